@@ -1,0 +1,1 @@
+"""Alembic migrations: one head, up and down on SQLite and PostgreSQL."""

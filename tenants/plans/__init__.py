@@ -1,0 +1,1 @@
+"""Action plans: their annexes, deadlines and bodies as read, and their amendments."""

@@ -1,0 +1,1 @@
+"""A report as a value → DOCX, XLSX and PDF bytes, nothing more."""

@@ -1,0 +1,1 @@
+"""Users, their invitations and passwords."""

@@ -1,0 +1,35 @@
+"""Every table of the domain in one import, for migrations and for tests that walk them all."""
+
+from tenants.architects.models import Appointment, ArchitectPost
+from tenants.audit.models import AuditEntry, AuditHead
+from tenants.calendar.models import CalendarDay
+from tenants.files.models import StoredFile
+from tenants.organisation.models import Tenant, TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
+from tenants.people.models import Invitation, SignInKey, User
+from tenants.plans.models import ActionPlan, PlanImport
+from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
+
+__all__ = [
+    "ActionPlan",
+    "Appointment",
+    "ArchitectPost",
+    "AuditEntry",
+    "AuditHead",
+    "CalendarDay",
+    "Duty",
+    "Evidence",
+    "Invitation",
+    "PlanImport",
+    "SignInKey",
+    "StoredFile",
+    "Task",
+    "Tenant",
+    "TenantSettings",
+    "Unit",
+    "UnitAlias",
+    "UnitGroup",
+    "UnitGroupMember",
+    "Update",
+    "User",
+    "Verification",
+]

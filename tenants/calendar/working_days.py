@@ -59,7 +59,7 @@ class WorkingCalendar:
         return year not in self._notices
 
     def listed(self, date: dt.date) -> Day | None:
-        """What is known of `date` beyond its weekday: a tenant's own day, else the notice, else the computed holiday."""
+        """What `date` is beyond its weekday: a tenant's own day, else the notice, else the computed holiday."""
         if date in self._own:
             return self._own[date]
         if date.year in self._notices:

@@ -80,7 +80,7 @@ class Period:
         return dt.date(self.year, self.month, number)
 
     def window(self, cutoff_day: int = DEFAULT_CUTOFF_DAY) -> Window:
-        """From the day after last month's cut-off to this month's; by habit of Nghị định 09/2019 the 15th to the 14th."""
+        """From the day after last month's cut-off to this month's; by habit of NĐ 09/2019 the 15th to the 14th."""
         return Window(self.previous().day(cutoff_day) + dt.timedelta(days=1), self.day(cutoff_day))
 
 

@@ -64,8 +64,8 @@ def _collect(session: Session, context: UOWTransaction) -> None:
                 pending.append(
                     {
                         "action": verb or default,
-                        "subject_type": type(row).__tablename__,  # type: ignore[attr-defined]  # every tenant's row is mapped
-                        "subject_id": inspect(row).attrs.id.value,  # type: ignore[union-attr]  # as above
+                        "subject_type": type(row).__tablename__,
+                        "subject_id": inspect(row).attrs.id.value,
                         "changes": changes,
                         "why": why,
                     }

@@ -89,6 +89,6 @@ def _hold_flush(session: Session, context: UOWTransaction, instances: object) ->
             if actor.role is not Role.SYSTEM:
                 raise TenancyViolation(f"{type(row).__name__} belongs to no tenant: only the system may write it")
         elif row in session.new and row.__dict__.get("tenant_id") is None:
-            row.tenant_id = actor.tenant_id  # type: ignore[attr-defined]  # every row with the attribute is a mapped column
-        elif row.tenant_id != actor.tenant_id:  # type: ignore[attr-defined]  # as above
+            row.tenant_id = actor.tenant_id
+        elif row.tenant_id != actor.tenant_id:
             raise TenancyViolation("a row of another tenant cannot be written")

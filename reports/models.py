@@ -1,0 +1,104 @@
+"""Tables of the monthly report: its sections while it is written, its frozen versions once it is sent."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from tenants.audit.trail import DERIVED
+from tenants.db.base import Base, Id, TenantScoped, tenant_reference, tenant_unique
+
+
+class MonthlyReport(TenantScoped, Base):
+    """What a tenant owes for one month; its state says who has to act next."""
+
+    __tablename__ = "monthly_report"
+    __table_args__ = (
+        tenant_unique("monthly_report"),
+        UniqueConstraint("tenant_id", "period"),
+        Index("ix_monthly_report_period", "period", "state"),
+    )
+
+    period: Mapped[str] = mapped_column(String(7))  # "2026-11"
+    state: Mapped[str] = mapped_column(String(20))  # draft, awaiting_signature, signed, sent, accepted, returned
+    version: Mapped[int] = mapped_column(default=1)  # the version being written, or last sent
+    cutoff_on: Mapped[date]  # data up to the end of this day
+    due_on: Mapped[date]  # the official date: the 25th
+    number_text: Mapped[str] = mapped_column(String(60), default="")  # document number, given by the office
+    figures: Mapped[dict[str, Any]] = mapped_column(info=DERIVED)  # counts as of the cut-off, as last composed
+    composed_at: Mapped[datetime]
+    signed_by: Mapped[str] = mapped_column(String(200), default="")
+    signed_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]  # of the last sent version
+    punctual: Mapped[bool | None]  # whether the first version was sent by the end of the due date
+    decision_reason: Mapped[str] = mapped_column(Text, default="")  # why it was returned, or an acceptance's remark
+    revision: Mapped[int] = mapped_column(default=1)  # raised by each step; two people pressing at once make one step
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # the ORM reads this attribute by name, untyped
+
+
+class ReportSection(TenantScoped, Base):
+    """One part of the text; parts are edited apart, so that several people can write at once."""
+
+    __tablename__ = "report_section"
+    __table_args__ = (
+        tenant_unique("report_section"),
+        tenant_reference("report_section", "report_id", "monthly_report"),
+        UniqueConstraint("tenant_id", "report_id", "key"),
+    )
+
+    report_id: Mapped[int] = mapped_column(Id)
+    key: Mapped[str] = mapped_column(String(20))  # A, B, C, D
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(300))
+    proposed: Mapped[str] = mapped_column(Text, info=DERIVED)  # what the updates say, as last composed
+    text: Mapped[str] = mapped_column(Text)  # what will be sent
+    edited: Mapped[bool] = mapped_column(default=False)  # a person has changed it: refreshing keeps it
+    edited_by: Mapped[str] = mapped_column(String(200), default="")
+    edited_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=1)
+
+    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # as above
+
+
+class ReportVersion(TenantScoped, Base):
+    """A sent version, frozen as data; added, never changed."""
+
+    __tablename__ = "report_version"
+    __table_args__ = (
+        tenant_unique("report_version"),
+        tenant_reference("report_version", "report_id", "monthly_report"),
+        UniqueConstraint("tenant_id", "report_id", "number"),
+    )
+
+    report_id: Mapped[int] = mapped_column(Id)
+    number: Mapped[int]  # 1, 2 …
+    document: Mapped[str] = mapped_column(Text)  # canonical JSON of reports.document.ReportDocument
+    figures: Mapped[dict[str, Any]]  # counts, for consolidation without opening the document
+    sha256: Mapped[str] = mapped_column(String(64))  # of the canonical JSON
+    signed_by: Mapped[str] = mapped_column(String(200))
+    sent_by: Mapped[str] = mapped_column(String(200))
+    sent_at: Mapped[datetime]
+    punctual: Mapped[bool]
+
+
+class ReportEvent(TenantScoped, Base):
+    """A step in a report's life; added, never changed."""
+
+    __tablename__ = "report_event"
+    __table_args__ = (
+        tenant_unique("report_event"),
+        tenant_reference("report_event", "report_id", "monthly_report"),
+        Index("ix_report_event_report", "tenant_id", "report_id", "at"),
+    )
+
+    report_id: Mapped[int] = mapped_column(Id)
+    version: Mapped[int]
+    step: Mapped[str] = mapped_column(String(30))  # composed, submitted, withdrawn, signed, declined, sent, accepted, returned
+    reason: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[int | None] = mapped_column(Id)
+    user_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]

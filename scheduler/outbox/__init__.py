@@ -1,0 +1,1 @@
+"""Messages waiting to be delivered: a row each, with a key that cannot be used twice."""

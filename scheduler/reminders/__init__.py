@@ -1,0 +1,1 @@
+"""Which reminders are due: pure, from duties, calendar, policy and the day."""

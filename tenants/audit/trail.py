@@ -64,7 +64,7 @@ def _collect(session: Session, context: UOWTransaction) -> None:
                 pending.append(
                     {
                         "action": verb or default,
-                        "subject_type": type(row).__tablename__,
+                        "subject_type": inspect(row).mapper.local_table.description,
                         "subject_id": inspect(row).attrs.id.value,
                         "changes": changes,
                         "why": why,

@@ -1,0 +1,89 @@
+"""Links and buttons."""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypeAlias
+
+from dash import html
+
+from suite.components.content import Content, Id, icon, many, unseen
+
+Look: TypeAlias = Literal["primary", "plain", "danger", "quiet"]
+_LOOKS = {"primary": "btn btn-primary", "plain": "btn btn-plain", "danger": "btn btn-danger", "quiet": "btn btn-quiet"}
+
+
+def link(children: Content, href: str, *, reload: bool = False, class_name: str = "", **attributes: Any) -> html.A:
+    """A link; pages of the program change in place, unless `reload` (downloads, plain Flask pages)."""
+    if reload:
+        attributes["data-reload"] = "1"
+    if class_name:
+        attributes["className"] = class_name
+    return html.A(children, href=href, **attributes)
+
+
+def button(
+    label: str,
+    id: Id | None = None,
+    *,
+    icon_name: str = "",
+    look: Look = "plain",
+    small: bool = False,
+    icon_only: bool = False,
+    opens: str = "",
+    closes: bool = False,
+    disabled: bool = False,
+    title: str = "",
+    **attributes: Any,
+) -> html.Button:
+    """A button with n_clicks. `opens` names a dialog to show; `closes` shuts the dialog it stands in."""
+    if id is not None:
+        attributes["id"] = id
+    if opens:
+        attributes["data-opens"] = opens
+    if closes:
+        attributes["data-closes"] = "1"
+    if title or icon_only:
+        attributes["title"] = title or label
+    return html.Button(
+        _face(label, icon_name, icon_only),
+        type="button",
+        disabled=disabled,
+        className=_class(look, small, icon_only),
+        **attributes,
+    )
+
+
+def button_link(
+    label: str,
+    href: str,
+    *,
+    icon_name: str = "",
+    look: Look = "plain",
+    small: bool = False,
+    icon_only: bool = False,
+    reload: bool = False,
+    **attributes: Any,
+) -> html.A:
+    """A link that looks like a button: it goes somewhere and changes nothing."""
+    if icon_only:
+        attributes["title"] = label
+    return link(
+        _face(label, icon_name, icon_only), href, reload=reload, class_name=_class(look, small, icon_only), **attributes
+    )
+
+
+def post_button(
+    label: str, path: str, *, icon_name: str = "", look: Look = "plain", class_name: str = ""
+) -> html.Button:
+    """A button that posts to a Flask route with the CSRF token and follows its redirect (signing out)."""
+    return html.Button(
+        _face(label, icon_name, False), type="button", className=class_name or _LOOKS[look], **{"data-post": path}
+    )
+
+
+def _face(label: str, icon_name: str, icon_only: bool) -> list[Any]:
+    return [*many(icon(icon_name) if icon_name else None), unseen(label) if icon_only else html.Span(label)]
+
+
+def _class(look: Look, small: bool, icon_only: bool) -> str:
+    return _LOOKS[look] + (" btn-sm" if small else "") + (" btn-icon" if icon_only else "")

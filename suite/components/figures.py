@@ -1,0 +1,100 @@
+"""Figures: a number with its name, which opens the rows that it counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dash import html
+
+from suite.components.buttons import link
+from suite.components.content import Content, Tone, icon
+from suite.components.format import number, percent, share
+
+
+def figure_card(
+    icon_name: str,
+    label: str,
+    value: int | float | str,
+    hint: Content = None,
+    href: str | None = None,
+    tone: Tone | None = None,
+) -> html.A | html.Div:
+    """One figure; the whole card is the link to the rows that it counts."""
+    shown = value if isinstance(value, str) else number(value)
+    inside: list[Any] = [
+        html.Span([icon(icon_name, tone), label], className="figure-label"),
+        html.Span(shown, className="figure-value"),
+        html.Span(hint, className="figure-hint"),
+    ]
+    if href is None:
+        return html.Div(inside, className="surface figure")
+    return link(inside, href, class_name="surface figure")
+
+
+def figure_row(cards: Sequence[html.A | html.Div], label: str = "Số liệu chính") -> html.Div:
+    """Figures side by side, two in a row on a phone."""
+    return html.Div(list(cards), className="figures", role="group", **{"aria-label": label})
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a whole: how many, of what state, and where its rows are."""
+
+    label: str
+    count: int
+    tone: Tone
+    href: str | None = None
+
+
+def share_bar(parts: Sequence[Part], label: str) -> html.Div:
+    """A whole cut into its parts as one bar, with the parts named below it; each opens its rows."""
+    whole = sum(part.count for part in parts)
+    bar = [
+        html.Span(
+            style={"flexGrow": part.count},
+            className=f"share-part fill-{part.tone}",
+            title=f"{part.label}: {part.count}",
+        )
+        for part in parts
+        if part.count
+    ]
+    key = [
+        html.Li(
+            [
+                html.Span(className=f"share-key fill-{part.tone}"),
+                *_named(part),
+                html.Span(share(part.count, whole), className="muted"),
+            ]
+        )
+        for part in parts
+    ]
+    return html.Div(
+        [html.Div(bar, className="share-bar", **{"aria-hidden": "true"}), html.Ul(key, className="share-legend")],
+        className="share",
+        role="group",
+        **{"aria-label": label},
+    )
+
+
+def progress_bar(value: float, label: Content = None, *, tone: Tone = "running") -> html.Div:
+    """`value` in hundredths, drawn and written; `label` says what it counts. Beyond 0–100 the bar is empty or full."""
+    drawn = min(100.0, max(0.0, float(value)))
+    written = percent(value, 0)
+    parts: list[Any] = [
+        html.Span(
+            html.Span(style={"width": f"{drawn:g}%"}, className=f"fill-{tone}"),
+            className="meter-track",
+            **{"aria-hidden": "true"},
+        ),
+        html.Span(written, className="meter-value"),
+    ]
+    if label:
+        parts.append(html.Span(label, className="meter-label"))
+    return html.Div(parts, className="meter")
+
+
+def _named(part: Part) -> list[Any]:
+    words = [html.Span(part.label), " ", html.B(number(part.count))]
+    return [link(words, part.href)] if part.href else words

@@ -108,9 +108,12 @@ def make_database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempP
 def database(request: pytest.FixtureRequest, make_database: Callable[[str], DatabaseUrls]) -> Iterator[DatabaseUrls]:
     """A migrated database without data, once of each kind."""
     urls = make_database(request.param)
+    if request.param == "sqlite":
+        yield urls
+        return
+    cluster: PostgresCluster = request.getfixturevalue("postgres_cluster")
     yield urls
-    if request.param == "postgresql":
-        request.getfixturevalue("postgres_cluster").drop_database(urls)
+    cluster.drop_database(urls)
 
 
 def sqlite_urls(path: Path) -> DatabaseUrls:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -86,7 +87,7 @@ class PostgresCluster:
         """Remove a database, whoever is still connected to it."""
         self.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(_database_name(urls))))
 
-    def execute(self, statement: sql.Composable) -> None:
+    def execute(self, statement: sql.Composed) -> None:
         """Run one statement as the superuser, outside a transaction."""
         with psycopg.connect(host=HOST, port=self.port, user=SUPERUSER, dbname="postgres", autocommit=True) as connection:
             connection.execute(statement)
@@ -139,7 +140,7 @@ def _unprivileged_user() -> pwd.struct_passwd | None:
 
 
 def _initialise(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> None:
-    command = [programs / "initdb", "--pgdata", folder / "data", "--username", SUPERUSER, "--auth", "trust"]
+    command = [str(programs / "initdb"), "--pgdata", str(folder / "data"), "--username", SUPERUSER, "--auth", "trust"]
     command += ["--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"]
     done = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False, **_as_user(user))
     if done.returncode:
@@ -153,7 +154,7 @@ def _start(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> tupl
     # Somebody else may take the port between our asking and the server's start.
     for _ in range(3):
         port = _free_port()
-        command = [programs / "postgres", "-D", folder / "data", "-p", str(port), *options]
+        command = [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), *options]
         with log.open("wb") as output:
             process = subprocess.Popen(
                 command,
@@ -198,7 +199,7 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGQUIT)
 
 
-def _as_user(user: pwd.struct_passwd | None) -> dict[str, object]:
+def _as_user(user: pwd.struct_passwd | None) -> dict[str, Any]:
     return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
 

@@ -1,9 +1,12 @@
 """The databases of the tests are those of production: two roles, neither above the law of row-level security."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import ProgrammingError
 
+from migrations.runner import is_current
 from tests.postgres import APPLICATION, OWNER, DatabaseUrls, PostgresCluster
 
 
@@ -57,3 +60,16 @@ def test_a_copy_of_a_sealed_template_is_filled_and_the_template_stays_as_it_was(
     execute(first.owner_url, "INSERT INTO note VALUES ('một')")
     assert execute(second.owner_url, "SELECT count(*) FROM note") == [(0,)]
     assert execute(postgres_cluster.create_database(template).owner_url, "SELECT count(*) FROM note") == [(0,)]
+
+
+def test_a_migrated_database_stands_at_the_newest_revision(database: DatabaseUrls) -> None:
+    assert is_current(database.owner_url)
+
+
+def test_the_application_works_in_a_migrated_database_and_owns_nothing_of_it(
+    postgres_cluster: PostgresCluster, make_database: Callable[[str], DatabaseUrls]
+) -> None:
+    urls = make_database("postgresql")
+    assert execute(urls.app_url, "SELECT count(*) FROM tenant") == [(0,)]
+    owners = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+    assert execute(urls.app_url, owners) == [(OWNER,)]

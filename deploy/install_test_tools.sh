@@ -9,6 +9,10 @@ fi
 if ! command -v chromium >/dev/null; then
   missing+=(chromium)
 fi
+# Playwright's own Node.js is linked to it, and nothing else on a machine without a compiler brings it.
+if ! compgen -G '/usr/lib/*/libatomic.so.1' >/dev/null && ! compgen -G '/usr/lib*/libatomic.so.1' >/dev/null; then
+  missing+=(libatomic1)
+fi
 if ((${#missing[@]} == 0)); then
   exit 0
 fi

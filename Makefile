@@ -28,17 +28,17 @@ test: test-setup lint  ## Run everything: style, types, unit, both databases, br
 check: setup $(VENV)/.test lint  ## Run what is fast and needs neither PostgreSQL nor a browser
 	@$(PYTHON) -m pytest -m "not browser and not postgres and not slow"
 
-lint: $(VENV)/.test
+lint: $(VENV)/.test  ## Check style and types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy
 
 bench: test-setup  ## Measure on the national data set
 	@$(PYTHON) -m benchmarks
 
-test-setup: setup $(VENV)/.test
+test-setup: setup $(VENV)/.test  ## Install what the tests need, PostgreSQL and Chromium included
 	@deploy/install_test_tools.sh
 
-frontend: $(FRONTEND)
+frontend: $(FRONTEND)  ## Fetch the front-end files alone
 
 $(VENV)/.run: requirements/run.txt pyproject.toml deploy/build_environment.sh
 	deploy/build_environment.sh requirements/run.txt

@@ -18,7 +18,7 @@ if [[ -z $python ]]; then
   exit 1
 fi
 
-# An environment that was moved, or whose Python was removed, is built anew.
+# An environment whose Python was removed or replaced is built anew.
 if ! .venv/bin/python -c '' 2>/dev/null; then
   rm -rf .venv
   if ! "$python" -m venv .venv; then

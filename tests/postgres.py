@@ -12,7 +12,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,8 +106,11 @@ def find_programs() -> Path:
 
 
 @contextmanager
-def running_cluster() -> Iterator[PostgresCluster]:
-    """Start a server of one's own and stop it at the end, also when the tests' process is killed."""
+def running_cluster(settings: Mapping[str, str] = FAST_AND_FORGETFUL) -> Iterator[PostgresCluster]:
+    """Start a server of one's own and stop it at the end, also when the process that asked for it is killed.
+
+    `settings` are PostgreSQL's own parameters; benchmarks give those of production.
+    """
     programs = find_programs()
     # PostgreSQL refuses to run as root. Sockets have short names only, so the folder is not pytest's own deep one.
     user = _unprivileged_user()
@@ -116,7 +119,7 @@ def running_cluster() -> Iterator[PostgresCluster]:
         shutil.chown(folder, user.pw_uid, user.pw_gid)
     try:
         _initialise(programs, folder, user)
-        process, port = _start(programs, folder, user)
+        process, port = _start(programs, folder, user, settings)
         try:
             cluster = PostgresCluster(port)
             _create_roles(cluster)
@@ -147,9 +150,11 @@ def _initialise(programs: Path, folder: Path, user: pwd.struct_passwd | None) ->
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
 
 
-def _start(programs: Path, folder: Path, user: pwd.struct_passwd | None) -> tuple[subprocess.Popen[bytes], int]:
-    settings = FAST_AND_FORGETFUL | {"listen_addresses": HOST, "unix_socket_directories": str(folder)}
-    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+def _start(
+    programs: Path, folder: Path, user: pwd.struct_passwd | None, settings: Mapping[str, str]
+) -> tuple[subprocess.Popen[bytes], int]:
+    private = {"listen_addresses": HOST, "unix_socket_directories": str(folder)}
+    options = [word for name, value in {**settings, **private}.items() for word in ("-c", f"{name}={value}")]
     log = folder / "server.log"
     # Somebody else may take the port between our asking and the server's start.
     for _ in range(3):

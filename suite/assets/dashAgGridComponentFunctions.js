@@ -1,0 +1,52 @@
+/* How the grid draws a cell. Values become text nodes through React: nothing that people typed is read as HTML. */
+(function () {
+  "use strict";
+  var draw = function () { return window.React.createElement.apply(null, arguments); };
+  var icon = function (name) { return draw("i", { className: "bi bi-" + name, "aria-hidden": "true" }); };
+  // A name that becomes part of a class attribute holds letters, digits and hyphens, whatever the row says.
+  var plain = function (name) { return String(name || "").replace(/[^a-z0-9-]/g, ""); };
+  // Rows lead to pages of this program: no other scheme or host can be smuggled into a link.
+  var inside = function (href) { return typeof href === "string" && /^\/(?!\/)/.test(href) ? href : undefined; };
+
+  window.dashAgGridComponentFunctions = Object.assign(window.dashAgGridComponentFunctions || {}, {
+    SuiteLink: function (props) {
+      var value = props.value;
+      if (!value) { return ""; }
+      if (typeof value === "string") { return draw("span", { className: "grid-link", title: value }, value); }
+      if (!inside(value.href)) { return draw("span", { className: "grid-link", title: value.text }, value.text); }
+      return draw("a", { className: "grid-link", href: inside(value.href), title: value.text }, value.text);
+    },
+    SuiteStatus: function (props) {
+      var value = props.value;
+      if (!value) { return ""; }
+      return draw("span", { className: "chip chip-" + plain(value.tone) }, icon(plain(value.icon)), draw("span", null, value.text));
+    },
+    SuiteDeadline: function (props) {
+      var value = props.value;
+      if (!value) { return ""; }
+      var line = function (name, text) { return text ? draw("span", { className: name, key: name }, text) : null; };
+      return draw("div", { className: "deadline" }, line("deadline-date", value.date || value.words),
+        line("deadline-words", value.date ? value.words : ""), line("deadline-left", value.left));
+    },
+    SuiteProgress: function (props) {
+      var value = props.value;
+      if (!value || value.value === null || value.value === undefined) { return "–"; }
+      var width = Math.min(100, Math.max(0, value.value)) + "%";
+      return draw("div", { className: "meter" },
+        draw("span", { className: "meter-track", "aria-hidden": "true" }, draw("span", { className: "fill-running", style: { width: width } })),
+        draw("span", { className: "meter-value" }, Math.round(value.value) + "\u00a0%"),
+        value.label ? draw("span", { className: "meter-label" }, value.label) : null);
+    },
+    SuiteMonths: function (props) {
+      return draw("ol", { className: "months" }, (props.value || []).map(function (month, index) {
+        return draw("li", { key: index }, draw("span", { className: "month fill-" + plain(month.tone), title: month.text },
+          icon(plain(month.icon)), draw("span", { className: "visually-hidden" }, month.text)));
+      }));
+    },
+    SuiteGroupRow: function (props) {
+      var row = props.data || {};
+      return draw("div", { className: "grid-group" }, draw("span", null, row._group),
+        row._hint ? draw("span", { className: "muted" }, "· " + row._hint) : null);
+    }
+  });
+})();

@@ -1,0 +1,28 @@
+/* What the grid asks for by name: its theme, its words, and how numbers are written. */
+(function () {
+  "use strict";
+  var own = {
+    noRowsToShow: "Không có dòng nào", loadingOoo: "Đang tải…", loadingError: "Không tải được. Hãy thử lại.",
+    ariaLabelLoading: "Đang tải"
+  };
+  var number = new Intl.NumberFormat("vi-VN");
+  var percent = new Intl.NumberFormat("vi-VN", { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+
+  window.dashAgGridFunctions = Object.assign(window.dashAgGridFunctions || {}, {
+    suiteTheme: function (base) {
+      return base.withParams({
+        fontFamily: "inherit", fontSize: 13, foregroundColor: "#16202b", backgroundColor: "#ffffff", accentColor: "#14507f",
+        borderColor: "#dfe5ec", headerBackgroundColor: "#fafbfd", headerTextColor: "#4a5968", headerFontWeight: 600,
+        headerFontSize: 12, rowHoverColor: "#eef3f8", selectedRowBackgroundColor: "#e6eff7", wrapperBorder: false,
+        wrapperBorderRadius: 0, cellHorizontalPadding: 12, columnBorder: false, headerColumnResizeHandleColor: "#c3ced9",
+        iconSize: 14, spacing: 6
+      });
+    },
+    suiteLocale: function (params) {
+      var words = window.AG_GRID_LOCALE_VN || {};
+      return own[params.key] || words[params.key] || params.defaultValue;
+    },
+    suiteNumber: function (value) { return value === null || value === undefined ? "–" : number.format(value); },
+    suitePercent: function (value) { return value === null || value === undefined ? "–" : percent.format(value) + "\u00a0%"; }
+  });
+})();

@@ -40,7 +40,7 @@ _LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 
 def clean_text(text: str) -> str:
-    """The same words as every renderer can carry them: composed letters, one kind of line end, no control characters."""
+    """The same words as every format can carry them: composed letters, one line end, no control characters."""
     return unicodedata.normalize("NFC", _FORBIDDEN.sub("", _LINE_ENDS.sub("\n", text)))
 
 
@@ -120,7 +120,7 @@ class _Value:
 
 @dataclass(frozen=True, slots=True)
 class Column(_Value):
-    """A column of a table. `width` is in millimetres and is scaled when the table is wider or narrower than the page."""
+    """A column of a table. `width` is in millimetres and is scaled so that the table fills the page."""
 
     title: str
     width: float = 25
@@ -175,7 +175,7 @@ def _block(data: Mapping[str, Any]) -> Block:
 
 @dataclass(frozen=True, slots=True)
 class Section(_Value):
-    """A part of the report. `number` is bare ("A", "I", "1", "a"): the form adds `.`, `-` or `)`, capitals and weight."""
+    """A part of the report. `number` is bare ("A", "I", "1", "a"): the form adds `.`, `-`, `)`, capitals, weight."""
 
     title: str = ""
     number: str = ""
@@ -326,7 +326,7 @@ class ReportDocument(_Value):
 
     @property
     def date_words(self) -> str:
-        """"ngày 05 tháng 02 năm 2026": a leading zero for days below 10, of the months for January and February only."""
+        """"ngày 05 tháng 02 năm 2026": a leading zero for days below 10 and for months 1 and 2 only."""
         if self.date is None:
             return f"ngày {' ' * 6} tháng {' ' * 6} năm {' ' * 6}"
         month = f"{self.date.month:02}" if self.date.month < 3 else f"{self.date.month}"

@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Integer,
     MetaData,
+    Text,
     UniqueConstraint,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
@@ -29,6 +30,10 @@ NAMING = {
 
 # SQLite numbers rows by itself only for a column that is exactly INTEGER PRIMARY KEY.
 Id = BigInteger().with_variant(Integer, "sqlite")
+
+
+# A sort key is compared byte by byte; a PostgreSQL database may have been made with any other order.
+SortKey = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Instant(TypeDecorator[datetime]):

@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.audit.trail import DERIVED
-from tenants.db.base import Base, Id, TenantScoped, tenant_reference, tenant_unique
+from tenants.db.base import Base, Id, SortKey, TenantScoped, tenant_reference, tenant_unique
 
 
 class Tenant(Base):
@@ -26,7 +26,7 @@ class Tenant(Base):
     reports_to_id: Mapped[int | None] = mapped_column(Id, ForeignKey("tenant.id"))  # who receives its monthly report
     is_demo: Mapped[bool] = mapped_column(default=False)  # shows "DỮ LIỆU MINH HỌA" everywhere
     created_at: Mapped[datetime]
-    sort_key: Mapped[str] = mapped_column(String(600))  # Vietnamese order of the short name
+    sort_key: Mapped[str] = mapped_column(SortKey)  # Vietnamese order of the short name
 
 
 class TenantSettings(TenantScoped, Base):
@@ -62,7 +62,7 @@ class Unit(TenantScoped, Base):
     active_to: Mapped[date | None]  # last day, none: still there
     successor_id: Mapped[int | None] = mapped_column(Id)  # merged into or renamed to
     search_key: Mapped[str] = mapped_column(String(700), info=DERIVED)
-    sort_key: Mapped[str] = mapped_column(String(900), info=DERIVED)
+    sort_key: Mapped[str] = mapped_column(SortKey, info=DERIVED)
 
 
 class UnitAlias(TenantScoped, Base):

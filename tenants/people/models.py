@@ -8,7 +8,7 @@ from sqlalchemy import Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from tenants.audit.trail import DERIVED, SECRET
-from tenants.db.base import Base, Id, TenantScoped, tenant_reference, tenant_unique
+from tenants.db.base import Base, Id, SortKey, TenantScoped, tenant_reference, tenant_unique
 
 
 class User(TenantScoped, Base):
@@ -35,7 +35,7 @@ class User(TenantScoped, Base):
     mail_wanted: Mapped[bool] = mapped_column(default=True)  # reminders by e-mail, too
     created_at: Mapped[datetime]
     search_key: Mapped[str] = mapped_column(String(700), info=DERIVED)
-    sort_key: Mapped[str] = mapped_column(String(600), info=DERIVED)  # Vietnamese order by given name
+    sort_key: Mapped[str] = mapped_column(SortKey, info=DERIVED)  # Vietnamese order by given name
 
 
 class SignInKey(Base):

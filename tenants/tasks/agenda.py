@@ -1,0 +1,86 @@
+"""What a unit owes now, in the order of what hurts first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from tenants.tasks.states import DutyRole, DutyState, Rhythm
+
+
+class Urgency(StrEnum):
+    """The groups of the list, first to last."""
+
+    OVERDUE = "overdue"
+    RETURNED = "returned"
+    DUE_SOON = "due_soon"
+    THIS_PERIOD = "this_period"
+    CONTRIBUTION = "contribution"
+    LATER = "later"
+    WAITING = "waiting"
+    ANSWERED = "answered"
+
+
+# A dated duty is "due soon" from this many calendar days before its last permitted day.
+DUE_SOON_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class OwedDuty:
+    """One line of the list: a duty with what a person needs to answer it without opening anything."""
+
+    duty_id: int
+    task_id: int
+    plan_number: str
+    ordinal: str
+    content: str
+    deadline_text: str
+    role: str
+    rhythm: str
+    state: str
+    percent: int
+    due_on: date | None
+    last_permitted_on: date | None
+    answered_period: str
+    returned_reason: str
+    unchanged_run: int
+    lead_label: str
+    version: int
+    last_result: str
+    last_period: str
+
+
+def urgency(duty: OwedDuty, today: date, period: str) -> Urgency:
+    """Which group a duty of this unit belongs to on `today`, in the reporting period `period` ("2026-11")."""
+    if duty.state == DutyState.REPORTED:
+        return Urgency.WAITING
+    if duty.state == DutyState.RETURNED:
+        return Urgency.RETURNED
+    if duty.last_permitted_on is not None and duty.last_permitted_on < today:
+        return Urgency.OVERDUE
+    if duty.role == DutyRole.COORDINATING:
+        # Coordinating is owed by a date or when a lead asks; "Thường xuyên" alone asks nothing of it.
+        return Urgency.CONTRIBUTION if duty.last_permitted_on is not None and duty.answered_period < period else Urgency.LATER
+    if duty.rhythm == Rhythm.CONTINUOUS:
+        return Urgency.ANSWERED if duty.answered_period >= period else Urgency.THIS_PERIOD
+    if duty.answered_period >= period:
+        return Urgency.ANSWERED
+    if duty.last_permitted_on is not None and duty.last_permitted_on <= today + timedelta(days=DUE_SOON_DAYS):
+        return Urgency.DUE_SOON
+    return Urgency.THIS_PERIOD if duty.state == DutyState.IN_PROGRESS else Urgency.LATER
+
+
+# What still has to be answered in this period; the rest is shown below, folded.
+OWED_NOW = (Urgency.OVERDUE, Urgency.RETURNED, Urgency.DUE_SOON, Urgency.THIS_PERIOD, Urgency.CONTRIBUTION)
+
+
+def agenda(duties: Iterable[OwedDuty], today: date, period: str) -> dict[Urgency, list[OwedDuty]]:
+    """The duties of a unit by group, every group present, each ordered by date and then by place in its plan."""
+    groups: dict[Urgency, list[OwedDuty]] = {which: [] for which in Urgency}
+    for duty in duties:
+        groups[urgency(duty, today, period)].append(duty)
+    for group in groups.values():
+        group.sort(key=lambda duty: (duty.last_permitted_on or date.max, duty.plan_number, duty.task_id))
+    return groups

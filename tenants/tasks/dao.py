@@ -1,0 +1,263 @@
+"""Statements about tasks, duties and updates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from tenants.errors import NotFound
+from tenants.organisation.dao import contains
+from tenants.organisation.models import Unit
+from tenants.plans.models import ActionPlan
+from tenants.tasks.agenda import OwedDuty
+from tenants.tasks.counting import class_column, in_class
+from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
+from tenants.tasks.states import DutyRole, DutyState, OfficialClass
+
+
+def get_task(session: Session, task_id: int) -> Task:
+    """The task with this id, or NotFound."""
+    task = session.scalars(select(Task).where(Task.id == task_id)).one_or_none()
+    if task is None:
+        raise NotFound("Không tìm thấy nhiệm vụ này.")
+    return task
+
+
+def get_duty(session: Session, duty_id: int, *, lock: bool = False) -> Duty:
+    """The duty with this id, or NotFound; locked until the commit when it is going to be changed."""
+    statement = select(Duty).where(Duty.id == duty_id)
+    duty = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    if duty is None:
+        raise NotFound("Không tìm thấy phần việc này.")
+    return duty
+
+
+def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
+    """Every duty of a unit that is not completed, as lines of its list."""
+    last = aliased(Update)
+    rows = session.execute(
+        select(
+            Duty.id,
+            Task.id,
+            ActionPlan.number,
+            Task.ordinal,
+            Task.content,
+            Task.deadline_text,
+            Duty.role,
+            Duty.rhythm,
+            Duty.state,
+            Duty.percent,
+            Duty.due_on,
+            Duty.last_permitted_on,
+            Duty.answered_period,
+            Duty.returned_reason,
+            Duty.unchanged_run,
+            Task.lead_label,
+            Duty.version,
+            func.coalesce(last.result, ""),
+            func.coalesce(last.period, ""),
+        )
+        .join(Task, Task.id == Duty.task_id)
+        .join(ActionPlan, ActionPlan.id == Task.plan_id)
+        .outerjoin(last, last.id == Duty.last_update_id)
+        .where(Duty.unit_id == unit_id, Duty.state != DutyState.COMPLETED)
+        .order_by(Duty.last_permitted_on, Duty.id)
+    )
+    return [OwedDuty(*tuple(row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """What a page of the matrix asks for; every field empty means everything."""
+
+    words: str = ""
+    plan_id: int | None = None
+    unit_id: int | None = None
+    role: str = ""  # with unit_id: lead or coordinating
+    official_class: str = ""  # OfficialClass
+    waiting: bool = False  # a lead has reported completion, nobody has verified it
+    deadline_kind: str = ""
+    due_from: date | None = None
+    due_to: date | None = None
+    system_code: str = ""
+
+
+# What the matrix may be sorted by; the client's word never reaches the statement.
+SORTABLE: dict[str, ColumnElement[object]] = {
+    "position": Task.position,  # type: ignore[dict-item]  # mapped columns are columns
+    "due_on": Task.last_permitted_on,  # type: ignore[dict-item]  # as above
+    "content": Task.search_key,  # type: ignore[dict-item]  # as above
+    "lead_label": Task.lead_label,  # type: ignore[dict-item]  # as above
+    "percent": Task.percent,  # type: ignore[dict-item]  # as above
+    "last_update_at": Task.last_update_at,  # type: ignore[dict-item]  # as above
+}
+
+
+def _conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.words:
+        conditions.append(contains(Task.search_key, wanted.words))  # type: ignore[arg-type]  # a mapped column is a column
+    if wanted.plan_id:
+        conditions.append(Task.plan_id == wanted.plan_id)
+    if wanted.unit_id:
+        of_unit = and_(Duty.task_id == Task.id, Duty.unit_id == wanted.unit_id)
+        conditions.append(exists().where(and_(of_unit, Duty.role == wanted.role) if wanted.role else of_unit))
+    if wanted.official_class:
+        conditions.append(in_class(Task, OfficialClass(wanted.official_class), today))
+    if wanted.waiting:
+        conditions.append(Task.lead_waiting > 0)
+    if wanted.deadline_kind:
+        conditions.append(Task.deadline_kind == wanted.deadline_kind)
+    if wanted.due_from:
+        conditions.append(Task.last_permitted_on >= wanted.due_from)
+    if wanted.due_to:
+        conditions.append(Task.last_permitted_on <= wanted.due_to)
+    if wanted.system_code:
+        conditions.append(Task.system_code == wanted.system_code)
+    return conditions
+
+
+def task_page(
+    session: Session, wanted: TaskFilter, today: date, *, sort: str = "", descending: bool = False, offset: int = 0, limit: int = 50
+) -> tuple[list[tuple[Task, str, str]], int]:
+    """One page of the matrix as (task, plan number, official class), and how many tasks the filter finds."""
+    conditions = _conditions(wanted, today)
+    statement: Select[Task, str, str] = (
+        select(Task, ActionPlan.number, class_column(Task, today))
+        .join(ActionPlan, ActionPlan.id == Task.plan_id)
+        .where(*conditions)
+    )
+    if sort in SORTABLE and sort != "position":
+        column = SORTABLE[sort]
+        statement = statement.order_by(column.is_(None), column.desc() if descending else column, Task.id)
+    else:
+        statement = statement.order_by(ActionPlan.issued_on.desc(), ActionPlan.id, Task.position, Task.id)
+    rows = [(task, number, which) for task, number, which in session.execute(statement.offset(offset).limit(limit))]
+    total = session.scalar(select(func.count()).select_from(Task).where(*conditions)) or 0
+    return rows, total
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    """The official count of tasks, and beside it what is claimed but not verified."""
+
+    on_time: int = 0
+    late: int = 0
+    running: int = 0
+    overdue: int = 0
+    waiting: int = 0
+
+    @property
+    def total(self) -> int:
+        """All tasks: the four classes partition them; `waiting` is a part of the last two."""
+        return self.on_time + self.late + self.running + self.overdue
+
+
+def count_tasks(session: Session, today: date, wanted: TaskFilter | None = None) -> TaskCounts:
+    """The official count of the tasks that a filter finds."""
+    rows = session.execute(
+        select(class_column(Task, today), func.count(), func.sum(case((Task.lead_waiting > 0, 1), else_=0)))
+        .where(*_conditions(wanted or TaskFilter(), today))
+        .group_by(class_column(Task, today))
+    )
+    counted: dict[str, int] = {}
+    waiting = 0
+    for which, count, claimed in rows:
+        counted[which] = count
+        waiting += int(claimed or 0)
+    return TaskCounts(
+        counted.get(OfficialClass.ON_TIME, 0),
+        counted.get(OfficialClass.LATE, 0),
+        counted.get(OfficialClass.RUNNING, 0),
+        counted.get(OfficialClass.OVERDUE, 0),
+        waiting,
+    )
+
+
+def duties_of_task(session: Session, task_id: int) -> list[tuple[Duty, str]]:
+    """The duties of a task with their units' names: leads first, the first lead before them, communes last."""
+    rows = session.execute(
+        select(Duty, Unit.name)
+        .join(Unit, Unit.id == Duty.unit_id)
+        .where(Duty.task_id == task_id)
+        .order_by(Duty.role.desc(), Duty.first_lead.desc(), Unit.kind == "commune", Unit.sort_key, Duty.id)
+    )
+    return [(duty, name) for duty, name in rows]
+
+
+def updates_of_task(session: Session, task_id: int, *, limit: int = 200) -> list[tuple[Update, str]]:
+    """The newest updates of a task with the units' names, newest first."""
+    rows = session.execute(
+        select(Update, Unit.name)
+        .join(Unit, Unit.id == Update.unit_id)
+        .where(Update.task_id == task_id)
+        .order_by(Update.at.desc(), Update.id.desc())
+        .limit(limit)
+    )
+    return [(update, name) for update, name in rows]
+
+
+def evidence_of_updates(session: Session, update_ids: Sequence[int]) -> dict[int, list[Evidence]]:
+    """Evidence by update."""
+    found: dict[int, list[Evidence]] = {}
+    if update_ids:
+        for row in session.scalars(select(Evidence).where(Evidence.update_id.in_(update_ids)).order_by(Evidence.id)):
+            found.setdefault(row.update_id, []).append(row)
+    return found
+
+
+def verifications_of_task(session: Session, task_id: int) -> list[Verification]:
+    """The secretariat's decisions on a task's duties, newest first."""
+    statement = (
+        select(Verification)
+        .join(Duty, Duty.id == Verification.duty_id)
+        .where(Duty.task_id == task_id)
+        .order_by(Verification.at.desc(), Verification.id.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def waiting_for_verification(session: Session, *, limit: int = 200) -> list[tuple[Duty, Task, str, Update]]:
+    """Reported completions that nobody has judged, without evidence first, then the oldest."""
+    rows = session.execute(
+        select(Duty, Task, Unit.name, Update)
+        .join(Task, Task.id == Duty.task_id)
+        .join(Unit, Unit.id == Duty.unit_id)
+        .join(Update, Update.id == Duty.last_update_id)
+        .where(Duty.state == DutyState.REPORTED)
+        .order_by(Update.evidence_count > 0, Update.at, Duty.id)
+        .limit(limit)
+    )
+    return [(duty, task, name, update) for duty, task, name, update in rows]
+
+
+def count_waiting(session: Session) -> tuple[int, int]:
+    """How many completions wait for verification, and how many of them bring no evidence."""
+    row = session.execute(
+        select(func.count(), func.sum(case((Update.evidence_count == 0, 1), else_=0)))
+        .select_from(Duty)
+        .join(Update, Update.id == Duty.last_update_id)
+        .where(Duty.state == DutyState.REPORTED)
+    ).one()
+    return int(row[0] or 0), int(row[1] or 0)
+
+
+def units_still_owing(session: Session, period: str, today: date) -> list[tuple[int, str, int]]:
+    """Units (id, name, open duties) that have lead duties to answer in a period and have not answered all of them."""
+    owed = or_(
+        and_(Duty.rhythm == "continuous", Duty.answered_period < period),
+        and_(Duty.rhythm != "continuous", Duty.last_permitted_on < today),
+        and_(Duty.state == DutyState.IN_PROGRESS, Duty.answered_period < period),
+    )
+    rows = session.execute(
+        select(Unit.id, Unit.name, func.count())
+        .join(Duty, Duty.unit_id == Unit.id)
+        .where(Duty.role == DutyRole.LEAD, Duty.state.not_in([DutyState.COMPLETED, DutyState.REPORTED]), owed)
+        .group_by(Unit.id, Unit.name, Unit.kind, Unit.sort_key)
+        .order_by(func.count().desc(), Unit.sort_key)
+    )
+    return [(unit_id, name, count) for unit_id, name, count in rows]

@@ -1,0 +1,35 @@
+"""When a repeated duty is next owed: occurrences of RFC 5545 rules, several joined by `|`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from dateutil.rrule import rrulestr
+
+from tenants.tasks.states import Rhythm
+
+# Beyond this many years a rule has no next occurrence that anybody plans for; it also bounds a rule that never fires (31 February).
+_HORIZON_YEARS = 11
+
+
+def rhythm_of(deadline_kind: str, due_on: date | None) -> Rhythm:
+    """How a duty with a deadline of this kind is owed (kinds of `tenants.plans.deadlines`)."""
+    if deadline_kind == "recurring":
+        return Rhythm.RECURRING
+    if deadline_kind == "continuous":
+        return Rhythm.CONTINUOUS
+    return Rhythm.DATED if due_on else Rhythm.UNDATED
+
+
+def next_occurrence(recurrence: str | None, after: date) -> date | None:
+    """The first day after `after` on which any of the rules is owed; none when they have ended or say nothing computable."""
+    found: list[date] = []
+    for rule in (recurrence or "").split("|"):
+        try:
+            parsed = rrulestr(rule, dtstart=datetime.combine(after, time.min)) if rule.strip() else None
+        except (ValueError, TypeError):
+            continue
+        moment = parsed.after(datetime.combine(after, time.max)) if parsed else None
+        if moment and moment.year <= after.year + _HORIZON_YEARS:
+            found.append(moment.date())
+    return min(found, default=None)

@@ -1,0 +1,274 @@
+"""The verbs of daily work: report a duty, say that nothing changed, verify or return a completion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session
+
+from tenants.access.actor import Actor
+from tenants.access.permissions import Permission
+from tenants.audit.trail import acting
+from tenants.clock import day_of
+from tenants.errors import Conflict, Invalid, NotPermitted, Suite57Error
+from tenants.files.content import safe_name
+from tenants.files.secrecy import refuse_secrets
+from tenants.files.store import FileStore
+from tenants.tasks import dao, policy
+from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
+from tenants.tasks.rhythm import next_occurrence
+from tenants.tasks.states import DutyRole, DutyState, Rhythm
+from tenants.vietnamese import clean
+
+LONGEST_TEXT = 20_000
+MOST_FILES = 10
+# After this many "Không thay đổi" in a row a unit has to add a sentence or evidence.
+UNCHANGED_LIMIT = 2
+# A repeated duty's next occurrence can be answered from this long before its day.
+SETTLES_WITHIN = timedelta(days=31)
+
+# The two signed statements, as they stand in the record.
+STATEMENTS = {"no_change": "Không thay đổi", "nothing_arising": "Không phát sinh"}
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvidence:
+    """One piece of evidence: a file's name and bytes, or a link or document number."""
+
+    kind: str  # file, link, document
+    name: str
+    reference: str = ""
+    data: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a unit says about a duty; `version` is that of the duty as the person saw it."""
+
+    kind: str  # progress, completion, no_change, nothing_arising
+    percent: int = 0
+    result: str = ""
+    difficulty: str = ""
+    proposal: str = ""
+    evidence: tuple[NewEvidence, ...] = ()
+    version: int | None = None
+
+
+def report_duty(
+    session: Session, actor: Actor, store: FileStore, duty_id: int, report: Report, *, period: str, now: datetime
+) -> Update:
+    """Append what the unit says and bring the duty and its task up to date.
+
+    Raises NotPermitted for another unit's duty, Invalid at a field, Conflict when the duty was answered meanwhile or is done.
+    """
+    duty = dao.get_duty(session, duty_id, lock=True)
+    if not policy.can_report(actor, duty):
+        raise NotPermitted("Phần việc này do đơn vị khác thực hiện.")
+    if report.version is not None and report.version != duty.version:
+        raise Conflict("Phần việc vừa được người khác cập nhật. Hãy xem nội dung mới rồi gửi lại; phần đã nhập vẫn còn.")
+    if duty.state == DutyState.COMPLETED:
+        raise Conflict("Phần việc đã được xác nhận hoàn thành.")
+    _check(duty, report)
+    with acting(session, f"duty.{report.kind}"):
+        update = _append_update(session, actor, store, duty, report, period=period, now=now)
+        _carry_into_duty(duty, dao.get_task(session, duty.task_id), update, report, period=period, now=now)
+        session.flush()
+        recount_task(session, duty.task_id)
+    return update
+
+
+def _check(duty: Duty, report: Report) -> None:
+    if report.kind not in ("progress", "completion", *STATEMENTS):
+        raise Invalid("Chọn nội dung báo cáo.", "kind")
+    texts = (report.result, report.difficulty, report.proposal)
+    refuse_secrets(*texts, *(item.name for item in report.evidence), field="result")
+    if any(len(text) > LONGEST_TEXT for text in texts):
+        raise Invalid("Mỗi ô chỉ nhận tối đa 20.000 ký tự; nội dung dài hơn hãy gửi bằng tệp minh chứng.", "result")
+    if not 0 <= report.percent <= 100:
+        raise Invalid("Tỷ lệ từ 0 đến 100.", "percent")
+    if len(report.evidence) > MOST_FILES:
+        raise Invalid(f"Mỗi lần gửi tối đa {MOST_FILES} minh chứng.", "evidence")
+    said_something = bool(clean(report.result) or report.evidence)
+    if report.kind in ("progress", "completion") and not clean(report.result):
+        raise Invalid("Nhập kết quả thực hiện.", "result")
+    if report.kind == "completion" and duty.rhythm in (Rhythm.CONTINUOUS, Rhythm.RECURRING):
+        raise Invalid("Việc thường xuyên, định kỳ được báo cáo theo từng kỳ, không kết thúc một lần.", "kind")
+    if report.kind in STATEMENTS and duty.unchanged_run >= UNCHANGED_LIMIT and not said_something:
+        raise Invalid(
+            f"Đã {duty.unchanged_run} kỳ liền không có nội dung mới. Hãy viết một câu về kết quả hoặc đính kèm minh chứng.",
+            "result",
+        )
+
+
+def _append_update(
+    session: Session, actor: Actor, store: FileStore, duty: Duty, report: Report, *, period: str, now: datetime
+) -> Update:
+    unchanged = report.kind in STATEMENTS
+    update = Update(
+        duty_id=duty.id,
+        task_id=duty.task_id,
+        unit_id=duty.unit_id,
+        kind=report.kind,
+        period=period,
+        occurrence_on=duty.due_on if duty.rhythm == Rhythm.RECURRING else None,
+        percent=100 if report.kind == "completion" else duty.percent if unchanged else report.percent,
+        result=report.result.strip() or (STATEMENTS[report.kind] if unchanged else ""),
+        difficulty=report.difficulty.strip(),
+        proposal=report.proposal.strip(),
+        evidence_count=len(report.evidence),
+        user_id=actor.user_id,
+        user_name=actor.name,
+        at=now,
+    )
+    session.add(update)
+    session.flush()
+    for item in report.evidence:
+        session.add(_keep_evidence(session, store, update, item, now=now))
+    return update
+
+
+def _keep_evidence(session: Session, store: FileStore, update: Update, item: NewEvidence, *, now: datetime) -> Evidence:
+    if item.kind == "file":
+        stored = store.keep(session, item.data, item.name, now=now)
+        return Evidence(
+            update_id=update.id,
+            duty_id=update.duty_id,
+            kind="file",
+            name=safe_name(item.name, stored.media_type),
+            file_id=stored.id,
+        )
+    reference = clean(item.reference)
+    if not reference or len(reference) > 1000:
+        raise Invalid("Nhập đường dẫn hoặc số, ký hiệu văn bản.", "evidence")
+    if item.kind == "link" and not reference.startswith(("https://", "http://")):
+        raise Invalid("Đường dẫn phải bắt đầu bằng https:// hoặc http://.", "evidence")
+    if item.kind not in ("link", "document"):
+        raise Invalid("Minh chứng là tệp, đường dẫn hoặc số văn bản.", "evidence")
+    return Evidence(
+        update_id=update.id,
+        duty_id=update.duty_id,
+        kind=item.kind,
+        name=clean(item.name)[:300] or reference[:300],
+        reference=reference,
+    )
+
+
+def _carry_into_duty(duty: Duty, task: Task, update: Update, report: Report, *, period: str, now: datetime) -> None:
+    if report.kind == "completion":
+        duty.state = DutyState.REPORTED
+        duty.completed_on = day_of(now)
+    elif report.kind == "progress" or duty.state == DutyState.NOT_STARTED:
+        duty.state = DutyState.IN_PROGRESS
+        duty.completed_on = None
+    duty.unchanged_run = duty.unchanged_run + 1 if report.kind in STATEMENTS and not clean(report.result) else 0
+    duty.percent = update.percent
+    duty.returned_reason = duty.returned_reason if duty.state == DutyState.RETURNED else ""
+    duty.answered_period = max(duty.answered_period, period)
+    if duty.rhythm == Rhythm.RECURRING:
+        _settle_occurrence(duty, task, day_of(now))
+    duty.last_update_id, duty.last_update_at = update.id, now
+    duty.version += 1
+
+
+def _settle_occurrence(duty: Duty, task: Task, today: date) -> None:
+    """An answer settles the occurrence that is owed now; what is said half a year before a yearly date is only progress."""
+    if duty.due_on is not None and duty.due_on - today <= SETTLES_WITHIN:
+        duty.due_on = next_occurrence(task.recurrence, duty.due_on)
+        duty.last_permitted_on = duty.due_on
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One of several duties that could not be answered, and the sentence why."""
+
+    duty_id: int
+    reason: str
+
+
+def answer_together(
+    session: Session, actor: Actor, store: FileStore, duty_ids: Sequence[int], kind: str, *, period: str, now: datetime
+) -> tuple[list[Update], list[Refused]]:
+    """Sign "Không thay đổi" or "Không phát sinh" for several duties at once; what cannot be answered so is returned with its reason."""
+    if kind not in STATEMENTS:
+        raise Invalid("Chọn “Không thay đổi” hoặc “Không phát sinh”.", "kind")
+    if len(duty_ids) > 500:
+        raise Invalid("Mỗi lần trả lời tối đa 500 việc.")
+    answered: list[Update] = []
+    refused: list[Refused] = []
+    for duty_id in dict.fromkeys(duty_ids):
+        try:
+            answered.append(report_duty(session, actor, store, duty_id, Report(kind), period=period, now=now))
+        except Suite57Error as error:
+            refused.append(Refused(duty_id, error.message))
+    return answered, refused
+
+
+def accept_completion(
+    session: Session, actor: Actor, duty_id: int, *, version: int | None = None, remark: str = "", now: datetime
+) -> Duty:
+    """Confirm a reported completion; from now on it counts, as of the day on which it was reported."""
+    return _judge(session, actor, duty_id, "accepted", remark, version=version, now=now)
+
+
+def return_completion(
+    session: Session, actor: Actor, duty_id: int, reason: str, *, version: int | None = None, now: datetime
+) -> Duty:
+    """Send a reported completion back with a reason. Raises Invalid without one."""
+    if not clean(reason):
+        raise Invalid("Nhập lý do trả lại để đơn vị biết cần bổ sung gì.", "reason")
+    return _judge(session, actor, duty_id, "returned", reason, version=version, now=now)
+
+
+def _judge(session: Session, actor: Actor, duty_id: int, verdict: str, reason: str, *, version: int | None, now: datetime) -> Duty:
+    actor.require(Permission.VERIFY_UPDATE)
+    refuse_secrets(reason, field="reason")
+    if len(reason) > LONGEST_TEXT:
+        raise Invalid("Lý do quá dài.", "reason")
+    duty = dao.get_duty(session, duty_id, lock=True)
+    if duty.state != DutyState.REPORTED or duty.last_update_id is None or version not in (None, duty.version):
+        raise Conflict("Phần việc này vừa được xử lý hoặc cập nhật. Hãy tải lại danh sách.")
+    with acting(session, f"duty.{verdict}", why=clean(reason)):
+        session.add(
+            Verification(
+                duty_id=duty.id,
+                update_id=duty.last_update_id,
+                verdict=verdict,
+                reason=reason.strip(),
+                user_id=actor.user_id,
+                user_name=actor.name,
+                at=now,
+            )
+        )
+        if verdict == "accepted":
+            duty.state, duty.verified_at, duty.returned_reason = DutyState.COMPLETED, now, ""
+        else:
+            duty.state, duty.completed_on, duty.returned_reason = DutyState.RETURNED, None, reason.strip()
+            duty.percent = min(duty.percent, 99)
+        duty.version += 1
+        session.flush()
+        recount_task(session, duty.task_id)
+    return duty
+
+
+def recount_task(session: Session, task_id: int) -> Task:
+    """Derive a task's state and figures from its lead duties, in the transaction that changed one of them."""
+    task = dao.get_task(session, task_id)
+    total, completed, waiting, percent, completed_on, updated = session.execute(
+        select(
+            func.count(),
+            func.sum(case((Duty.state == DutyState.COMPLETED, 1), else_=0)),
+            func.sum(case((Duty.state == DutyState.REPORTED, 1), else_=0)),
+            func.sum(Duty.percent),
+            func.max(Duty.completed_on),
+            func.max(Duty.last_update_at),
+        ).where(Duty.task_id == task_id, Duty.role == DutyRole.LEAD)
+    ).one()
+    task.lead_total, task.lead_completed, task.lead_waiting = total, int(completed or 0), int(waiting or 0)
+    task.percent = round(int(percent or 0) / total) if total else 0
+    task.last_update_at = updated
+    done = total > 0 and task.lead_completed == total
+    task.state, task.completed_on = ("completed", completed_on) if done else ("open", None)
+    return task

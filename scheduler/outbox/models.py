@@ -1,8 +1,9 @@
-"""Tables of the outbox."""
+"""The table of the outbox."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -11,21 +12,29 @@ from tenants.db.base import Base, Id, TenantScoped, tenant_reference, tenant_uni
 
 
 class Message(TenantScoped, Base):
-    """One message to one person by one channel; the key is made from its reason, so the same reason never speaks twice."""
+    """One message to one person by one channel; the key is made from its reason, so the same reason never speaks twice.
+
+    `duties` is both the receipt that a task's page shows and the memory that keeps a reminder from being said again. It is one
+    value and no table of its own: a row per duty, person and channel would be 1.6 million on the worst national morning.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
         tenant_unique("message"),
         tenant_reference("message", "user_id", "app_user"),
+        tenant_reference("message", "unit_id", "unit"),
         UniqueConstraint("tenant_id", "key"),
-        Index("ix_message_waiting", "status", "not_before"),
-        Index("ix_message_user", "tenant_id", "user_id", "channel", "read_at"),
+        Index("ix_message_waiting", "status", "tenant_id", "not_before"),
+        Index("ix_message_user", "tenant_id", "user_id", "channel", "created_at"),
+        Index("ix_message_unit", "tenant_id", "unit_id", "created_at"),
     )
     audited = False  # the row is itself the receipt
 
     key: Mapped[str] = mapped_column(String(300))  # reason, subject, due date, person, channel
-    reason: Mapped[str] = mapped_column(String(60))  # due_soon, due_today, overdue, cycle_stage, returned, sent …
+    reason: Mapped[str] = mapped_column(String(60))  # scheduler.outbox.message.Reason
     user_id: Mapped[int] = mapped_column(Id)
+    unit_id: Mapped[int | None] = mapped_column(Id)  # the unit whose duties it speaks of
+    duties: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"2026-11-30:before:3": [17, 18]}: duties by occasion
     channel: Mapped[str] = mapped_column(String(20))  # app, mail
     address: Mapped[str] = mapped_column(String(254), default="")  # e-mail address as of then
     subject: Mapped[str] = mapped_column(String(300))
@@ -33,27 +42,12 @@ class Message(TenantScoped, Base):
     href: Mapped[str] = mapped_column(String(300), default="")  # path inside the program that opens the very thing
     due_on: Mapped[date | None]  # the date that the message is about
     created_at: Mapped[datetime]
-    not_before: Mapped[datetime]  # quiet hours and days off wait here; a back-off does, too
+    meant_for: Mapped[datetime]  # when it should have been said; a later sent_at is a delay that shows
+    not_before: Mapped[datetime]  # quiet hours and days off wait here; a back-off and a lease do, too
     status: Mapped[str] = mapped_column(String(20))  # waiting, leased, sent, failed
-    attempts: Mapped[int] = mapped_column(default=0)
-    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)  # also the lease's token: who comes back late finds another number
+    first_tried_at: Mapped[datetime | None]  # giving up is counted from here
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]  # in the program
-    maybe_doubled: Mapped[bool] = mapped_column(default=False)  # the connection was lost after the server took it
+    maybe_doubled: Mapped[bool] = mapped_column(default=False)  # lost sight of it when the server may have had it
     last_error: Mapped[str] = mapped_column(Text, default="")
-
-
-class MessageDuty(TenantScoped, Base):
-    """Which duties a message reminded of: the proof on a task's page."""
-
-    __tablename__ = "message_duty"
-    __table_args__ = (
-        tenant_unique("message_duty"),
-        tenant_reference("message_duty", "message_id", "message"),
-        tenant_reference("message_duty", "duty_id", "duty"),
-        Index("ix_message_duty_duty", "tenant_id", "duty_id"),
-    )
-    audited = False
-
-    message_id: Mapped[int] = mapped_column(Id)
-    duty_id: Mapped[int] = mapped_column(Id)

@@ -1,0 +1,137 @@
+/* What form fields need beyond Dash: ties between a control and its help and error, and drafts that outlive a lost session. */
+(function () {
+  "use strict";
+  var CONTROLS = "input:not([type=hidden]):not([type=file]), textarea, select, button.dash-dropdown";
+  var PREFIX = "suite57:draft:";
+
+  /* ---- Accessibility: Dash's controls take no ARIA attributes, so they are set on the elements ---- */
+
+  var hadErrors = false;
+
+  function tie() {
+    var wrong = null;
+    document.querySelectorAll("[data-field]").forEach(function (field) {
+      var control = field.querySelector(CONTROLS);
+      var help = field.querySelector(".field-help");
+      var error = field.querySelector(".field-error");
+      var failed = Boolean(error && error.textContent);
+      if (!control) { return; }
+      if (error) { nameOf(error, control, "error"); }
+      if (help) { nameOf(help, control, "help"); }
+      set(control, "aria-describedby", [help && help.id, failed && error.id].filter(Boolean).join(" "));
+      set(control, "aria-invalid", failed ? "true" : "");
+      set(control, "aria-required", field.dataset.required && control.tagName !== "BUTTON" ? "true" : "");
+      if (failed && !wrong) { wrong = control; }
+    });
+    // After a save that was refused the focus goes from the button to the first field to mend, never out of a person's typing.
+    if (wrong && !hadErrors && (document.activeElement === document.body || document.activeElement.tagName === "BUTTON")) { wrong.focus(); }
+    hadErrors = Boolean(wrong);
+  }
+
+  // aria-describedby separates ids by spaces: an id with one in it (a pattern id may have) cannot be pointed at.
+  function nameOf(part, control, kind) {
+    if (!part.id || /\s/.test(part.id)) { part.id = "for-" + (control.id || "field").replace(/\s/g, "_") + "-" + kind; }
+  }
+
+  function set(element, name, value) {
+    if (!value) { if (element.hasAttribute(name)) { element.removeAttribute(name); } return; }
+    if (element.getAttribute(name) !== value) { element.setAttribute(name, value); }
+  }
+
+  /* ---- Drafts: kept for this tab, this person, this page and this field; forgotten when saved or signed out ---- */
+
+  function me() {
+    var shell = document.getElementById("shell");
+    return shell ? shell.dataset.user : null;
+  }
+
+  function keyOf(name) { return PREFIX + me() + ":" + window.location.pathname + ":" + name; }
+
+  function kept(key) { try { return window.sessionStorage.getItem(key); } catch (error) { return null; } }
+
+  function keep(key, value) {
+    try {
+      if (value === null) { window.sessionStorage.removeItem(key); } else { window.sessionStorage.setItem(key, value); }
+    } catch (error) { /* storage is full or switched off: typing goes on, unkept */ }
+  }
+
+  function forget(belongs) {
+    try {
+      Object.keys(window.sessionStorage).filter(function (key) { return key.indexOf(PREFIX) === 0 && belongs(key); })
+        .forEach(function (key) { window.sessionStorage.removeItem(key); });
+    } catch (error) { /* nothing is kept where storage is switched off */ }
+  }
+
+  function type(control, value) {
+    var kind = control.tagName === "TEXTAREA" ? window.HTMLTextAreaElement : window.HTMLInputElement;
+    // React hears of a value only through the element's own setter and an event.
+    Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(control, value);
+    control.dispatchEvent(new Event("input", { bubbles: true }));
+    control.dispatchEvent(new Event("change", { bubbles: true }));
+    control.dispatchEvent(new FocusEvent("focusout", { bubbles: true }));
+  }
+
+  function draftOf(element) {
+    var field = element.closest && element.closest("[data-draft]");
+    return field && me() && element.matches("textarea, input:not([type=password])") ? field : null;
+  }
+
+  document.addEventListener("input", function (event) {
+    var field = draftOf(event.target);
+    if (!field) { return; }
+    var unchanged = event.target.value === (field.suiteFirst || "");
+    keep(keyOf(field.dataset.draft), unchanged ? null : event.target.value);
+  }, true);
+
+  function restore() {
+    if (!me()) { return; }
+    if (window.suite57.draftsOf !== me()) {
+      window.suite57.draftsOf = me();
+      // At a shared computer the next person must not find what the last one typed.
+      forget(function (key) { return key.indexOf(PREFIX + me() + ":") !== 0; });
+    }
+    document.querySelectorAll("[data-drafts-saved]:not([data-told])").forEach(function (note) {
+      note.dataset.told = "1";
+      note.dataset.draftsSaved.split(" ").forEach(saved);
+    });
+    document.querySelectorAll("[data-draft]").forEach(function (field) {
+      var control = field.querySelector("textarea, input:not([type=password])");
+      var name = field.dataset.draft;
+      if (!control || field.suiteDraft === name) { return; }
+      field.suiteDraft = name;
+      field.suiteFirst = control.value;
+      var text = kept(keyOf(name));
+      if (text === null || text === control.value) { return; }
+      type(control, text);
+      tell(field, control);
+    });
+  }
+
+  function saved(name) {
+    keep(keyOf(name), null);
+    document.querySelectorAll("[data-draft]").forEach(function (field) {
+      if (field.dataset.draft !== name) { return; }
+      var control = field.querySelector("textarea, input");
+      field.suiteFirst = control ? control.value : "";
+      field.querySelector(".field-kept").replaceChildren();
+    });
+  }
+
+  function tell(field, control) {
+    var drop = document.createElement("button");
+    drop.type = "button";
+    drop.textContent = "Bỏ, lấy lại nội dung đã lưu";
+    drop.addEventListener("click", function () {
+      type(control, field.suiteFirst);
+      keep(keyOf(field.dataset.draft), null);
+      place.replaceChildren();
+      control.focus();
+    });
+    var place = field.querySelector(".field-kept");
+    place.replaceChildren("Đã khôi phục nội dung chưa lưu. ", drop);
+  }
+
+  window.suite57 = Object.assign(window.suite57 || {}, { forgetDrafts: function () { forget(function () { return true; }); } });
+  window.suite57.watch(tie);
+  window.suite57.watch(restore);
+})();

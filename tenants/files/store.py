@@ -18,7 +18,7 @@ from tenants.files.models import StoredFile
 
 
 class FileStore:
-    """A folder of files, one subfolder a tenant. A file is written before its row is committed: a crash leaves an orphan, never a gap."""
+    """A folder of files, one subfolder a tenant. A file is written before its row commits: a crash leaves an orphan, no gap."""
 
     def __init__(self, folder: Path, *, max_bytes: int = 20 * 1024 * 1024) -> None:
         self._folder = folder

@@ -111,4 +111,4 @@ def members_by_group(session: Session, as_of: date) -> dict[str, list[int]]:
 
 def count_units_by_kind(session: Session) -> dict[str, int]:
     """How many units there are of each kind."""
-    return {kind: count for kind, count in session.execute(select(Unit.kind, func.count()).group_by(Unit.kind))}
+    return {row[0]: row[1] for row in session.execute(select(Unit.kind, func.count()).group_by(Unit.kind))}

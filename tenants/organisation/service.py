@@ -82,7 +82,7 @@ def provision(session: Session, groups: Iterable[tuple[str, str]], units: Sequen
     session.add_all(rows.values())
     session.flush()
     bulk_add(session, Unit, [_unit_columns(unit) for unit in units])
-    ids = {code: unit_id for code, unit_id in session.execute(select(Unit.code, Unit.id))}
+    ids = {unit.code: unit.id for unit in session.execute(select(Unit.code, Unit.id))}
     aliases = {
         (ids[unit.code], compare_key(alias)): {"unit_id": ids[unit.code], "alias": clean(alias), "alias_key": compare_key(alias)}
         for unit in units
@@ -139,7 +139,7 @@ def add_alias(session: Session, actor: Actor, unit_id: int, alias: str) -> None:
 
 
 def change_settings(session: Session, actor: Actor, part: str, values: dict[str, Any]) -> TenantSettings:
-    """Replace one part ("cycle", "letterhead", "reminders") of the tenant's settings; the owner of the part has checked the values."""
+    """Replace one part of the tenant's settings ("cycle", "letterhead", "reminders"), whose owner has checked the values."""
     actor.require(Permission.MANAGE_REMINDERS if part == "reminders" else Permission.MANAGE_ORGANISATION)
     if part not in ("cycle", "letterhead", "reminders"):
         raise Invalid("Không có nhóm cài đặt này.")

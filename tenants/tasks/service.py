@@ -191,7 +191,7 @@ class Refused:
 def answer_together(
     session: Session, actor: Actor, store: FileStore, duty_ids: Sequence[int], kind: str, *, period: str, now: datetime
 ) -> tuple[list[Update], list[Refused]]:
-    """Sign "Không thay đổi" or "Không phát sinh" for several duties at once; what cannot be answered so is returned with its reason."""
+    """Sign "Không thay đổi" or "Không phát sinh" for several duties; what cannot be answered so comes back with its reason."""
     if kind not in STATEMENTS:
         raise Invalid("Chọn “Không thay đổi” hoặc “Không phát sinh”.", "kind")
     if len(duty_ids) > 500:

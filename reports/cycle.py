@@ -36,7 +36,7 @@ class CyclePolicy:
         if not all(1 <= day <= 28 for day in (self.cutoff_day, self.verify_from, *steps)):
             raise ValueError("Mốc trong tháng phải là ngày từ 1 đến 28.")
         if list(steps) != sorted(steps) or self.verify_from > self.verify_to or self.cutoff_day > self.send_day:
-            raise ValueError("Các mốc phải theo thứ tự: đơn vị báo cáo, kiểm tra, trình ký, gửi.")
+            raise ValueError("Các mốc phải theo thứ tự: đơn vị báo cáo, xác nhận, ký, gửi.")
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,9 @@ class Cycle:
 
 _TITLES: tuple[tuple[StageKey, str], ...] = (
     ("unit", "Đơn vị báo cáo"),
-    ("verify", "Tổng hợp, kiểm tra"),
-    ("sign", "Trình ký"),
-    ("send", "Gửi báo cáo"),
+    ("verify", "Xác nhận"),
+    ("sign", "Ký"),
+    ("send", "Gửi"),
 )
 
 

@@ -280,8 +280,8 @@ def _grid(grid: Grid) -> str:
 
 
 def _grid_row(row: GridRow, grid: Grid, twips: Sequence[int]) -> str:
-    face = Line("", grid.size, bold=row.bold, italic=row.italic, keep_next=row.spans)
-    if row.spans:
+    face = Line("", grid.size, bold=row.bold, italic=row.italic, keep_next=row.level > 0)
+    if row.level:
         cells = _cell(row.cells[0], sum(twips), "left", face, span=len(twips))
     else:
         cells = "".join(

@@ -58,12 +58,12 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A row of words; a spanning one has a single cell across the table."""
+    """A row of words. One with a level is the heading of the rows below it: a single cell across the table."""
 
     cells: tuple[str, ...]
     bold: bool = False
     italic: bool = False
-    spans: bool = False
+    level: int = 0
     breakable: bool = False
 
 
@@ -182,7 +182,8 @@ def _ended(pieces: list[Piece], form: Measures) -> list[Piece]:
     last = pieces[-1] if pieces else None
     if isinstance(last, Line):
         words = re.sub(r"[\s.;,]*(/\.)?\s*\Z", "", last.text)
-        return [*pieces[:-1], replace(last, text=words + form.end_mark, keep_next=False)]
+        # The signature never stands alone on a page.
+        return [*pieces[:-1], replace(last, text=words + form.end_mark, keep_next=True)]
     return [*pieces, Line(form.end_mark, form.body_size, align="right")] if form.end_mark_alone else pieces
 
 
@@ -292,7 +293,7 @@ def _annex(annex: Annex, place: int, document: ReportDocument, form: Measures) -
     rows: list[GridRow] = []
     for group in annex.groups:
         if group.title:
-            rows.append(GridRow((group.title,), bold=True, italic=group.level > 1, spans=True))
+            rows.append(GridRow((group.title,), bold=True, italic=group.level > 1, level=group.level))
         rows += [_row(row, annex.columns, room, size) for row in group.rows]
     yield _grid(annex.columns, rows, annex.totals, room, size)
     if annex.note:

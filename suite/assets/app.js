@@ -44,6 +44,8 @@
     var title = here.dataset.title + " – Suite 57";
     if (document.title !== title) { document.title = title; }
     var head = document.querySelector("#main h1");
+    // A phone's bar already says the title: the same words are not written twice there.
+    root.classList.toggle("title-in-bar", Boolean(head) && head.textContent === here.dataset.title);
     if (moved && head && !head.dataset.said) {
       moved = false;
       head.dataset.said = "1";

@@ -14,7 +14,7 @@
         fontFamily: "inherit", fontSize: 13, foregroundColor: "#16202b", backgroundColor: "#ffffff", accentColor: "#14507f",
         borderColor: "#dfe5ec", headerBackgroundColor: "#fafbfd", headerTextColor: "#4a5968", headerFontWeight: 600,
         headerFontSize: 12, rowHoverColor: "#eef3f8", selectedRowBackgroundColor: "#e6eff7", wrapperBorder: false,
-        wrapperBorderRadius: 0, cellHorizontalPadding: 12, columnBorder: false, headerColumnResizeHandleColor: "#c3ced9",
+        wrapperBorderRadius: 0, cellHorizontalPadding: 12, columnBorder: false, headerColumnResizeHandleColor: "transparent",
         iconSize: 14, spacing: 6
       });
     },

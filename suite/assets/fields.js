@@ -24,7 +24,7 @@
       if (failed && !wrong) { wrong = control; }
     });
     // After a save that was refused the focus goes from the button to the first field to mend, never out of a person's typing.
-    if (wrong && !hadErrors && (document.activeElement === document.body || document.activeElement.tagName === "BUTTON")) { wrong.focus(); }
+    if (wrong && !hadErrors && document.activeElement && document.activeElement.tagName === "BUTTON") { wrong.focus(); }
     hadErrors = Boolean(wrong);
   }
 

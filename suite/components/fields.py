@@ -106,7 +106,10 @@ def select_field(
     else:
         first = [] if required and value else [{"value": "", "label": placeholder}]
         control = dbc.Select(
-            id=id, value=value or "", options=[*first, *({"value": key, "label": text} for key, text in options)]
+            id=id,
+            value=value or "",
+            options=[*first, *({"value": key, "label": text} for key, text in options)],
+            placeholder=placeholder,
         )
     return _field(id, label, control, help, required, error, "", width)
 

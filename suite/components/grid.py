@@ -50,7 +50,7 @@ def grid(
     columns: Sequence[GridColumn],
     *,
     label: str,
-    height: str = "calc(100vh - 300px)",
+    height: str = "max(420px, 100vh - 190px)",
     page_size: int = 100,
     selectable: bool = False,
     row_height: int = 56,

@@ -25,7 +25,7 @@ def search_filter(id: Id, value: str = "", label: str = "Tìm") -> html.Div:
     """A search box of a list; what it says is matched without diacritics by the server."""
     return html.Div(
         [
-            html.Label(unseen(label), htmlFor=dom_id(id)),
+            html.Label(label, htmlFor=dom_id(id), className="visually-hidden"),
             icon("search"),
             dbc.Input(id=id, value=value, type="search", placeholder=label, debounce=0.3, autocomplete="off"),
         ],
@@ -35,13 +35,12 @@ def search_filter(id: Id, value: str = "", label: str = "Tìm") -> html.Div:
 
 def select_filter(id: Id, label: str, options: Options, value: str = "", *, all_label: str = "tất cả") -> html.Div:
     """A choice that narrows a list; its first option, the empty value, narrows nothing."""
-    choices = [
-        {"value": "", "label": f"{label}: {all_label}"},
-        *({"value": key, "label": text} for key, text in options),
-    ]
+    every = f"{label}: {all_label}"
+    choices = [{"value": "", "label": every}, *({"value": key, "label": text} for key, text in options)]
+    # dbc shows its placeholder for the empty value, so it says the same as the option of that value.
+    control = dbc.Select(id=id, value=value, options=choices, placeholder=every)
     return html.Div(
-        [html.Label(unseen(label), htmlFor=dom_id(id)), dbc.Select(id=id, value=value, options=choices)],
-        className="filter-select",
+        [html.Label(label, htmlFor=dom_id(id), className="visually-hidden"), control], className="filter-select"
     )
 
 
@@ -58,7 +57,9 @@ class Tab:
 def tabs(items: Sequence[Tab], active_href: str, label: str = "Các phần của trang") -> html.Nav:
     """Tabs that are links, so that each can be shared."""
     return html.Nav(
-        [_tab(item, item.href == active_href, "tab") for item in items], className="tabs", **{"aria-label": label}
+        [_tab(item, item.href == active_href, "page-tab") for item in items],
+        className="page-tabs",
+        **{"aria-label": label},
     )
 
 

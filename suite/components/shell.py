@@ -68,7 +68,7 @@ def shell(
     idle_seconds: int = 0,
     role_name: str = "",
 ) -> html.Div:
-    """A whole page. `user_key` keeps people's drafts apart at one computer; `idle_seconds` > 0 warns before the lock."""
+    """A whole page. `user_key` keeps people's drafts apart at one computer; `idle_seconds` > 0 warns of the lock."""
     active = _active(nav, active_path)
     data = {
         "data-title": title,
@@ -228,7 +228,7 @@ def _search() -> html.Dialog:
         [
             html.Div(
                 [
-                    html.Label(unseen("Tìm trong toàn hệ thống"), htmlFor=SEARCH_TEXT_ID),
+                    html.Label("Tìm trong toàn hệ thống", htmlFor=SEARCH_TEXT_ID, className="visually-hidden"),
                     icon("search"),
                     dbc.Input(
                         id=SEARCH_TEXT_ID,

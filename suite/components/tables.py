@@ -61,4 +61,4 @@ def _cell(column: Column, value: Content) -> html.Td | html.Th:
     content = many(value)
     if column.main:
         return html.Th(content, scope="row", className=name)
-    return html.Td(content or "–", className=name, **{"data-label": column.label})
+    return html.Td(content or ("" if column.unlabelled else "–"), className=name, **{"data-label": column.label})

@@ -28,7 +28,8 @@ class MonthlyReport(TenantScoped, Base):
     cutoff_on: Mapped[date]  # data up to the end of this day
     due_on: Mapped[date]  # the official date: the 25th
     number_text: Mapped[str] = mapped_column(String(60), default="")  # document number, given by the office
-    figures: Mapped[dict[str, Any]] = mapped_column(info=DERIVED)  # counts as of the cut-off, as last composed
+    figures: Mapped[dict[str, Any]] = mapped_column(info=DERIVED)  # reports.facts.Figures as of the cut-off, as last composed
+    annex: Mapped[list[Any]] = mapped_column(info=DERIVED, deferred=True)  # rows of the task table, composed with the figures
     composed_at: Mapped[datetime]
     signed_by: Mapped[str] = mapped_column(String(200), default="")
     signed_at: Mapped[datetime | None]
@@ -55,13 +56,14 @@ class ReportSection(TenantScoped, Base):
     position: Mapped[int]
     title: Mapped[str] = mapped_column(String(300))
     proposed: Mapped[str] = mapped_column(Text, info=DERIVED)  # what the updates say, as last composed
+    sources: Mapped[list[Any]] = mapped_column(info=DERIVED)  # one for each proposed paragraph: its tasks and its figures
     text: Mapped[str] = mapped_column(Text)  # what will be sent
     edited: Mapped[bool] = mapped_column(default=False)  # a person has changed it: refreshing keeps it
     edited_by: Mapped[str] = mapped_column(String(200), default="")
     edited_at: Mapped[datetime | None]
-    revision: Mapped[int] = mapped_column(default=1)
+    revision: Mapped[int] = mapped_column(default=1)  # raised when `text` changes; a refresh of `proposed` disturbs nobody
 
-    __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # as above
+    __mapper_args__ = {"version_id_col": revision, "version_id_generator": False}  # noqa: RUF012  # as above
 
 
 class ReportVersion(TenantScoped, Base):

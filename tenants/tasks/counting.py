@@ -11,7 +11,7 @@ from tenants.tasks.states import OfficialClass
 
 
 def class_column(model: type[Task] | type[Duty], today: date) -> ColumnElement[str]:
-    """The official class of a row as of `today`."""
+    """The official class of a row as of the end of `today`, which may lie in the past: what was completed later is open then."""
     return case(*((condition, key.value) for key, condition in _conditions(model, today).items()))
 
 
@@ -21,11 +21,12 @@ def in_class(model: type[Task] | type[Duty], which: OfficialClass, today: date) 
 
 
 def _conditions(model: type[Task] | type[Duty], today: date) -> dict[OfficialClass, ColumnElement[bool]]:
-    completed = model.state == "completed"
+    completed = and_(model.state == "completed", model.completed_on <= today)
+    still_open = or_(model.state != "completed", model.completed_on.is_(None), model.completed_on > today)
     limit = model.last_permitted_on
     return {
         OfficialClass.ON_TIME: and_(completed, or_(limit.is_(None), model.completed_on <= limit)),
         OfficialClass.LATE: and_(completed, model.completed_on > limit),
-        OfficialClass.RUNNING: and_(~completed, or_(limit.is_(None), limit >= today)),
-        OfficialClass.OVERDUE: and_(~completed, limit < today),
+        OfficialClass.RUNNING: and_(still_open, or_(limit.is_(None), limit >= today)),
+        OfficialClass.OVERDUE: and_(still_open, limit < today),
     }

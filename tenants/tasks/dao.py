@@ -78,12 +78,15 @@ class TaskFilter:
     plan_id: int | None = None
     unit_id: int | None = None
     role: str = ""  # with unit_id: lead or coordinating
-    official_class: str = ""  # OfficialClass
+    official_class: str = ""  # OfficialClass, or "completed" for the first two together
     waiting: bool = False  # a lead has reported completion, nobody has verified it
     deadline_kind: str = ""
     due_from: date | None = None
     due_to: date | None = None
     system_code: str = ""
+    section: str = ""  # with plan_id: a part of the annex, by its number
+    completed_from: date | None = None
+    as_of: date | None = None  # the count of a past day: tasks of plans issued by then, in the class that they had then
 
 
 # What the matrix may be sorted by; the client's word never reaches the statement.
@@ -107,7 +110,9 @@ def _conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         of_unit = and_(Duty.task_id == Task.id, Duty.unit_id == wanted.unit_id)
         conditions.append(exists().where(and_(of_unit, Duty.role == wanted.role) if wanted.role else of_unit))
     if wanted.official_class:
-        conditions.append(in_class(Task, OfficialClass(wanted.official_class), today))
+        completed = (OfficialClass.ON_TIME, OfficialClass.LATE)
+        classes = completed if wanted.official_class == "completed" else (OfficialClass(wanted.official_class),)
+        conditions.append(or_(*(in_class(Task, which, wanted.as_of or today) for which in classes)))
     if wanted.waiting:
         conditions.append(Task.lead_waiting > 0)
     if wanted.deadline_kind:
@@ -118,6 +123,12 @@ def _conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         conditions.append(Task.last_permitted_on <= wanted.due_to)
     if wanted.system_code:
         conditions.append(Task.system_code == wanted.system_code)
+    if wanted.section:
+        conditions.append(Task.section == wanted.section)
+    if wanted.completed_from:
+        conditions.append(Task.completed_on.between(wanted.completed_from, wanted.as_of or today))
+    if wanted.as_of:
+        conditions.append(Task.plan_id.in_(select(ActionPlan.id).where(ActionPlan.issued_on <= wanted.as_of)))
     return conditions
 
 
@@ -126,6 +137,7 @@ def task_page(
 ) -> tuple[list[tuple[Task, str, str]], int]:
     """One page of the matrix as (task, plan number, official class), and how many tasks the filter finds."""
     conditions = _conditions(wanted, today)
+    today = wanted.as_of or today
     statement: Select[Task, str, str] = (
         select(Task, ActionPlan.number, class_column(Task, today))
         .join(ActionPlan, ActionPlan.id == Task.plan_id)
@@ -159,6 +171,7 @@ class TaskCounts:
 
 def count_tasks(session: Session, today: date, wanted: TaskFilter | None = None) -> TaskCounts:
     """The official count of the tasks that a filter finds."""
+    today = (wanted and wanted.as_of) or today
     rows = session.execute(
         select(class_column(Task, today), func.count(), func.sum(case((Task.lead_waiting > 0, 1), else_=0)))
         .where(*_conditions(wanted or TaskFilter(), today))

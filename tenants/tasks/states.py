@@ -47,12 +47,12 @@ def last_permitted(due_on: date | None, boundary: str) -> date | None:
 
 
 def official_class(completed_on: date | None, last_permitted_on: date | None, today: date) -> OfficialClass:
-    """The official class of a task or duty.
+    """The official class of a task or duty as of the end of `today`; what was completed after it is still open then.
 
     `completed_on` is the day on which the completion was *reported*, and is given only once it has been accepted: a late acceptance
     does not make a punctual unit late. Without a date (continuous, conditional, unknown) nothing is ever late or overdue.
     """
-    if completed_on is not None:
+    if completed_on is not None and completed_on <= today:
         late = last_permitted_on is not None and completed_on > last_permitted_on
         return OfficialClass.LATE if late else OfficialClass.ON_TIME
     overdue = last_permitted_on is not None and today > last_permitted_on

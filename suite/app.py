@@ -1,0 +1,62 @@
+"""Wires everything: settings and a database in, a Flask app out, warmed up."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+
+import dash
+from flask import Flask
+
+from suite import entrance, frame, login, pages, security, static
+from suite.guard import Gate
+from suite.settings import Settings
+from tenants.db.session import Database
+
+HEALTH_PATH = "/suc-khoe"
+
+
+def create_app(settings: Settings, database: Database) -> Flask:
+    """The web application; its gate stands at `app.extensions["suite57"]`, for tests that walk all of it."""
+    server = Flask("suite", static_folder=None, template_folder="templates")
+    security.configure(server, settings)
+    gate = Gate(server, database, settings)
+    server.extensions["suite57"] = gate
+    entrance.install(server, gate, public=login.PUBLIC | static.PUBLIC | {"health"})  # before Dash brings routes of its own
+    login.register(server, database, settings)
+    static.register(server)
+    server.add_url_rule(HEALTH_PATH, "health", lambda: ("", 204))
+
+    app = dash.Dash(
+        "suite",
+        server=server,
+        title="Suite 57",
+        update_title="",
+        index_string=static.index_string(),
+        assets_folder="nowhere",  # suite.static serves the assets, compressed and with their hashes
+        assets_url_path="_dash-assets",
+        include_assets_files=False,
+        suppress_callback_exceptions=True,
+        csrf_token_name=security.CSRF_COOKIE,
+        csrf_header_name=security.CSRF_HEADER,
+        add_log_handler=False,
+        use_async=False,
+        enable_mcp=False,
+    )
+    static.serve_component_suites(server)
+    gate.attach(app)
+    app.layout = frame.layout
+    frame.register(gate)
+    for name in pages.AREAS:
+        if importlib.util.find_spec(f"suite.pages.{name}") is not None:
+            importlib.import_module(f"suite.pages.{name}").register(gate)
+    server.config["SUITE57_CSP"] = security.content_policy(app.csp_hashes())
+    _warm_up(server, app)
+    return server
+
+
+def _warm_up(server: Flask, app: dash.Dash) -> None:
+    # Dash finishes its set-up on the first request; a failure there would leave the process without callbacks, so it comes now.
+    app._setup_server()
+    with server.test_request_context("/"):
+        app.index()

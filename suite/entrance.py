@@ -1,0 +1,120 @@
+"""The door before every route, Dash's own included: who may come in at all, with which token, to what; the gate does the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, redirect, render_template, request
+from flask_login import current_user
+from werkzeug.exceptions import BadRequest, Forbidden, NotFound, Unauthorized
+
+from suite import security, sessions
+from suite.errors import Problem, problem_of
+from suite.guard import Gate
+from tenants.errors import NotPermitted
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+CALLBACKS = "/_dash-update-component"
+PAGES = ("/", "/<path:path>")
+# Dash's own routes that a signed-in browser needs; what Dash offers besides is denied with all that is unknown.
+OF_DASH = ("/_dash-layout", "/_dash-dependencies", "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>")
+
+
+def install(server: Flask, gate: Gate, public: set[str]) -> None:
+    """Stand at the door. `public` are the endpoints for everybody: sign-in, invitations, style sheets, health."""
+
+    @server.before_request
+    def check() -> Response | None:
+        endpoint = request.endpoint or ""
+        if request.method not in SAFE_METHODS and not security.csrf_token_fits():
+            raise Forbidden("csrf")
+        if endpoint in public:
+            return None
+        if not sessions.alive(gate.settings):
+            return _to_sign_in()
+        if endpoint == CALLBACKS:
+            _check_callback(gate)
+        elif endpoint in gate.endpoints:
+            _keep_alive(polls=gate.endpoints[endpoint].polls)
+        elif endpoint in PAGES:
+            _check_page(gate)
+        elif endpoint and endpoint not in OF_DASH:
+            raise NotFound
+        return None
+
+    @server.errorhandler(Exception)
+    def tell(error: Exception) -> Response:
+        return answer(problem_of(error))
+
+    @server.after_request
+    def name_outcome(response: Response) -> Response:
+        if "outcome" in g:
+            response.headers["X-Outcome"] = str(g.outcome)
+        return response
+
+
+def _check_callback(gate: Gate) -> None:
+    body = request.get_json(silent=True)
+    name = body.get("output") if isinstance(body, dict) else None
+    if not isinstance(name, str):
+        raise BadRequest
+    entry = gate.callbacks.get(name)
+    if entry is None or not current_user.actor.may(entry.permission):
+        raise NotPermitted
+    known = gate.dependencies(name)
+    for part in ("inputs", "state"):
+        if not _fits(known[part], body.get(part, [])):
+            raise BadRequest
+    _keep_alive(polls=entry.polls)
+
+
+def _fits(known: list[Mapping[str, Any]], given: Any) -> bool:
+    """Whether the client speaks of the components that the callback was registered for; their values are judged inside."""
+    if not isinstance(given, list) or len(given) != len(known):
+        return False
+    for expected, part in zip(known, given, strict=True):
+        pattern = expected["id"].startswith("{")
+        found = part if isinstance(part, list) else [part]
+        if isinstance(part, list) and not pattern:
+            return False
+        for item in found:
+            if not isinstance(item, dict) or item.get("property") != expected["property"]:
+                return False
+            if not (isinstance(item.get("id"), dict) if pattern else item.get("id") == expected["id"]):
+                return False
+    return True
+
+
+def _check_page(gate: Gate) -> None:
+    found = gate.routes.find(request.path, current_user.actor.role)
+    if found is None:
+        raise NotFound
+    if not current_user.actor.may(found[0].permission):
+        raise NotPermitted
+    _keep_alive(polls=False)
+
+
+def _keep_alive(*, polls: bool) -> None:
+    if not polls:
+        sessions.touch()
+
+
+def _to_sign_in() -> Response:
+    if request.method == "GET" and not request.path.startswith(("/_dash", "/api/")):
+        here = request.full_path.removesuffix("?")
+        return redirect("/dang-nhap" + ("" if here == "/" else "?" + urlencode({"next": here})))
+    return answer(problem_of(Unauthorized()))
+
+
+def answer(problem: Problem) -> Response:
+    """A problem as JSON for scripts, as a page for people."""
+    if request.path.startswith(("/_dash", "/api/")) or security.CSRF_HEADER in request.headers:
+        response = Response(security.to_json({"message": problem.sentence, "status": problem.status}), mimetype="application/json")
+    else:
+        response = Response(render_template("problem.html", problem=problem))
+    response.status_code = problem.status
+    if problem.incident:
+        response.headers["X-Incident"] = problem.incident
+    return response

@@ -1,0 +1,113 @@
+"""Answers a change of address with a whole page: shell, navigation by role and content, in one round trip."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output, dcc, html
+from flask import g
+from sqlalchemy import func, select
+
+from scheduler.outbox.models import Message
+from suite.components import Paths, button_link, empty_state, shell, stack
+from suite.errors import Problem, problem_of
+from suite.guard import ADDRESS_ID, VISITED_ID, Context, Gate
+from suite.routing import home_of, query_of
+from suite.sessions import idle_seconds
+from tenants.access.permissions import ROLE_LABELS, Permission
+from tenants.errors import NotFound
+
+PAGE_ID = "page"
+KEEP_ALIVE_PATH = "/phien-lam-viec"
+_STANDSTILL = "Không mở được trang"
+
+
+def layout() -> html.Div:
+    """What Dash loads first: it holds no data, so that it may be the same for everybody."""
+    return html.Div(
+        [
+            # The page's content is another callback's answer to the address: "callback-nav" changes it without a reload.
+            dcc.Location(id=ADDRESS_ID, refresh="callback-nav"),
+            dcc.Store(id=VISITED_ID),
+            html.Div(id=PAGE_ID),
+        ]
+    )
+
+
+def register(gate: Gate) -> None:
+    """The router's callback, and the call by which a person who types stays signed in."""
+
+    @gate.callback(
+        Output(PAGE_ID, "children"),
+        Output(VISITED_ID, "data"),
+        Input(ADDRESS_ID, "pathname"),
+        Input(ADDRESS_ID, "search"),
+        permission=Permission.READ_SELF,
+    )
+    def open_address(ctx: Context, pathname: Any, search: Any) -> tuple[Any, str | None]:
+        path = pathname if isinstance(pathname, str) else "/"
+        return _page(gate, ctx.at(path, query_of(search if isinstance(search, str) else "")))
+
+    @gate.call(KEEP_ALIVE_PATH, methods=("POST",), permission=Permission.READ_SELF, writes=False)
+    def stay(ctx: Context) -> tuple[str, int]:
+        return "", 204
+
+
+def _page(gate: Gate, home: Context) -> tuple[Any, str | None]:
+    title, stood = _STANDSTILL, home
+    try:
+        found = gate.routes.find(home.path, home.actor.role)
+        if found is None:
+            raise NotFound("Không tìm thấy trang này.")
+        page, values = found
+        content, stood = gate.open_page(home, page, values)
+        title = page.title
+    except Exception as error:
+        problem = problem_of(error)
+        g.outcome = problem.status
+        content = _refusal(problem, home_of(home.actor.role))
+    return _shell(gate, home, stood, title, content), stood.visited.code if stood.visited else None
+
+
+def _refusal(problem: Problem, home: str) -> html.Div:
+    icon, head = {
+        403: ("lock", "Chưa được giao quyền"),
+        404: ("search", "Không tìm thấy"),
+    }.get(problem.status, ("exclamation-octagon", _STANDSTILL))
+    return stack(
+        html.H1(head, id="page-title"),
+        empty_state(icon, head, problem.sentence, button_link("Về trang đầu", home, look="primary")),
+    )
+
+
+def _shell(gate: Gate, home: Context, stood: Context, title: str, content: Any) -> html.Div:
+    person = home.person
+    tenant, sub = person.tenant_name, person.unit_name or ROLE_LABELS[person.actor.role]
+    if stood.visited is not None:
+        tenant, sub = stood.visited.name, f"Đang xem từ {person.tenant_name}"
+    return shell(
+        title,
+        tenant,
+        sub,
+        person.demo,
+        person.actor.name,
+        gate.routes.navigation(home),
+        home_of(person.actor.role) if home.path == "/" else home.path,
+        _unread(home),
+        content,
+        paths=Paths(home=home_of(person.actor.role), keep_alive=KEEP_ALIVE_PATH),
+        user_key=f"{person.actor.tenant_id}.{person.actor.user_id}",
+        idle_seconds=idle_seconds(gate.settings, person.actor.role),
+        role_name=ROLE_LABELS[person.actor.role],
+    )
+
+
+def _unread(home: Context) -> int:
+    return (
+        home.session.scalar(
+            select(func.count())
+            .select_from(Message)
+            .where(Message.user_id == home.actor.user_id, Message.channel == "app", Message.read_at.is_(None))
+        )
+        or 0
+    )

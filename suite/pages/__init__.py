@@ -1,0 +1,36 @@
+"""The areas of the program: each is a module with `register(gate)`; `AREAS` is the whole list.
+
+An area's layouts and callbacks are thin: read what was given, one service call, a view. What they may use:
+
+    from suite.guard import Context, Gate
+    from suite.routing import Nav
+    from tenants.access.permissions import Permission
+
+    def register(gate: Gate) -> None:
+        @gate.page("/nhiem-vu/<int:task_id>", permission=Permission.READ_TASKS, title="Nhiệm vụ", nav=None)
+        def task_page(ctx: Context, task_id: int) -> Content: ...
+
+        @gate.callback(Output("x", "children"), Input("save", "n_clicks"), State("title", "value"),
+                       permission=Permission.EDIT_TASK, writes=True, fields={"title": "title"}, prevent_initial_call=True)
+        def save(ctx: Context, clicks: int | None, title: str | None) -> Any: ...
+"""
+
+from __future__ import annotations
+
+AREAS = (
+    "overview",
+    "duties",
+    "plans",
+    "matrix",
+    "tasks",
+    "verification",
+    "report",
+    "organisation",
+    "architects",
+    "reminders",
+    "audit",
+    "national",
+    "search",
+    "notifications",
+    "profile",
+)

@@ -1,0 +1,12 @@
+"""My account: who I am here, whether reminders come by mail, my password, the end of all my sessions."""
+
+from __future__ import annotations
+
+from suite.guard import Gate
+from suite.pages.profile import page, password
+
+
+def register(gate: Gate) -> None:
+    """The area's page, callback and calls."""
+    page.register(gate)
+    password.register(gate)

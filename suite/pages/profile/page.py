@@ -1,0 +1,68 @@
+"""The page "Tài khoản của tôi"."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output
+
+from suite.components import button_link, card, columns, definition_list, page_head, post_button, stack, tick_field
+from suite.components.format import moment_text
+from suite.guard import Context, Gate
+from tenants.access.permissions import ROLE_LABELS, Permission
+from tenants.people import dao, service
+
+PATH = "/tai-khoan"
+
+
+def register(gate: Gate) -> None:
+    """The page and its one choice."""
+
+    @gate.page(PATH, permission=Permission.READ_SELF, title="Tài khoản của tôi")
+    def layout(ctx: Context) -> Any:
+        user = dao.get_user(ctx.session, ctx.person.actor.user_id or 0)
+        facts = [
+            ("Họ và tên", user.name),
+            ("Địa chỉ thư", user.email),
+            ("Chức vụ", user.post),
+            ("Vai trò", ROLE_LABELS[ctx.person.actor.role]),
+            ("Cơ quan", ctx.person.tenant_name),
+            ("Đơn vị", ctx.person.unit_name),
+            ("Đăng nhập lần cuối", moment_text(user.last_sign_in_at)),
+        ]
+        return stack(
+            page_head("Tài khoản của tôi", "Họ tên, chức vụ và vai trò do quản trị cơ quan ghi."),
+            columns(
+                card("Thông tin", definition_list(facts)),
+                stack(
+                    card(
+                        "Nhắc việc",
+                        tick_field(
+                            "profile-mail",
+                            "Gửi nhắc việc qua thư điện tử",
+                            user.mail_wanted,
+                            help="Nhắc việc trong chương trình vẫn luôn có.",
+                        ),
+                    ),
+                    card(
+                        "Bảo mật",
+                        stack(
+                            button_link("Đổi mật khẩu", "/doi-mat-khau", icon_name="key", reload=True),
+                            post_button("Đăng xuất khỏi mọi máy", "/dang-xuat-moi-noi", icon_name="box-arrow-right"),
+                        ),
+                    ),
+                ),
+            ),
+        )
+
+    @gate.callback(
+        Output("profile-mail", "value"),
+        Input("profile-mail", "value"),
+        permission=Permission.READ_SELF,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def choose_mail(ctx: Context, wanted: Any) -> bool:
+        service.want_mail(ctx.session, ctx.actor, wanted is True)
+        ctx.say("Sẽ gửi nhắc việc qua thư." if wanted is True else "Thôi gửi nhắc việc qua thư.")
+        return wanted is True

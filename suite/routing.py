@@ -1,0 +1,105 @@
+"""Which page an address means, who sees which place in the navigation, and where each role is at home."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qsl
+
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+
+from suite.components import NavGroup, NavItem
+from tenants.access.permissions import Permission, Role
+
+if TYPE_CHECKING:
+    from suite.guard import Context
+
+Scope = Literal["tenant", "national", "visit", "here"]
+
+# Headings of the navigation, in order; the first group has no heading.
+GROUPS = {"work": "", "report": "Báo cáo", "national": "Toàn quốc", "organisation": "Cơ quan", "system": "Theo dõi hệ thống"}
+
+HOMES: dict[Role, str] = {
+    Role.OFFICER: "/viec-cua-toi",
+    Role.UNIT_HEAD: "/viec-cua-toi",
+    Role.CENTRAL_OFFICER: "/toan-quoc",
+    Role.CHIEF_ENGINEER: "/toan-quoc",
+}
+DEFAULT_HOME = "/tong-quan"
+
+
+@dataclass(frozen=True)
+class Nav:
+    """A page's place in the navigation; `count` gives the figure beside it, `dock` its short name on a phone."""
+
+    label: str
+    icon: str
+    group: str = "work"
+    order: int = 50
+    dock: str = ""
+    count: Callable[[Context], int] | None = None
+    alert: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """One address of the program. `path` is a werkzeug rule such as "/nhiem-vu/<int:task_id>"."""
+
+    path: str
+    title: str
+    permission: Permission
+    scope: Scope
+    nav: Nav | None
+
+
+class Routes:
+    """The table of pages."""
+
+    def __init__(self) -> None:
+        self.pages: list[Page] = []
+        self._map = Map(strict_slashes=False, merge_slashes=False, redirect_defaults=False)
+
+    def add(self, page: Page) -> None:
+        """Put a page at its address. Raises ValueError when the address is taken."""
+        if any(known.path == page.path for known in self.pages):
+            raise ValueError(f"two pages at {page.path}")
+        self.pages.append(page)
+        self._map.add(Rule(page.path, endpoint=page))
+
+    def find(self, pathname: str, role: Role) -> tuple[Page, dict[str, Any]] | None:
+        """The page at an address with the values in it, or none; "/" is the role's own home."""
+        if pathname == "/":
+            pathname = home_of(role)
+        try:
+            page, values = self._map.bind("").match(pathname)
+        except HTTPException:
+            return None
+        return page, dict(values)
+
+    def navigation(self, context: Context) -> Sequence[NavGroup]:
+        """The places that this person may go to, grouped."""
+        places: dict[str, list[tuple[int, NavItem]]] = {group: [] for group in GROUPS}
+        for page in self.pages:
+            nav = page.nav
+            if nav is None or not context.person.actor.may(page.permission):
+                continue
+            count = nav.count(context) if nav.count else None
+            item = NavItem(nav.label, nav.icon, page.path, count=count, alert=nav.alert, dock=nav.dock)
+            places[nav.group].append((nav.order, item))
+        return [
+            NavGroup([item for _, item in sorted(items, key=lambda placed: placed[0])], GROUPS[group])
+            for group, items in places.items()
+            if items
+        ]
+
+
+def query_of(search: str | None) -> dict[str, str]:
+    """The query string of an address as names and values; of a name that is given twice the last value counts."""
+    return dict(parse_qsl((search or "").removeprefix("?"), max_num_fields=50))
+
+
+def home_of(role: Role) -> str:
+    """Where a person of this role starts."""
+    return HOMES.get(role, DEFAULT_HOME)

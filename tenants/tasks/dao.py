@@ -70,6 +70,10 @@ def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
     return [OwedDuty(*tuple(row)) for row in rows]
 
 
+# As a section or system in a filter: the tasks that have none.
+WITHOUT = "-"
+
+
 @dataclass(frozen=True, slots=True)
 class TaskFilter:
     """What a page of the matrix asks for; every field empty means everything."""
@@ -122,9 +126,10 @@ def _conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     if wanted.due_to:
         conditions.append(Task.last_permitted_on <= wanted.due_to)
     if wanted.system_code:
-        conditions.append(Task.system_code == wanted.system_code)
+        has_none = Task.system_code.is_(None)
+        conditions.append(has_none if wanted.system_code == WITHOUT else Task.system_code == wanted.system_code)
     if wanted.section:
-        conditions.append(Task.section == wanted.section)
+        conditions.append(Task.section == ("" if wanted.section == WITHOUT else wanted.section))
     if wanted.completed_from:
         conditions.append(Task.completed_on.between(wanted.completed_from, wanted.as_of or today))
     if wanted.as_of:

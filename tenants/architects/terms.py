@@ -42,7 +42,7 @@ class PostStanding:
 
 
 def standing_of(appointments: Sequence[Term], today: date) -> PostStanding:
-    """Judge a post by all its appointments. One that ended early no longer fills it; one that has not begun does not fill it yet."""
+    """Judge a post by all its appointments: an ended one no longer fills it, one that has not begun does not fill it yet."""
     running = [i for i, term in enumerate(appointments) if term.starts_on <= today <= (term.ended_on or term.ends_on)]
     if running:
         index = max(running, key=lambda i: appointments[i].starts_on)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Table, event
+from sqlalchemy import Alias, ColumnClause, Delete, Join, Select, Table, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
 from sqlalchemy.orm.attributes import instance_state
 from sqlalchemy.orm.context import FromStatement
@@ -47,15 +47,45 @@ def _hold_statement(state: ORMExecuteState) -> None:
         raise TenancyViolation("rows are added by session.add or bulk_add")
     if state.is_update or state.is_delete:
         _refuse_unbounded_write(state, statement)
-    for element in visitors.iterate(statement):
-        # An ORM entity's table arrives annotated; a bare Table is a Core statement that loader criteria do not reach.
-        if type(element) is Table and "tenant_id" in element.c:
-            raise TenancyViolation(f"a Core statement on {element.name} needs a reviewed reason")
+    bare = _bare_table(statement)
+    if bare is not None:
+        raise TenancyViolation(f"a Core statement on {bare} needs a reviewed reason")
     if actor.scope is Scope.TENANT:
         tenant_id = actor.tenant_id
         state.statement = statement.options(
             with_loader_criteria(TenantScoped, lambda cls: cls.tenant_id == tenant_id, include_aliases=True)
         )
+
+
+def _bare_table(statement: Any) -> str | None:
+    """The first tenant's table that is named as a table, not as an entity: loader criteria do not reach it."""
+    named: list[Any] = []
+    mentioned: list[Any] = []
+    for element in visitors.iterate(statement):
+        if isinstance(element, Select):
+            # Not `get_final_froms()`: those are derived, and bare even when the columns came from an entity.
+            named += [*element._raw_columns, *element._from_obj, *(join[0] for join in element._setup_joins)]
+        elif isinstance(element, Update | Delete):
+            named.append(element.table)
+        elif isinstance(element, ColumnClause):
+            mentioned.append(element)
+    entities = {_scoped_table(item, entity=True) for item in named}
+    for item in named:
+        if table := _scoped_table(item):
+            return table
+    # The ORM itself writes bare columns beside an entity (session.get); without the entity they would bring in the table unguarded.
+    return next((table for item in mentioned if (table := _scoped_table(item)) and table not in entities), None)
+
+
+def _scoped_table(item: Any, *, entity: bool = False) -> str | None:
+    """The tenant's table behind a column or FROM, if it is bare (or, with `entity`, if it comes from an ORM entity)."""
+    if ("parententity" in item._annotations) is not entity:
+        return None
+    while isinstance(item, ColumnClause | Alias):
+        item = item.table if isinstance(item, ColumnClause) else item.element
+    if isinstance(item, Join):
+        return _scoped_table(item.left, entity=entity) or _scoped_table(item.right, entity=entity)
+    return item.name if isinstance(item, Table) and "tenant_id" in item.c else None
 
 
 def _refuse_unbounded_write(state: ORMExecuteState, statement: Any) -> None:

@@ -82,7 +82,6 @@ class Database:
         """A session that reads as of one moment and cannot write."""
         with self._open(actor, reading=True, at=None) as session:
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self, actor: Actor, *, at: datetime | None = None) -> Iterator[Session]:

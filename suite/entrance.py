@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, g, redirect, render_template, request
 from flask_login import current_user
-from werkzeug.exceptions import BadRequest, Forbidden, NotFound, Unauthorized
+from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
+from werkzeug.wrappers import Response as AnyResponse
 
 from suite import security, sessions
 from suite.errors import Problem, problem_of
@@ -26,10 +27,12 @@ def install(server: Flask, gate: Gate, public: set[str]) -> None:
     """Stand at the door. `public` are the endpoints for everybody: sign-in, invitations, style sheets, health."""
 
     @server.before_request
-    def check() -> Response | None:
+    def check() -> AnyResponse | None:
         endpoint = request.endpoint or ""
         if request.method not in SAFE_METHODS and not security.csrf_token_fits():
-            raise Forbidden("csrf")
+            if endpoint == "sign_in":
+                return redirect("/dang-nhap", 303)  # the page stood open for too long: give it a new token
+            raise NotPermitted("Trang này đã cũ. Mời tải lại trang rồi làm lại.")
         if endpoint in public:
             return None
         if not sessions.alive(gate.settings):
@@ -57,7 +60,9 @@ def install(server: Flask, gate: Gate, public: set[str]) -> None:
 
 def _check_callback(gate: Gate) -> None:
     body = request.get_json(silent=True)
-    name = body.get("output") if isinstance(body, dict) else None
+    if not isinstance(body, dict):
+        raise BadRequest
+    name = body.get("output")
     if not isinstance(name, str):
         raise BadRequest
     entry = gate.callbacks.get(name)
@@ -101,7 +106,7 @@ def _keep_alive(*, polls: bool) -> None:
         sessions.touch()
 
 
-def _to_sign_in() -> Response:
+def _to_sign_in() -> AnyResponse:
     if request.method == "GET" and not request.path.startswith(("/_dash", "/api/")):
         here = request.full_path.removesuffix("?")
         return redirect("/dang-nhap" + ("" if here == "/" else "?" + urlencode({"next": here})))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import session
 from flask_login import current_user, login_user, logout_user
 
+from suite import security
 from suite.person import Person
 from suite.settings import Settings
 from tenants import clock
@@ -18,6 +19,7 @@ def begin(person: Person) -> None:
     """Sign a person in; nothing of the anonymous session is carried over."""
     session.clear()
     login_user(person)
+    security.csrf_token()
     session["began"] = session["seen"] = _seconds()
 
 

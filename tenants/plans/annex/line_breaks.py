@@ -1,0 +1,49 @@
+"""Puts printed lines back together: a line that ends in a hyphen or slash inside a word goes on without a space."""
+
+import re
+from collections.abc import Iterable
+
+from tenants.plans.annex.syllables import is_syllable
+
+# "07-" + "TB/CQTTBCĐ", "IV/" + "2025", but not "Hội nghị -" + "sơ kết".
+_LAST_WORD = re.compile(r"(?:^|[\s(\"“])([^\W\d_]+)$")
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?=$|[\s.,;:)\"”])")
+_OPEN_END = re.compile(r"[^\s\-–/][\-/]$")
+# "31/12/20" + "26", "118/2025/N" never: only digits of one date are split where a narrow column has no room.
+_CUT_DATE = re.compile(r"(?:^|\s)\d{1,2}/\d{1,2}/\d{1,3}$")
+_REST_OF_YEAR = re.compile(r"\d{1,3}(?:$|[\s.,;)])")
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """One text from lines that were broken by the width of a column."""
+    joined = ""
+    for line in lines:
+        line = line.strip()
+        if not line:
+            continue
+        if not joined:
+            joined = line
+        elif (
+            (_OPEN_END.search(joined) and line[0].isalnum())
+            or _is_cut_syllable(joined, line)
+            or (_CUT_DATE.search(joined) and _REST_OF_YEAR.match(line) and _is_one_year(joined, line))
+        ):
+            joined += line
+        else:
+            joined = f"{joined} {line}"
+    return joined
+
+
+def _is_cut_syllable(before: str, after: str) -> bool:
+    """A column too narrow for its longest word breaks it: "xuyê" + "n"."""
+    head, tail = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+    if head is None or tail is None:
+        return False
+    one, other = head.group(1), tail.group()
+    return is_syllable(one + other) and not (is_syllable(one) and is_syllable(other))
+
+
+def _is_one_year(before: str, after: str) -> bool:
+    head = before.rsplit("/", 1)[-1]
+    rest = re.match(r"\d+", after)
+    return rest is not None and len(head) + len(rest.group()) == 4

@@ -9,6 +9,7 @@
   // dcc.Location listens to this event, as dcc.Link sends it; plain links may then carry ARIA, which dcc.Link may not.
   var PUSHED = "_dashprivate_pushstate";
   var moved = false;
+  var told = "";
 
   function go(href) {
     moved = true;
@@ -46,12 +47,14 @@
     var head = document.querySelector("#main h1");
     // A phone's bar already says the title: the same words are not written twice there.
     root.classList.toggle("title-in-bar", Boolean(head) && head.textContent === here.dataset.title);
-    if (moved && head && !head.dataset.said) {
-      moved = false;
-      head.dataset.said = "1";
-      head.tabIndex = -1;
-      head.focus({ preventScroll: true });
-    }
+    // The old page stands until the answer comes: only new words are a new page.
+    var words = title + (head ? head.textContent : "");
+    if (!head || words === told) { return; }
+    told = words;
+    if (!moved) { return; }
+    moved = false;
+    head.tabIndex = -1;
+    head.focus({ preventScroll: true });
   }
 
   /* ---- Drawer ---- */
@@ -73,8 +76,12 @@
     if (!dialog || dialog.open) { return; }
     setDrawer(false);
     dialog.showModal();
-    var first = dialog.querySelector("input[type=search]");
-    if (first) { first.focus(); first.select(); }
+    // Not the closing cross, which comes first: the first field, else the harmless button.
+    var first = dialog.querySelector("input[type=search]") ||
+      dialog.querySelector(".dialog-inside :is(input:not([type=hidden]), textarea, select, button, a[href])") ||
+      dialog.querySelector(".dialog-actions button");
+    if (first) { first.focus(); }
+    if (first && first.type === "search") { first.select(); }
   }
 
   function openAsked() {

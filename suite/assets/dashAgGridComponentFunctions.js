@@ -43,10 +43,38 @@
           icon(plain(month.icon)), draw("span", { className: "visually-hidden" }, month.text)));
       }));
     },
-    SuiteGroupRow: function (props) {
+    SuiteWholeRow: function (props) {
       var row = props.data || {};
-      return draw("div", { className: "grid-group" }, draw("span", null, row._group),
-        row._hint ? draw("span", { className: "muted" }, "· " + row._hint) : null);
+      if (row._group) {
+        return draw("div", { className: "grid-group", role: "gridcell" }, draw("span", null, row._group),
+          row._hint ? draw("span", { className: "muted" }, "· " + row._hint) : null);
+      }
+      return card(props.api.getColumnDefs(), row);
     }
   });
+
+  /* A row on a phone: its states first, then its name, then the rest in one line. */
+  function card(columns, row) {
+    var cells = window.dashAgGridComponentFunctions;
+    var shown = columns.filter(function (column) {
+      return column.field && !column.hide && !(column.context && column.context.phone === false) && row[column.field];
+    });
+    var title = shown.find(function (column) { return /cell-title/.test(column.cellClass); }) || shown[0];
+    var states = shown.filter(function (column) { return column.cellRenderer === "SuiteStatus"; });
+    var rest = shown.filter(function (column) { return column !== title && states.indexOf(column) < 0; });
+    var words = function (column) {
+      var value = row[column.field];
+      if (column.cellRenderer === "SuiteDeadline") { return value.date || value.words; }
+      if (column.cellRenderer === "SuiteProgress") { return Math.round(value.value) + "\u00a0%" + (value.label ? ", " + value.label : ""); }
+      return typeof value === "object" ? value.text : String(value);
+    };
+    return draw("div", { className: "grid-card", role: "gridcell" },
+      draw("div", { className: "grid-card-top" }, states.map(function (column) {
+        return draw(cells.SuiteStatus, { key: column.field, value: row[column.field] });
+      })),
+      title ? draw("div", { className: "grid-card-title" }, draw(cells.SuiteLink, { value: row[title.field] })) : null,
+      draw("div", { className: "grid-card-rest" }, rest.map(function (column) {
+        return draw("span", { key: column.field }, draw("span", { className: "muted" }, column.headerName + ": "), words(column));
+      })));
+  }
 })();

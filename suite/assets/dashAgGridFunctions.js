@@ -1,6 +1,7 @@
 /* What the grid asks for by name: its theme, its words, and how numbers are written. */
 (function () {
   "use strict";
+  var phone = window.matchMedia("(max-width: 767.98px)");
   var own = {
     noRowsToShow: "Không có dòng nào", loadingOoo: "Đang tải…", loadingError: "Không tải được. Hãy thử lại.",
     ariaLabelLoading: "Đang tải"
@@ -17,6 +18,19 @@
         wrapperBorderRadius: 0, cellHorizontalPadding: 12, columnBorder: false, headerColumnResizeHandleColor: "transparent",
         iconSize: 14, spacing: 6
       });
+    },
+    suiteWholeRow: function (params) {
+      var row = params.rowNode.data;
+      return Boolean(row && (row._group || phone.matches));
+    },
+    // A phone has no width for columns: rows become cards, which are higher, and need no heading.
+    suiteFit: function (params) {
+      var context = params.api.getGridOption("context") || {};
+      var height = phone.matches ? 132 : context.rowHeight;
+      if (!height || params.api.getGridOption("rowHeight") === height) { return; }
+      params.api.setGridOption("rowHeight", height);
+      params.api.setGridOption("headerHeight", phone.matches ? 0 : 38);
+      params.api.redrawRows();
     },
     suiteLocale: function (params) {
       var words = window.AG_GRID_LOCALE_VN || {};

@@ -6,8 +6,6 @@
 
   /* ---- Accessibility: Dash's controls take no ARIA attributes, so they are set on the elements ---- */
 
-  var hadErrors = false;
-
   function tie() {
     var wrong = null;
     document.querySelectorAll("[data-field]").forEach(function (field) {
@@ -21,11 +19,36 @@
       set(control, "aria-describedby", [help && help.id, failed && error.id].filter(Boolean).join(" "));
       set(control, "aria-invalid", failed ? "true" : "");
       set(control, "aria-required", field.dataset.required && control.tagName !== "BUTTON" ? "true" : "");
-      if (failed && !wrong) { wrong = control; }
+      if (failed && !field.suiteFailed && !wrong) { wrong = control; }
+      field.suiteFailed = failed;
     });
     // After a save that was refused the focus goes from the button to the first field to mend, never out of a person's typing.
-    if (wrong && !hadErrors && document.activeElement && document.activeElement.tagName === "BUTTON") { wrong.focus(); }
-    hadErrors = Boolean(wrong);
+    if (wrong && document.activeElement && document.activeElement.tagName === "BUTTON") { wrong.focus(); }
+    nameChoices();
+  }
+
+  // What Dash leaves unnamed: the searched list with its popup, and the file input behind the button.
+  function nameChoices() {
+    document.querySelectorAll("[data-field]").forEach(function (field) {
+      var label = field.querySelector(".field-label");
+      var name = label ? label.textContent.replace(/ \*$/, "") : "";
+      field.querySelectorAll(".dash-dropdown-focus-target").forEach(function (target) {
+        target.removeAttribute("aria-hidden");
+        set(target, "aria-label", name);
+      });
+      field.querySelectorAll("input[type=file]").forEach(function (input) { set(input, "aria-label", name); input.tabIndex = -1; });
+      field.querySelectorAll("button.dash-dropdown").forEach(function (button) {
+        var values = [button.id + "-value", button.id + "-value-count"].filter(function (id) { return document.getElementById(id); });
+        if (label && button.id && !/\s/.test(button.id)) {
+          label.id = label.id || button.id + "-label";
+          set(button, "aria-labelledby", [label.id].concat(values).join(" "));
+        }
+        var popup = document.getElementById(button.getAttribute("aria-controls"));
+        if (!popup) { return; }
+        set(popup, "aria-label", name);
+        popup.querySelectorAll("[role=listbox]").forEach(function (list) { set(list, "aria-label", name); });
+      });
+    });
   }
 
   // aria-describedby separates ids by spaces: an id with one in it (a pattern id may have) cannot be pointed at.

@@ -83,7 +83,7 @@
       response.status === 429 ? "Thao tác quá nhanh. Hãy chờ một lát rồi thử lại." :
       "Có lỗi khi xử lý. Nội dung đang soạn được giữ lại.";
     var number = response.headers.get("X-Incident");
-    var told = function (text) { note(text + (number ? " Mã sự cố: " + number + "." : ""), true); };
+    var told = function (text) { note(text + (number ? (/[.!?]$/.test(text) ? " " : ". ") + "Mã sự cố: " + number + "." : ""), true); };
     if (!/json/.test(response.headers.get("Content-Type") || "")) { told(usual); return; }
     response.clone().json().then(function (body) { told((body && body.message) || usual); }, function () { told(usual); });
   }

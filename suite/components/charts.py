@@ -191,7 +191,14 @@ def _number_cell(value: float | None, href: str | None) -> html.Td:
 def _marker(tone: Tone, *, stacked: bool) -> Figure:
     marker: Figure = {"color": COLOURS[tone], "line": {"color": "#fff", "width": 1}}
     if stacked and tone in _HATCH:
-        marker["pattern"] = {"shape": _HATCH[tone], "fgcolor": "#fff", "fgopacity": 0.45, "size": 6, "solidity": 0.15}
+        marker["pattern"] = {
+            "shape": _HATCH[tone],
+            "bgcolor": COLOURS[tone],
+            "fgcolor": "#fff",
+            "fgopacity": 0.6,
+            "size": 6,
+            "solidity": 0.2,
+        }
     return marker
 
 
@@ -224,7 +231,7 @@ def _layout(*, legend: bool) -> Figure:
         "margin": {"l": 40, "r": 12, "t": 12, "b": 32},
         "showlegend": legend,
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
-        "xaxis": {**axis, "showgrid": False, "type": "-"},
+        "xaxis": {**axis, "showgrid": False, "automargin": True, "type": "-"},
         "yaxis": {**axis, "automargin": True},
         "hoverlabel": {"bgcolor": "#fff", "bordercolor": _LINE, "font": {"color": _INK}},
         "dragmode": False,

@@ -28,7 +28,7 @@ def duty_card(
             [*many(chip), *([html.Span(many(aside), className="duty-aside")] if many(aside) else [])],
             className="duty-top",
         ),
-        html.H3(name, className="duty-title"),
+        html.H2(name, className="duty-title"),
         html.P(many(line), className="duty-line"),
         *many(children),
     ]

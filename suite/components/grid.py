@@ -31,7 +31,7 @@ _RENDERERS = {
 
 @dataclass(frozen=True)
 class GridColumn:
-    """A column of the grid; widths in pixels, `flex` shares what is left. `phone=False` leaves it out on a phone."""
+    """A column of the grid; widths in pixels, `flex` shares what is left. `phone=False` leaves it out of a phone's card."""
 
     field: str
     label: str
@@ -59,7 +59,7 @@ def grid(
     """A grid whose callback answers `getRowsRequest` with `getRowsResponse` {"rowData", "rowCount"}; rows carry "id".
 
     `row_height` in pixels is the same for all rows, because the server does not know how text wraps: 44, 56 (two lines)
-    or 76 (three).
+    or 76 (three). On a phone each row is a card of the columns with `phone=True`.
     """
     options: dict[str, Any] = {
         "theme": {"function": "suiteTheme(themeQuartz)"},
@@ -76,13 +76,14 @@ def grid(
         "animateRows": False,
         "suppressDragLeaveHidesColumns": True,
         "suppressColumnVirtualisation": True,
-        "isFullWidthRow": {"function": f"!!(params.rowNode.data && params.rowNode.data.{GROUP_ROW})"},
-        "fullWidthCellRenderer": "SuiteGroupRow",
+        "isFullWidthRow": {"function": "suiteWholeRow(params)"},
+        "fullWidthCellRenderer": "SuiteWholeRow",
         "overlayNoRowsTemplate": "",
         "tooltipShowDelay": 400,
-        "context": {"empty": empty},
+        "context": {"empty": empty, "rowHeight": row_height},
     }
     if selectable:
+        options["selectionColumnDef"] = {"headerName": "Chọn", "width": 64}
         options["rowSelection"] = {"mode": "multiRow", "headerCheckbox": False, "enableClickSelection": False}
     inside = dag.AgGrid(
         id=id,
@@ -91,6 +92,7 @@ def grid(
         getRowId="params.data.id",
         defaultColDef={"resizable": True, "sortable": False, "suppressHeaderMenuButton": True, "suppressMovable": True},
         dashGridOptions=options,
+        eventListeners={"firstDataRendered": ["suiteFit(params)"], "gridSizeChanged": ["suiteFit(params)"]},
         style={"height": height, "width": "100%"},
         className="suite-grid",
         dangerously_allow_code=False,

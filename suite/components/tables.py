@@ -20,6 +20,7 @@ class Column:
     align: Literal["left", "right", "center"] = "left"
     width: str | None = None
     main: bool = False  # the row's own name: its header cell, and the title of the card on a phone
+    phone: bool = True  # stands on a phone's card too
     unlabelled: bool = False  # the heading is read aloud but not shown (a column of buttons)
 
 
@@ -58,6 +59,8 @@ def _row(columns: Sequence[Column], row: Mapping[str, Content] | Band) -> html.T
 
 def _cell(column: Column, value: Content) -> html.Td | html.Th:
     name = f"at-{column.align}" + (" cell-main" if column.main else "") + (" cell-bare" if column.unlabelled else "")
+    if not column.phone:
+        name += " cell-desk"
     content = many(value)
     if column.main:
         return html.Th(content, scope="row", className=name)

@@ -54,11 +54,12 @@ WHY: dict[Reason, str] = {
 
 @dataclass(frozen=True, slots=True)
 class NewMessage:
-    """A message to one person by one channel. ValueError when the key is empty or too long, or a mail has no address.
+    """A message to one person by one channel. ValueError when the key is empty or too long.
 
     `key` names the occasion (reason, subject, due date), without person and channel: those are added, so that one occasion
     reaches each person once by each channel. `duties` are the duties it speaks of, by occasion, all of the unit `unit_id`.
-    Without `not_before` it goes at once; without `meant_for` it was meant for that moment.
+    Without `not_before` it goes at once; without `meant_for` it was meant for that moment. A mail without an `address` goes to the
+    one that the person has when it is sent.
     """
 
     key: str
@@ -78,8 +79,6 @@ class NewMessage:
     def __post_init__(self) -> None:
         if not self.key or len(self.unique_key) > LONGEST_KEY:
             raise ValueError(f"a message needs a key of at most {LONGEST_KEY} characters")
-        if self.channel is Channel.MAIL and not self.address:
-            raise ValueError("a mail needs an address")
 
     @property
     def unique_key(self) -> str:

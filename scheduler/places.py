@@ -1,0 +1,21 @@
+"""The addresses inside the program that messages lead to; a test of the pages holds them to the routes."""
+
+from __future__ import annotations
+
+MY_DUTIES = "/viec-cua-toi"
+WAITING_FOR_VERIFICATION = "/cho-xac-nhan"
+
+
+def duty_place(task_id: int, duty_id: int) -> str:
+    """A task's page, opened at one duty."""
+    return f"/nhiem-vu/{task_id}?phan-viec={duty_id}"
+
+
+def plan_place(plan_id: int) -> str:
+    """A plan's page."""
+    return f"/ke-hoach/{plan_id}"
+
+
+def report_place(period: str) -> str:
+    """The page of a month's report."""
+    return f"/bao-cao/{period}"

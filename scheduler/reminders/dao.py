@@ -1,0 +1,145 @@
+"""What the judge reads, in a handful of statements for a whole tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, time
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from reports.cycle import CyclePolicy
+from reports.models import MonthlyReport
+from scheduler.outbox.message import Channel, Reason
+from scheduler.outbox.models import Message
+from scheduler.reminders.due import SETTLED, OpenDuty
+from scheduler.reminders.people import OF_A_UNIT, OF_THE_TENANT, Person
+from scheduler.reminders.wording import TaskWords
+from tenants.access.permissions import Role
+from tenants.clock import day_of
+from tenants.organisation.models import TenantSettings, Unit
+from tenants.people.models import User
+from tenants.plans.models import ActionPlan
+from tenants.tasks.models import Duty, Task
+from tenants.tasks.states import DutyRole, DutyState, Rhythm
+
+_OPEN = tuple(state.value for state in DutyState if state.value not in SETTLED)
+_COLUMNS = (
+    Duty.id,
+    Duty.unit_id,
+    Duty.task_id,
+    Duty.role,
+    Duty.rhythm,
+    Duty.state,
+    Duty.last_permitted_on,
+    Duty.answered_period,
+)
+
+
+def find_settings(session: Session) -> TenantSettings | None:
+    """What the tenant has set for itself."""
+    return session.scalars(select(TenantSettings)).one_or_none()
+
+
+def cycle_policy(session: Session) -> CyclePolicy:
+    """The days of the tenant's month."""
+    settings = find_settings(session)
+    values = dict(settings.cycle) if settings else {}
+    if "send_time" in values:
+        values["send_time"] = time.fromisoformat(values["send_time"])
+    return CyclePolicy(**values)
+
+
+def duties_with_date(session: Session, until: date) -> list[OpenDuty]:
+    """Open duties whose date has passed or lies in sight."""
+    rows = session.execute(
+        select(*_COLUMNS).where(
+            Duty.state.in_(_OPEN), Duty.last_permitted_on <= until, Duty.rhythm.in_([Rhythm.DATED.value, Rhythm.RECURRING.value])
+        )
+    )
+    return [OpenDuty(*row) for row in rows]
+
+
+def duties_of_period(session: Session, period: str) -> list[OpenDuty]:
+    """Lead duties without an answer in a period."""
+    rows = session.execute(
+        select(*_COLUMNS).where(
+            Duty.state.in_(_OPEN),
+            Duty.role == DutyRole.LEAD.value,
+            Duty.answered_period < period,
+            or_(Duty.rhythm == Rhythm.CONTINUOUS.value, Duty.state == DutyState.IN_PROGRESS.value),
+        )
+    )
+    return [OpenDuty(*row) for row in rows]
+
+
+def open_duties(session: Session, duty_ids: Collection[int]) -> list[OpenDuty]:
+    """Those of some duties that still wait for their unit."""
+    rows = session.execute(select(*_COLUMNS).where(Duty.id.in_(duty_ids), Duty.state.in_(_OPEN)).order_by(Duty.id))
+    return [OpenDuty(*row) for row in rows]
+
+
+def people(session: Session, *, roles: Collection[Role] = (*OF_A_UNIT, *OF_THE_TENANT)) -> list[Person]:
+    """Active users of the given roles."""
+    rows = session.execute(
+        select(User.id, User.name, User.role, User.unit_id, User.mail_wanted, User.created_at)
+        .where(User.status == "active", User.role.in_([role.value for role in roles]))
+        .order_by(User.id)
+    )
+    return [
+        Person(user_id, name, Role(role), unit_id, mail_wanted, day_of(created_at))
+        for user_id, name, role, unit_id, mail_wanted, created_at in rows
+    ]
+
+
+def hold_people(session: Session, user_ids: Collection[int]) -> None:
+    """Let nobody else write reminders to these people until the transaction ends (SQLite lets nobody else write at all)."""
+    session.scalars(select(User.id).where(User.id.in_(user_ids)).order_by(User.id).with_for_update()).all()
+
+
+def unit_names(session: Session) -> dict[int, str]:
+    """The names of all units."""
+    return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name))}
+
+
+def task_words(session: Session, task_ids: Collection[int]) -> dict[int, TaskWords]:
+    """The words of some tasks."""
+    found: dict[int, TaskWords] = {}
+    wanted = sorted(task_ids)
+    # SQLite and PostgreSQL both limit the number of parameters in a statement.
+    for start in range(0, len(wanted), 1000):
+        rows = session.execute(
+            select(Task.id, Task.content, ActionPlan.created_at)
+            .join(ActionPlan, ActionPlan.id == Task.plan_id)
+            .where(Task.id.in_(wanted[start : start + 1000]))
+        )
+        found |= {task_id: TaskWords(content, day_of(created_at)) for task_id, content, created_at in rows}
+    return found
+
+
+Receipt = tuple[int, datetime, dict[str, list[int]]]
+
+
+def receipts(session: Session, reason: Reason, since: datetime, before: datetime) -> list[Receipt]:
+    """What people have been told in the program for a reason: person, moment, duties by occasion.
+
+    The program is the channel that everybody has, so it is the memory for all of them.
+    """
+    rows = session.execute(
+        select(Message.user_id, Message.created_at, Message.duties).where(
+            and_(Message.created_at >= since, Message.created_at < before),
+            Message.reason == reason.value,
+            Message.channel == Channel.APP.value,
+        )
+    )
+    return [(user_id, at, duties) for user_id, at, duties in rows]
+
+
+def report_state(session: Session, period: str) -> str:
+    """The state of a period's report, empty when there is none."""
+    return session.scalars(select(MonthlyReport.state).where(MonthlyReport.period == period)).one_or_none() or ""
+
+
+def count_waiting(session: Session) -> int:
+    """Reported completions that nobody has judged."""
+    return session.scalars(select(func.count(Duty.id)).where(Duty.state == DutyState.REPORTED.value)).one()

@@ -1,0 +1,195 @@
+"""What reminders say: reminders in, messages out; pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from reports.cycle import Cycle
+from reports.periods import Period
+from scheduler.outbox.body import Block, heading, item, paragraph, shorten, write
+from scheduler.outbox.message import Channel, NewMessage, Reason
+from scheduler.places import MY_DUTIES, WAITING_FOR_VERIFICATION, duty_place, report_place
+from scheduler.reminders.due import Kind, Reminder
+from scheduler.reminders.people import Person
+from scheduler.reminders.stages import Act, ReportStanding, StageReminder
+from tenants.calendar.working_days import WorkingCalendar
+from tenants.tasks.states import DutyRole, days_overdue
+
+# A longer list is not read on a phone: the rest is one link away.
+MOST_ITEMS = 10
+
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWords:
+    """A task's own words, and the day from which the program knew of it."""
+
+    content: str
+    known_since: date
+
+
+def when(limit: date, today: date, calendar: WorkingCalendar) -> str:
+    """How far a date is, in working days while it lies ahead and in days once it has passed."""
+    named = f"{_WEEKDAYS[limit.weekday()]} {limit:%d/%m/%Y}"
+    if limit < today:
+        return f"quá hạn {days_overdue(limit, today)} ngày, hạn {named}"
+    if limit == today:
+        return f"hết hạn hôm nay, {named}"
+    left = calendar.count_working_days(today, limit)
+    return f"còn {left} ngày làm việc, hạn {named}" if left else f"hạn {named}, hôm nay là ngày làm việc cuối trước hạn"
+
+
+def digest(
+    person: Person,
+    unit_name: str,
+    reminders: Sequence[Reminder],
+    tasks: Mapping[int, TaskWords],
+    calendar: WorkingCalendar,
+    today: date,
+    *,
+    period: Period,
+    meant_for: datetime,
+    by_mail: bool,
+) -> list[NewMessage]:
+    """One person's message of a morning, once for each channel, with every duty that is to be spoken of."""
+    dated = sorted((one for one in reminders if one.kind is Kind.DATE), key=lambda one: (one.about, one.duty_id))
+    late = [one for one in dated if one.about < today]
+    coming = [one for one in dated if one.about >= today]
+    spoken_of = {one.duty_id for one in dated}
+    periodic = [one for one in reminders if one.kind is Kind.PERIOD and one.duty_id not in spoken_of]
+
+    def lines(some: Sequence[Reminder], *, with_date: bool) -> list[Block]:
+        shown = [_line(one, tasks[one.task_id], today, calendar, with_date=with_date) for one in some[:MOST_ITEMS]]
+        rest = len(some) - len(shown)
+        return [*shown, item(f"và {rest} phần việc khác", MY_DUTIES)] if rest else shown
+
+    blocks = [paragraph(f"{unit_name} có {len(spoken_of) + len(periodic)} phần việc cần xử lý.", MY_DUTIES)]
+    counted: list[str] = []
+    if late:
+        blocks += [heading(f"Quá hạn ({len(late)})"), *lines(late, with_date=True)]
+        counted.append(f"{len(late)} việc quá hạn")
+    if coming:
+        blocks += [heading(f"Sắp đến hạn ({len(coming)})"), *lines(coming, with_date=True)]
+        counted.append(f"{len(coming)} việc sắp đến hạn")
+    if periodic:
+        until = when(periodic[0].about, today, calendar)
+        blocks += [heading(f"Chưa báo cáo kỳ {period.label} ({len(periodic)}), {until}"), *lines(periodic, with_date=False)]
+        counted.append(f"{len(periodic)} việc chưa báo cáo kỳ {period.label}")
+    return for_channels(
+        person,
+        key=f"digest:{today}",
+        reason=Reason.DIGEST,
+        subject=", ".join(counted),
+        blocks=blocks,
+        href=duty_place(reminders[0].task_id, reminders[0].duty_id) if len(reminders) == 1 else MY_DUTIES,
+        by_mail=by_mail,
+        due_on=min(one.about for one in reminders),
+        meant_for=meant_for,
+        unit_id=person.unit_id,
+        duties=by_occasion(reminders),
+    )
+
+
+def by_occasion(reminders: Iterable[Reminder]) -> dict[str, list[int]]:
+    """The receipt of some reminders: which duties were spoken of under which occasion."""
+    found: dict[str, list[int]] = {}
+    for one in reminders:
+        found.setdefault(one.occasion, []).append(one.duty_id)
+    return found
+
+
+def _line(one: Reminder, task: TaskWords, today: date, calendar: WorkingCalendar, *, with_date: bool) -> Block:
+    text = shorten(task.content)
+    if one.role == DutyRole.COORDINATING:
+        text += " (phối hợp)"
+    if with_date:
+        text += f": {when(one.about, today, calendar)}"
+    return item(text, duty_place(one.task_id, one.duty_id))
+
+
+def stage_message(
+    person: Person,
+    reminder: StageReminder,
+    cycle: Cycle,
+    standing: ReportStanding,
+    today: date,
+    *,
+    meant_for: datetime,
+    by_mail: bool,
+) -> list[NewMessage]:
+    """The message to one person whom the month's report waits for, once for each channel."""
+    label, send, sign = cycle.period.label, cycle.stage("send"), cycle.stage("sign")
+    until = when(reminder.stage.target_on, today, cycle.calendar)
+    place = report_place(str(cycle.period))
+    blocks = [paragraph(_NEEDS[reminder.act].format(label=label) + f": {until}.", place)]
+    if reminder.act is Act.FINISH:
+        if standing.waiting:
+            blocks.append(item(f"{standing.waiting} phần việc báo hoàn thành chờ xác nhận", WAITING_FOR_VERIFICATION))
+        if standing.units_owing:
+            blocks.append(item(f"{standing.units_owing} đơn vị chưa báo cáo đủ", place))
+        blocks.append(item(f"Trình ký {sign.target_on:%d/%m/%Y}, gửi trước {cycle.send_time:%H:%M} ngày {send.target_on:%d/%m/%Y}"))
+    if send.target_on != send.official_on:
+        blocks.append(paragraph(f"{send.explanation}."))
+    return for_channels(
+        person,
+        key=f"cycle:{reminder.occasion}",
+        reason=Reason.CYCLE,
+        subject=f"{_SUBJECTS[reminder.act].format(label=label)}, {until}",
+        blocks=blocks,
+        href=place,
+        by_mail=by_mail,
+        due_on=reminder.stage.target_on,
+        meant_for=meant_for,
+    )
+
+
+_NEEDS = {
+    Act.FINISH: "Báo cáo {label} cần được tổng hợp, kiểm tra và trình ký",
+    Act.SIGN: "Báo cáo {label} đang chờ đồng chí ký",
+    Act.SEND: "Báo cáo {label} đã ký, cần gửi",
+}
+_SUBJECTS = {
+    Act.FINISH: "Báo cáo {label} chưa trình ký",
+    Act.SIGN: "Báo cáo {label} chờ ký",
+    Act.SEND: "Báo cáo {label} chưa gửi",
+}
+
+
+def for_channels(
+    person: Person,
+    *,
+    key: str,
+    reason: Reason,
+    subject: str,
+    blocks: Sequence[Block],
+    href: str,
+    by_mail: bool,
+    due_on: date | None = None,
+    meant_for: datetime | None = None,
+    mail_not_before: datetime | None = None,
+    unit_id: int | None = None,
+    duties: Mapping[str, Sequence[int]] | None = None,
+) -> list[NewMessage]:
+    """The same words in the program and, where the tenant and the person want it, by mail."""
+    body = write(blocks)
+    return [
+        NewMessage(
+            key=key,
+            reason=reason,
+            user_id=person.user_id,
+            channel=channel,
+            subject=subject,
+            body=body,
+            href=href,
+            due_on=due_on,
+            not_before=mail_not_before if channel is Channel.MAIL else None,
+            meant_for=meant_for,
+            unit_id=unit_id,
+            duties=duties or {},
+        )
+        for channel in (Channel.APP, Channel.MAIL)
+        if channel is Channel.APP or (by_mail and person.mail_wanted)
+    ]

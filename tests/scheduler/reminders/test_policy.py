@@ -1,0 +1,65 @@
+"""A tenant's own hours and days are kept, and what falls into quiet hours waits for the next working morning."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scheduler.reminders.policy import ReminderPolicy, speaking_time
+from tenants.calendar.working_days import WorkingCalendar
+from tenants.clock import VIETNAM, local
+
+NATIONAL = WorkingCalendar.national()
+POLICY = ReminderPolicy()
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2025, 11, day, hour, minute, tzinfo=VIETNAM)
+
+
+def test_settings_are_read_back_as_they_were_written() -> None:
+    policy = ReminderPolicy(before=(5, 2), after=(), repeat_after=0, send_at=time(7, 30), mail=False)
+    assert ReminderPolicy.from_settings(policy.to_settings()) == policy
+
+
+def test_what_a_tenant_has_not_set_is_the_default() -> None:
+    assert ReminderPolicy.from_settings({}) == POLICY
+    assert ReminderPolicy.from_settings({"before": [2], "unknown": 1}) == ReminderPolicy(before=(2,))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"before": [0]}, {"after": [1, 1]}, {"send_at": "23:00"}, {"repeat_after": -1}, {"quiet_to": "09:00"}, {"before": ["x"]}],
+)
+def test_a_policy_that_cannot_work_is_refused_in_words(values: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"phải|không"):
+        ReminderPolicy.from_settings(values)
+
+
+@pytest.mark.parametrize(
+    ("now", "expected"),
+    [
+        (at(20, 9), at(20, 9)),
+        (at(20, 5), at(20, 8)),
+        (at(20, 18), at(21, 8)),
+        (at(21, 22), at(24, 8)),  # Friday night: Monday morning
+        (at(23, 10), at(24, 8)),  # Sunday
+    ],
+)
+def test_quiet_hours_and_days_off_wait_for_the_next_working_morning(now: datetime, expected: datetime) -> None:
+    assert speaking_time(now, NATIONAL, POLICY) == expected
+
+
+@given(now=st.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 1), timezones=st.just(VIETNAM)))
+def test_nobody_is_disturbed_in_quiet_hours_and_nothing_is_said_before_its_time(now: datetime) -> None:
+    moment = speaking_time(now, NATIONAL, POLICY)
+    assert moment >= now
+    assert NATIONAL.is_working(local(moment).date())
+    assert POLICY.quiet_to <= local(moment).time() < POLICY.quiet_from
+
+
+def test_tet_is_waited_out() -> None:
+    assert speaking_time(datetime(2026, 2, 14, 9, tzinfo=VIETNAM), NATIONAL, POLICY).date() == date(2026, 2, 23)

@@ -29,7 +29,7 @@ def create_app(settings: Settings, database: Database) -> Flask:
 
     app = dash.Dash(
         "suite",
-        server=server,
+        server=server,  # type: ignore[arg-type]  # Dash's annotation forgets that it takes a Flask app
         title="Suite 57",
         update_title="",
         index_string=static.index_string(),
@@ -48,15 +48,18 @@ def create_app(settings: Settings, database: Database) -> Flask:
     app.layout = frame.layout
     frame.register(gate)
     for name in pages.AREAS:
-        if importlib.util.find_spec(f"suite.pages.{name}") is not None:
-            importlib.import_module(f"suite.pages.{name}").register(gate)
-    server.config["SUITE57_CSP"] = security.content_policy(app.csp_hashes())
+        if importlib.util.find_spec(f"suite.pages.{name}") is None:
+            continue
+        area = importlib.import_module(f"suite.pages.{name}")
+        if hasattr(area, "register"):
+            area.register(gate)
+    entrance.declare_policy(server, security.dash_policy(app.csp_hashes()))
     _warm_up(server, app)
     return server
 
 
 def _warm_up(server: Flask, app: dash.Dash) -> None:
     # Dash finishes its set-up on the first request; a failure there would leave the process without callbacks, so it comes now.
-    app._setup_server()
+    app._setup_server()  # type: ignore[no-untyped-call]  # Dash publishes few types
     with server.test_request_context("/"):
-        app.index()
+        app.index()  # type: ignore[no-untyped-call]  # as above

@@ -9,13 +9,17 @@ from urllib.parse import urlencode
 from flask import Flask, Response, g, redirect, render_template, request
 from flask_login import current_user
 from werkzeug.exceptions import BadRequest, NotFound, Unauthorized
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from suite import security, sessions
 from suite.errors import Problem, problem_of
 from suite.guard import Gate
+from suite.login import SIGN_IN_PATH
 from tenants.errors import NotPermitted
 
+# What somebody who is not signed in may send: a form with a password, never a file.
+PUBLIC_BYTES = 20_000
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 CALLBACKS = "/_dash-update-component"
 PAGES = ("/", "/<path:path>")
@@ -29,14 +33,17 @@ def install(server: Flask, gate: Gate, public: set[str]) -> None:
     @server.before_request
     def check() -> AnyResponse | None:
         endpoint = request.endpoint or ""
+        is_public = endpoint in public
+        if is_public:
+            request.max_content_length = PUBLIC_BYTES
+        elif not sessions.alive(gate.settings):
+            return _to_sign_in()
         if request.method not in SAFE_METHODS and not security.csrf_token_fits():
             if endpoint == "sign_in":
-                return redirect("/dang-nhap", 303)  # the page stood open for too long: give it a new token
+                return redirect(SIGN_IN_PATH, 303)  # the page stood open for too long: give it a new token
             raise NotPermitted("Trang này đã cũ. Mời tải lại trang rồi làm lại.")
-        if endpoint in public:
+        if is_public:
             return None
-        if not sessions.alive(gate.settings):
-            return _to_sign_in()
         if endpoint == CALLBACKS:
             _check_callback(gate)
         elif endpoint in gate.endpoints:
@@ -48,13 +55,25 @@ def install(server: Flask, gate: Gate, public: set[str]) -> None:
         return None
 
     @server.errorhandler(Exception)
-    def tell(error: Exception) -> Response:
+    def tell(error: Exception) -> AnyResponse:
+        if isinstance(error, RequestRedirect):
+            return error.get_response()  # a redirect of Werkzeug's own
         return answer(problem_of(error))
 
     @server.after_request
     def name_outcome(response: Response) -> Response:
         if "outcome" in g:
             response.headers["X-Outcome"] = str(g.outcome)
+        return response
+
+
+def declare_policy(server: Flask, policy: str) -> None:
+    """Give the page that loads Dash the content policy that its scripts need; every other answer has the plain one."""
+
+    @server.after_request
+    def declare(response: Response) -> Response:
+        if request.endpoint in PAGES and response.status_code == 200:
+            response.headers["Content-Security-Policy"] = policy
         return response
 
 
@@ -109,7 +128,7 @@ def _keep_alive(*, polls: bool) -> None:
 def _to_sign_in() -> AnyResponse:
     if request.method == "GET" and not request.path.startswith(("/_dash", "/api/")):
         here = request.full_path.removesuffix("?")
-        return redirect("/dang-nhap" + ("" if here == "/" else "?" + urlencode({"next": here})))
+        return redirect(SIGN_IN_PATH + ("" if here == "/" else "?" + urlencode({"next": here})))
     return answer(problem_of(Unauthorized()))
 
 

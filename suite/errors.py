@@ -47,8 +47,11 @@ def problem_of(error: BaseException) -> Problem:
     if isinstance(error, StaleDataError):
         return Problem(409, "Nội dung này vừa được người khác thay đổi. Mời tải lại trang rồi làm lại.")
     number = new_incident(error)
-    if isinstance(error, OperationalError | IntegrityError):
-        return Problem(503, f"Cơ sở dữ liệu đang bận, chưa ghi được. Mời làm lại sau ít phút. Mã sự cố: {number}.", incident=number)
+    if isinstance(error, IntegrityError):
+        # Two people were first at the same moment: the second one's row already exists.
+        return Problem(409, f"Nội dung này vừa được người khác ghi. Mời tải lại trang. Mã sự cố: {number}.", incident=number)
+    if isinstance(error, OperationalError):
+        return Problem(503, f"Cơ sở dữ liệu đang bận. Mời làm lại sau ít phút. Mã sự cố: {number}.", incident=number)
     return Problem(500, f"Có lỗi ngoài dự kiến, nội dung chưa được ghi. Mã sự cố: {number}.", incident=number)
 
 

@@ -9,7 +9,8 @@ from flask import g
 from sqlalchemy import func, select
 
 from scheduler.outbox.models import Message
-from suite.components import Paths, button_link, empty_state, shell, stack
+from suite.components import Paths, button_link, empty_state, page_head, shell, stack
+from suite.components.messages import toast_place
 from suite.errors import Problem, problem_of
 from suite.guard import ADDRESS_ID, VISITED_ID, Context, Gate
 from suite.routing import home_of, query_of
@@ -30,6 +31,7 @@ def layout() -> html.Div:
             dcc.Location(id=ADDRESS_ID, refresh="callback-nav"),
             dcc.Store(id=VISITED_ID),
             html.Div(id=PAGE_ID),
+            toast_place(),  # outside of the page, so that an act's answer outlives the way to the next page
         ]
     )
 
@@ -69,14 +71,14 @@ def _page(gate: Gate, home: Context) -> tuple[Any, str | None]:
     return _shell(gate, home, stood, title, content), stood.visited.code if stood.visited else None
 
 
-def _refusal(problem: Problem, home: str) -> html.Div:
+def _refusal(problem: Problem, home: str) -> Any:
     icon, head = {
         403: ("lock", "Chưa được giao quyền"),
         404: ("search", "Không tìm thấy"),
     }.get(problem.status, ("exclamation-octagon", _STANDSTILL))
     return stack(
-        html.H1(head, id="page-title"),
-        empty_state(icon, head, problem.sentence, button_link("Về trang đầu", home, look="primary")),
+        page_head(head),
+        empty_state(icon, problem.sentence, "", button_link("Về trang đầu", home, look="primary")),
     )
 
 

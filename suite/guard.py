@@ -8,8 +8,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import dash
@@ -17,11 +16,10 @@ from dash import State
 from flask import Flask, Response, g, make_response, request
 from flask_login import current_user
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from suite.components import TOASTS_ID, error_id, toast
 from suite.components.content import Id
-from suite.components.messages import MessageTone
+from suite.context import ADDRESS_ID, VISITED_ID, Context
 from suite.errors import Problem, problem_of
 from suite.person import Person
 from suite.routing import Nav, Page, Routes, Scope
@@ -31,47 +29,12 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.db.session import Database
 from tenants.errors import NotFound
+from tenants.files.store import FileStore
 from tenants.organisation.models import Tenant
 
-ADDRESS_ID = "address"  # dcc.Location
-VISITED_ID = "visited"  # dcc.Store: code of the tenant that a central officer looks at
+__all__ = ["ADDRESS_ID", "VISITED_ID", "Context", "Entry", "Gate"]
 
-
-@dataclass(frozen=True)
-class Context:
-    """What a layout, callback, download or call works with; `session` is open and is committed once, afterwards."""
-
-    actor: Actor
-    session: Session
-    today: date
-    now: datetime
-    person: Person
-    settings: Settings
-    database: Database
-    path: str = ""
-    query: Mapping[str, str] = field(default_factory=dict)
-    visited: Tenant | None = None  # on a visit: the tenant that is looked at
-    _replies: list[tuple[Id, dict[str, Any]]] = field(default_factory=list)
-
-    def at(self, path: str, query: Mapping[str, str]) -> Context:
-        """The same context, for an address of the program."""
-        return replace(self, path=path, query=query)
-
-    def say(self, text: str, tone: MessageTone = "success", *, saved: tuple[str, ...] = (), closes: str = "") -> None:
-        """Show a toast once the work is committed; see `components.toast`."""
-        self.show(TOASTS_ID, children=[toast(text, tone, saved=saved, closes=closes)])
-
-    def show(self, component_id: Id, **props: Any) -> None:
-        """Set properties of a component that is not among the callback's outputs, once the work is committed."""
-        self._replies.append((component_id, props))
-
-    def go(self, path: str) -> None:
-        """Lead to another page of the program once the work is committed; `path` may have a query string."""
-        self.show(ADDRESS_ID, href=path)
-
-    def link(self, path: str) -> str:
-        """The address of `path` where this person stands: under the visited tenant on a visit, as it is at home."""
-        return f"/co-quan/{self.visited.code}{path}" if self.visited else path
+_DASH_OPTIONS = frozenset({"prevent_initial_call", "running"})
 
 
 @dataclass(frozen=True)
@@ -94,6 +57,7 @@ class Gate:
 
     def __init__(self, server: Flask, database: Database, settings: Settings) -> None:
         self.server, self.database, self.settings = server, database, settings
+        self.files = FileStore(settings.data_dir / "files", max_bytes=settings.upload_max_mb * 1024 * 1024)
         self.registry: list[Entry] = []
         self.routes = Routes()
         self.callbacks: dict[str, Entry] = {}  # by Dash's name of the outputs
@@ -131,15 +95,17 @@ class Gate:
         fields: Mapping[str, Id] | None = None,
         **options: Any,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """A Dash callback: `def f(ctx, *inputs)`. What it raises from tenants.errors becomes a toast, its outputs stay as they were.
+        """A Dash callback: `def f(ctx, *inputs)`. An error of the trade becomes a toast, and its outputs stay as they were.
 
         `fields` leads an Invalid's field to the component whose error place shows the sentence. `options` are Dash's own.
         """
         if writes and scope == "national":
             raise ValueError("reading across tenants is for reading")
-        app = self._app
-        if app is None:
-            raise RuntimeError("attach the Dash app first")
+        if not _DASH_OPTIONS.issuperset(options):
+            raise ValueError(
+                f"a callback may only be given {', '.join(sorted(_DASH_OPTIONS))}: an api_endpoint would go past the gate"
+            )
+        app = self._dash()
         visited = [State(VISITED_ID, "data")] if scope in ("visit", "here") else []
 
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -159,9 +125,7 @@ class Gate:
 
     def clientside(self, *dependencies: Any, **options: Any) -> None:
         """A callback that runs in the browser and never arrives here (a dash.ClientsideFunction first)."""
-        if self._app is None:
-            raise RuntimeError("attach the Dash app first")
-        self._app.clientside_callback(*dependencies, **options)
+        self._dash().clientside_callback(*dependencies, **options)  # type: ignore[no-untyped-call]  # Dash publishes few types
 
     def download(
         self, path: str, *, permission: Permission, scope: Scope = "tenant"
@@ -230,7 +194,19 @@ class Gate:
         actor.require(entry.permission)
         opened = self.database.writing(actor, at=now) if entry.writes else self.database.reading(actor)
         with opened as session:
-            yield Context(actor, session, clock.day_of(now), now, person, self.settings, self.database, path, query or {}, visited)
+            yield Context(
+                actor=actor,
+                session=session,
+                today=clock.day_of(now),
+                now=now,
+                person=person,
+                settings=self.settings,
+                database=self.database,
+                files=self.files,
+                path=path,
+                query=query or {},
+                visited=visited,
+            )
 
     def _standing(self, person: Person, scope: Scope, code: str | None) -> tuple[Actor, Tenant | None]:
         """For whom the session opens. A visited tenant's code is the client's word: who may visit is asked anew each time."""
@@ -256,7 +232,7 @@ class Gate:
             return None if self.dependencies(entry.name).get("no_output") else dash.no_update
         for field_id in entry.fields.values():
             dash.set_props(error_id(field_id), {"children": ""})
-        for component_id, props in context._replies:
+        for component_id, props in context.replies:
             dash.set_props(component_id, props)
         return result
 
@@ -270,10 +246,13 @@ class Gate:
 
     def dependencies(self, name: str) -> Mapping[str, Any]:
         """What Dash knows of a registered callback: "inputs", "state", "no_output"."""
+        known: Mapping[str, Any] = self._dash().callback_map[name]
+        return known
+
+    def _dash(self) -> dash.Dash:
         if self._app is None:
             raise RuntimeError("attach the Dash app first")
-        known: Mapping[str, Any] = self._app.callback_map[name]
-        return known
+        return self._app
 
 
 def _check_visit_path(path: str, scope: Scope) -> None:

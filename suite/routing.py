@@ -14,7 +14,7 @@ from suite.components import NavGroup, NavItem
 from tenants.access.permissions import Permission, Role
 
 if TYPE_CHECKING:
-    from suite.guard import Context
+    from suite.context import Context
 
 Scope = Literal["tenant", "national", "visit", "here"]
 

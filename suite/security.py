@@ -35,7 +35,7 @@ def configure(server: Flask, settings: Settings) -> None:
     @server.after_request
     def protect(response: Response) -> Response:
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", server.config.get("SUITE57_CSP", content_policy(())))
+        headers.setdefault("Content-Security-Policy", PLAIN_POLICY)
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "same-origin"
         headers["X-Frame-Options"] = "DENY"
@@ -51,13 +51,16 @@ def configure(server: Flask, settings: Settings) -> None:
         return response
 
 
-def content_policy(script_hashes: Sequence[str]) -> str:
-    """The Content-Security-Policy: everything from here, scripts without inline code but Dash's one starter line."""
+def dash_policy(script_hashes: Sequence[str]) -> str:
+    """The policy of the page that loads Dash: no inline script but its one starter line; components bring their own styles."""
+    return _policy(" ".join(("'self'", *script_hashes)), "'self' 'unsafe-inline'")
+
+
+def _policy(scripts: str, styles: str) -> str:
     rules = {
         "default-src": "'none'",
-        "script-src": " ".join(("'self'", *script_hashes)),
-        # React writes style attributes, and the grid its own style elements.
-        "style-src": "'self' 'unsafe-inline'",
+        "script-src": scripts,
+        "style-src": styles,
         "img-src": "'self' data: blob:",
         "font-src": "'self' data:",
         "connect-src": "'self'",
@@ -66,6 +69,9 @@ def content_policy(script_hashes: Sequence[str]) -> str:
         "frame-ancestors": "'none'",
     }
     return "; ".join(f"{name} {value}" for name, value in rules.items())
+
+
+PLAIN_POLICY = _policy("'none'", "'self'")
 
 
 def csrf_token() -> str:

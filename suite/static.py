@@ -14,6 +14,7 @@ from dash.fingerprint import check_fingerprint
 from flask import Flask, Response, request
 from markupsafe import escape
 from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
 
 ASSETS = Path(__file__).resolve().parent / "assets"
 PUBLIC = {"asset"}
@@ -31,7 +32,7 @@ def register(server: Flask) -> None:
     """The route of the assets, and what templates need to name them."""
 
     @server.route("/assets/<path:name>", endpoint="asset")
-    def asset(name: str) -> Response:
+    def asset(name: str) -> AnyResponse:
         found = _read_asset(name)
         if found is None:
             raise NotFound
@@ -68,17 +69,17 @@ def serve_component_suites(server: Flask) -> None:
     """Put our own, compressing server in the place of Dash's for the component bundles."""
     rule = "/_dash-component-suites/<string:package_name>/<path:fingerprinted_path>"
 
-    def suite(package_name: str, fingerprinted_path: str) -> Response:
-        path, fingerprinted = check_fingerprint(fingerprinted_path)
+    def suite(package_name: str, fingerprinted_path: str) -> AnyResponse:
+        path, fingerprinted = check_fingerprint(fingerprinted_path)  # type: ignore[no-untyped-call]  # Dash publishes few types
         data, packed, tag = _read_component(package_name, path)
         return _answer(path, data, packed, tag, _YEAR if fingerprinted else "private, max-age=3600")
 
     server.view_functions[rule] = suite
 
 
-def _answer(name: str, data: bytes, packed: bytes | None, tag: str, caching: str) -> Response:
+def _answer(name: str, data: bytes, packed: bytes | None, tag: str, caching: str) -> AnyResponse:
     mimetype = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    zipped = packed is not None and "gzip" in request.accept_encodings
+    zipped = packed is not None and request.accept_encodings.quality("gzip") > 0
     body = packed if zipped and packed is not None else data
     response = Response(body, mimetype="text/javascript" if name.endswith(".js") else mimetype)
     response.headers["Cache-Control"] = caching

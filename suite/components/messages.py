@@ -56,7 +56,7 @@ def toast(text: str, tone: MessageTone = "success", *, saved: Sequence[str] = ()
 
 
 def toast_place() -> html.Div:
-    """Where toasts appear; the shell holds it once."""
+    """Where toasts appear; it stands once beside the page, so that they outlive a change of page."""
     return html.Div(id=TOASTS_ID, className="toasts", role="status", **{"aria-live": "polite"})
 
 

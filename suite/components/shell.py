@@ -1,4 +1,4 @@
-"""The frame of every page: top bar, navigation, bottom bar of a phone, search, toasts, notice of a session's end."""
+"""The frame of every page: top bar, navigation, bottom bar of a phone, search, notice of a session's end."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from dash import html
 from suite.components.buttons import button, link, post_button
 from suite.components.content import Content, icon, many, unseen
 from suite.components.format import initials, number
-from suite.components.messages import toast_place
 
 SEARCH_DIALOG_ID = "search-dialog"
 SEARCH_TEXT_ID = "search-text"
@@ -86,7 +85,6 @@ def shell(
             html.Main(many(content), id=CONTENT_ID, className="main", tabIndex=-1),
             _dock(nav, active),
             _search(),
-            toast_place(),
             _session_notice(),
         ],
         id="shell",

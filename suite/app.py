@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
-import importlib.util
+from collections.abc import Callable, Iterable
 
 import dash
 from flask import Flask
@@ -16,8 +15,11 @@ from tenants.db.session import Database
 HEALTH_PATH = "/suc-khoe"
 
 
-def create_app(settings: Settings, database: Database) -> Flask:
-    """The web application; its gate stands at `app.extensions["suite57"]`, for tests that walk all of it."""
+def create_app(settings: Settings, database: Database, areas: Iterable[Callable[[Gate], None]] | None = None) -> Flask:
+    """The web application with all areas, or with the ones given.
+
+    Its gate stands at `app.extensions["suite57"]`, for tests that walk all of it.
+    """
     server = Flask("suite", static_folder=None, template_folder="templates")
     security.configure(server, settings)
     gate = Gate(server, database, settings)
@@ -47,12 +49,8 @@ def create_app(settings: Settings, database: Database) -> Flask:
     gate.attach(app)
     app.layout = frame.layout
     frame.register(gate)
-    for name in pages.AREAS:
-        if importlib.util.find_spec(f"suite.pages.{name}") is None:
-            continue
-        area = importlib.import_module(f"suite.pages.{name}")
-        if hasattr(area, "register"):
-            area.register(gate)
+    for register in pages.load_areas() if areas is None else areas:
+        register(gate)
     entrance.declare_policy(server, security.dash_policy(app.csp_hashes()))
     _warm_up(server, app)
     return server

@@ -17,6 +17,14 @@ An area's layouts and callbacks are thin: read what was given, one service call,
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from suite.guard import Gate
+
 AREAS = (
     "overview",
     "duties",
@@ -34,3 +42,13 @@ AREAS = (
     "notifications",
     "profile",
 )
+
+
+def load_areas() -> Iterator[Callable[[Gate], None]]:
+    """The `register` of every area."""
+    for name in AREAS:
+        if importlib.util.find_spec(f"suite.pages.{name}") is None:
+            continue
+        area = importlib.import_module(f"suite.pages.{name}")
+        if hasattr(area, "register"):
+            yield area.register

@@ -66,24 +66,28 @@ def _prepare(package: Package, paper: Paper) -> None:
     for old in styles.xpath("w:docDefaults"):
         styles.remove(old)
     size = int(paper.measures.body_size * 2)
-    styles.insert(0, parse_xml(
-        f'<w:docDefaults {_NAMESPACES}><w:rPrDefault><w:rPr>{_FONTS}<w:color w:val="000000"/>'
-        f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/><w:lang w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="ar-SA"/>'
-        '</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" '
-        'w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
-    ))
+    styles.insert(
+        0,
+        parse_xml(
+            f'<w:docDefaults {_NAMESPACES}><w:rPrDefault><w:rPr>{_FONTS}<w:color w:val="000000"/>'
+            f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/><w:lang w:val="vi-VN" w:eastAsia="vi-VN" w:bidi="ar-SA"/>'
+            '</w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="240" '
+            'w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults>'
+        ),
+    )
     normal = package.styles["Normal"].element
     for old in normal.xpath("w:rPr | w:pPr"):
         normal.remove(old)
     normal.append(parse_xml(f"<w:rPr {_NAMESPACES}>{_FONTS}</w:rPr>"))
-    settings = package.settings.element
-    for old in settings.xpath("w:compat"):
-        settings.remove(old)
-    # Without it Word opens the file in its compatibility mode.
-    settings.append(parse_xml(
-        f'<w:compat {_NAMESPACES}><w:compatSetting w:name="compatibilityMode" '
-        'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
-    ))
+    # Without it Word opens the file in its compatibility mode. The order of settings is fixed, so it takes the old one's place.
+    for old in package.settings.element.xpath("w:compat"):
+        old.getparent().replace(
+            old,
+            _elements(
+                '<w:compat><w:compatSetting w:name="compatibilityMode" '
+                'w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+            )[0],
+        )
     properties = package.core_properties
     properties.title = paper.title[:255]
     properties.author = properties.last_modified_by = paper.author[:255]
@@ -105,8 +109,9 @@ def _set_page(section: Section, paper: Paper, landscape: bool) -> None:
 
 def _mark_pages(section: Section, paper: Paper) -> None:
     """Page number, watermark and footer; the first page has no number."""
-    number = f"<w:p>{_paragraph_properties(Line('', 0))}" + "".join(
-        f"<w:r>{_run_properties(Line('', paper.measures.page_number_size))}{field}</w:r>"
+    face = Line("", paper.measures.page_number_size)
+    number = "".join(
+        f"<w:r>{_run_properties(face)}{field}</w:r>"
         for field in (
             '<w:fldChar w:fldCharType="begin"/>',
             '<w:instrText xml:space="preserve"> PAGE </w:instrText>',
@@ -115,24 +120,26 @@ def _mark_pages(section: Section, paper: Paper) -> None:
             '<w:fldChar w:fldCharType="end"/>',
         )
     )
-    watermark = _watermark(paper.watermark) if paper.watermark else ""
-    _fill(section.header, [f"{number}{watermark}</w:p>"])
-    _fill(section.first_page_header, [f"<w:p>{_paragraph_properties(Line('', 0))}{watermark}</w:p>"])
-    footer = [_line(line) for line in paper.footer]
+    start = f"<w:p>{_paragraph_properties(face)}"
+    _fill(section.header, f"{start}{number}{_watermark(paper.watermark, 1)}</w:p>")
+    _fill(section.first_page_header, f"{start}{_watermark(paper.watermark, 2)}</w:p>")
+    footer = "".join(_line(line) for line in paper.footer)
     _fill(section.footer, footer)
     _fill(section.first_page_footer, footer)
 
 
-def _fill(part: _Header | _Footer, paragraphs: Iterable[str]) -> None:
+def _fill(part: _Header | _Footer, paragraphs: str) -> None:
     part.is_linked_to_previous = False
     element = part._element
     for child in list(element):
         element.remove(child)
-    element.extend(_elements("".join(paragraphs)))
+    element.extend(_elements(paragraphs))
 
 
-def _watermark(text: str) -> str:
-    """Word's own kind of watermark: a grey text path behind the page, from corner to corner."""
+def _watermark(text: str, place: int) -> str:
+    """Word's own kind of watermark: a grey text path behind the page, from corner to corner; nothing without a text."""
+    if not text:
+        return ""
     width = min(520, 70 * len(text))
     height = min(110, width * 2 // len(text))
     return (
@@ -144,7 +151,7 @@ def _watermark(text: str) -> str:
         '<v:f eqn="mid @8 @5"/><v:f eqn="mid @7 @8"/><v:f eqn="mid @6 @7"/><v:f eqn="sum @6 0 @5"/></v:formulas>'
         '<v:path textpathok="t" o:connecttype="custom" o:connectlocs="@9,0;@10,10800;@11,21600;@12,10800" '
         'o:connectangles="270,180,90,0"/><v:textpath on="t" fitshape="t"/></v:shapetype>'
-        '<v:shape id="watermark" o:spid="_x0000_s2049" type="#_x0000_t136" '
+        f'<v:shape id="watermark{place}" o:spid="_x0000_s{2048 + place}" type="#_x0000_t136" '
         f'style="position:absolute;margin-left:0;margin-top:0;width:{width}pt;height:{height}pt;'
         "rotation:315;z-index:-251658752;mso-position-horizontal:center;mso-position-horizontal-relative:margin;"
         'mso-position-vertical:center;mso-position-vertical-relative:margin" fillcolor="#e2e2e2" stroked="f">'
@@ -268,8 +275,7 @@ def _table_properties(widths_mm: Sequence[float], margin: int, bordered: bool) -
 def _grid(grid: Grid) -> str:
     twips = [round(width * _TWIPS_PER_MM) for width in grid.widths_mm]
     header = "".join(
-        _cell(words, width, "center", Line("", grid.size, bold=True))
-        for words, width in zip(grid.header, twips, strict=True)
+        _cell(words, width, "center", Line("", grid.size, bold=True)) for words, width in zip(grid.header, twips, strict=True)
     )
     return (
         f"<w:tbl>{_table_properties(grid.widths_mm, _CELL_MARGIN, bordered=True)}"
@@ -284,10 +290,7 @@ def _grid_row(row: GridRow, grid: Grid, twips: Sequence[int]) -> str:
     if row.level:
         cells = _cell(row.cells[0], sum(twips), "left", face, span=len(twips))
     else:
-        cells = "".join(
-            _cell(words, width, align, face)
-            for words, width, align in zip(row.cells, twips, grid.aligns, strict=True)
-        )
+        cells = "".join(_cell(words, width, align, face) for words, width, align in zip(row.cells, twips, grid.aligns, strict=True))
     kept = "" if row.breakable else "<w:trPr><w:cantSplit/></w:trPr>"
     return f"<w:tr>{kept}{cells}</w:tr>"
 

@@ -116,9 +116,7 @@ def lay_out(document: ReportDocument) -> Paper:
 
 
 def _balanced(text: str, room_mm: float, line: Line) -> list[Line]:
-    return [
-        replace(line, text=part) for part in balanced_lines(text, room_mm * POINTS_PER_MM, line.size, line.bold)
-    ]
+    return [replace(line, text=part) for part in balanced_lines(text, room_mm * POINTS_PER_MM, line.size, line.bold)]
 
 
 def _short_rule(lines: Sequence[Line], room_mm: float) -> Rule:
@@ -137,17 +135,19 @@ def _head(document: ReportDocument, form: Measures) -> Pair:
     issuer = _balanced(document.issuing_body.upper(), left_mm - 2, Line("", form.issuer_size, bold=True))
     below = _short_rule(issuer, left_mm) if form.issuer_rule else Line("*", form.issuer_size)
     last = motto[-1]
-    return Pair(left_mm, right_mm, (
-        ((*parent, *issuer, below), (*motto, Rule(round(text_width(last.text, last.size, last.bold), 1)))),
-        ((Line(document.number_line, form.number_size, before=6),), (place,)),
-    ))
+    return Pair(
+        left_mm,
+        right_mm,
+        (
+            ((*parent, *issuer, below), (*motto, Rule(round(text_width(last.text, last.size, last.bold), 1)))),
+            ((Line(document.number_line, form.number_size, before=6),), (place,)),
+        ),
+    )
 
 
 def _title(document: ReportDocument, form: Measures) -> Iterable[Piece]:
     yield Line(document.kind.upper(), form.kind_size, bold=True, before=18, keep_next=True)
-    summary = _balanced(
-        document.summary, form.text_mm - 10, Line("", form.summary_size, bold=True, keep_next=True)
-    )
+    summary = _balanced(document.summary, form.text_mm - 10, Line("", form.summary_size, bold=True, keep_next=True))
     yield from summary
     yield _short_rule(summary, form.text_mm) if form.summary_rule else Line("-----", form.summary_size)
     if document.cutoff_note:
@@ -189,8 +189,15 @@ def _ended(pieces: list[Piece], form: Measures) -> list[Piece]:
 
 def _paragraph(text: str, form: Measures, bold: bool = False, italic: bool = False) -> Line:
     return Line(
-        text, form.body_size, bold=bold, italic=italic, align="justify", after=form.gap,
-        first_mm=form.first_line_mm, spacing=form.spacing, pitch=form.pitch,
+        text,
+        form.body_size,
+        bold=bold,
+        italic=italic,
+        align="justify",
+        after=form.gap,
+        first_mm=form.first_line_mm,
+        spacing=form.spacing,
+        pitch=form.pitch,
     )
 
 
@@ -226,9 +233,7 @@ def _section(section: Section, form: Measures, level: int) -> Iterable[Piece]:
         yield from _section(below, form, level + 1)
 
 
-def _grid(
-    columns: Sequence[Column], rows: Iterable[GridRow], totals: Iterable[Row], room_mm: float, size: float
-) -> Grid:
+def _grid(columns: Sequence[Column], rows: Iterable[GridRow], totals: Iterable[Row], room_mm: float, size: float) -> Grid:
     scale = room_mm / sum(column.width for column in columns)
     return Grid(
         widths_mm=tuple(round(column.width * scale, 2) for column in columns),
@@ -255,9 +260,7 @@ def _table(table: Table, form: Measures) -> Iterable[Piece]:
     room, size = form.text_mm, form.table_size
     if table.title:
         yield Line(table.title, form.body_size, bold=True, before=6, after=3, keep_next=True)
-    yield _grid(
-        table.columns, (_row(row, table.columns, room, size) for row in table.rows), table.totals, room, size
-    )
+    yield _grid(table.columns, (_row(row, table.columns, room, size) for row in table.rows), table.totals, room, size)
     yield Line(table.note, size, italic=True, align="left", before=3 if table.note else 0, after=form.gap)
 
 
@@ -267,10 +270,16 @@ def _foot(document: ReportDocument, form: Measures) -> Pair:
     left: list[Line | Rule] = []
     if document.recipients:
         underlined = form.recipients_title_underlined
-        left.append(Line(
-            "Nơi nhận:", form.recipients_title_size, bold=not underlined, italic=not underlined,
-            underline=underlined, align="left",
-        ))
+        left.append(
+            Line(
+                "Nơi nhận:",
+                form.recipients_title_size,
+                bold=not underlined,
+                italic=not underlined,
+                underline=underlined,
+                align="left",
+            )
+        )
     last = len(document.recipients) - 1
     for place, recipient in enumerate(document.recipients):
         end = "." if place == last else ";"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -80,3 +81,22 @@ def balanced_lines(text: str, room: float, size: float, bold: bool = False) -> t
 def count_lines(text: str, room: float, size: float) -> int:
     """About how many lines of `room` points a paragraph takes."""
     return sum(max(1, -int(-text_width(part, size) // max(room, 1))) for part in text.split("\n"))
+
+
+# typst breaks after these by itself.
+_UNBROKEN = re.compile(r"[^\s/-]{6,}")
+ZERO_WIDTH_SPACE = "\u200b"
+
+
+def breakable(text: str, room: float, size: float, bold: bool = False) -> str:
+    """`text` with an invisible break wherever a word (an address, a slip of the hand) is wider than `room` points."""
+
+    def split(found: re.Match[str]) -> str:
+        word = found[0]
+        if text_width(word, size, bold) <= room:
+            return word
+        # As many letters as fit even if all were the widest one of this word.
+        step = max(1, int(room // max(text_width(letter, size, bold) for letter in set(word))))
+        return ZERO_WIDTH_SPACE.join(word[start : start + step] for start in range(0, len(word), step))
+
+    return _UNBROKEN.sub(split, text)

@@ -32,8 +32,7 @@ def characters_of(font: bytes) -> frozenset[int]:
 def _segments(font: bytes, table: int) -> list[int]:
     count = struct.unpack_from(">H", font, table + 6)[0] // 2
     ends, starts, deltas, offsets = (
-        struct.unpack_from(f">{count}H", font, table + start)
-        for start in (14, 16 + 2 * count, 16 + 4 * count, 16 + 6 * count)
+        struct.unpack_from(f">{count}H", font, table + start) for start in (14, 16 + 2 * count, 16 + 4 * count, 16 + 6 * count)
     )
     shown = []
     for place in range(count):

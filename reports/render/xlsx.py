@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -152,12 +153,12 @@ def _number_format(value: int | float, column: Column) -> str:
 def _cell(sheet: WriteOnlyWorksheet, value: Cell, font: Font) -> WriteOnlyCell:
     if isinstance(value, str) and len(value) > _LONGEST:
         value = value[: _LONGEST - len(_CUT)] + _CUT
-    cell = WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, None if value == "" else value)
     cell.font = font
-    if isinstance(value, str):
+    if isinstance(value, str) and value:
         # openpyxl guesses formulas ("=1") and errors ("#N/A") from the words.
         cell.data_type = "s"
         cell.quotePrefix = bool(_FORMULA.match(value))
-    elif value is not None and not isinstance(value, (int, float)):
+    elif isinstance(value, date):
         cell.number_format = "dd/mm/yyyy"
     return cell

@@ -1,0 +1,403 @@
+"""Proposes the text of a report and its annex from counted rows and the units' own words: rows in, sentences out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Self
+
+from reports.facts import (
+    AnnexRow,
+    Answer,
+    Counts,
+    Figure,
+    Figures,
+    LateTask,
+    PlanRow,
+    Rows,
+    TaskRow,
+    Voice,
+    days_late,
+    deadline_words,
+    due_until,
+    section_title,
+)
+from reports.periods import Period
+from reports.render.cells import figure_words
+from tenants.tasks.states import OfficialClass
+from tenants.vietnamese import clean, compare_key
+
+# A report is read on paper: what does not fit stands in the annex, and the text says so.
+MOST_RESULTS = 40
+MOST_IN_A_LIST = 20
+LONGEST_WORDS = 320
+LONGEST_TASK = 180
+LONGEST_ANNEX_WORDS = 900
+
+UNCHANGED = ("no_change", "nothing_arising")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A stretch of a passage that is a figure: from and to, in characters, and the rows that it opens."""
+
+    start: int
+    end: int
+    rows: Rows
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A proposed paragraph with what it rests on: the tasks that it was made from and the figures in it."""
+
+    text: str
+    task_ids: tuple[int, ...] = ()
+    links: tuple[Link, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; the inverse of `from_json`."""
+        return {
+            "text": self.text,
+            "tasks": list(self.task_ids),
+            "links": [[link.start, link.end, dict(link.rows)] for link in self.links],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(data["text"], tuple(data["tasks"]), tuple(Link(start, end, rows) for start, end, rows in data["links"]))
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """The proposed text of one section."""
+
+    key: str
+    passages: tuple[Passage, ...]
+
+    @property
+    def text(self) -> str:
+        """As it stands in the editor: a paragraph a line; "I. …" and "1. …" without an end mark are headings."""
+        return "\n".join(passage.text for passage in self.passages)
+
+
+def propose(
+    figures: Figures,
+    tasks: Sequence[TaskRow],
+    answers: Sequence[Answer],
+    plans: Sequence[PlanRow],
+    *,
+    speaker: str,
+) -> tuple[Proposal, ...]:
+    """The four sections. `speaker` is who assigned the tasks, as the subject of a sentence."""
+    late = [row for row in tasks if row.official_class is OfficialClass.OVERDUE]
+    return (
+        Proposal("A", tuple(_results(figures, tasks, answers, plans, speaker))),
+        Proposal("B", tuple(_shortcomings(figures, late))),
+        Proposal("C", tuple(_next_month(figures, tasks, late))),
+        Proposal("D", tuple(_proposals(figures))),
+    )
+
+
+def explained(text: str, sources: Iterable[Mapping[str, Any]]) -> tuple[Passage, ...]:
+    """The paragraphs of a section as it stands now; those that still read as proposed keep their tasks and figures."""
+    known = {source["text"]: Passage.from_json(source) for source in sources}
+    return tuple(known.get(line) or Passage(line) for line in text.splitlines() if line.strip())
+
+
+def brief(words: str, limit: int = LONGEST_WORDS) -> str:
+    """The words on one line; longer ones are cut after a sentence, else after a word, and say so."""
+    line = clean(words)
+    if len(line) <= limit:
+        return line
+    head = line[:limit]
+    stop = max(head.rfind(". "), head.rfind("; "))
+    if stop > limit // 2:
+        return head[:stop] + "…"
+    return head[: max(head.rfind(" "), 1)].rstrip(" ,;.") + "…"
+
+
+def _say(*pieces: str | Figure | tuple[Figure, str], tasks: Iterable[int] = ()) -> Passage:
+    """A sentence from words and figures; a figure may take the words after it into its link."""
+    text = ""
+    links: list[Link] = []
+    for piece in pieces:
+        if isinstance(piece, str):
+            text += piece
+            continue
+        figure, unit = piece if isinstance(piece, tuple) else (piece, "")
+        words = figure_words(figure.value) + unit
+        links.append(Link(len(text), len(text) + len(words), figure.rows))
+        text += words
+    return Passage(text, tuple(tasks), tuple(links))
+
+
+def share_words(part: int, whole: int) -> str:
+    """ "36,7 %" with a space that does not break, as the pages write it; "0 %" of nothing."""
+    return f"{figure_words(round(100 * part / whole, 1) if whole else 0)}\u00a0%"
+
+
+def day_words(day: date) -> str:
+    """ "14/11/2025"."""
+    return f"{day.day:02}/{day.month:02}/{day.year}"
+
+
+def _heading(number: str, title: str) -> Passage:
+    return Passage(f"{number}. {clean(title).rstrip(' .;:,')}")
+
+
+def _results(
+    figures: Figures, tasks: Sequence[TaskRow], answers: Sequence[Answer], plans: Sequence[PlanRow], speaker: str
+) -> Iterable[Passage]:
+    yield _state(figures, speaker)
+    yield from _changes(figures)
+    yield _heading("I", "Công tác chỉ đạo, điều hành")
+    yield from _direction(figures, tasks, plans)
+    if figures.sections:
+        yield _heading("II", "Kết quả theo nhóm nhiệm vụ")
+        yield from _by_section(figures, tasks, answers)
+    if figures.systems:
+        yield _heading("III", "Kết quả theo hệ thống chiến lược")
+        for system in figures.systems:
+            yield _say(f"- {system.title}: ", *_shares(system.counts, Figure(system.counts.total, system.rows)), ".")
+
+
+def _state(figures: Figures, speaker: str) -> Passage:
+    counts, opens = figures.total, figures.opens()
+    day = day_words(figures.cutoff_on)
+    if not counts.total:
+        return Passage(f"Tính đến hết ngày {day}, {speaker} chưa giao nhiệm vụ nào.")
+    pieces: list[str | Figure | tuple[Figure, str]] = [
+        f"Tính đến hết ngày {day}, {speaker} giao ",
+        (opens["total"], " nhiệm vụ"),
+        "; đã hoàn thành ",
+        (opens["completed"], " nhiệm vụ"),
+        f" ({share_words(counts.completed, counts.total)})",
+    ]
+    if counts.completed:
+        pieces += [", trong đó đúng hạn ", opens["on_time"], ", muộn ", opens["late"]]
+    pieces += ["; đang thực hiện trong hạn ", (opens["running"], " nhiệm vụ"), "; quá hạn ", (opens["overdue"], " nhiệm vụ")]
+    return _say(*pieces, _compared(figures), ".")
+
+
+def _compared(figures: Figures) -> str:
+    if figures.previous is None:
+        return ""
+    change = figures.total.overdue - figures.previous.overdue
+    if not change:
+        return ", không đổi so với tháng trước" if figures.total.overdue else ""
+    return f", {'tăng' if change > 0 else 'giảm'} {figure_words(abs(change))} so với tháng trước"
+
+
+def _changes(figures: Figures) -> Iterable[Passage]:
+    opens = figures.opens()
+    told: list[str | Figure | tuple[Figure, str]] = []
+    for words, name in (("hoàn thành ", "completed_now"), ("phát sinh quá hạn ", "newly_overdue")):
+        if opens[name].value:
+            told += [words, (opens[name], " nhiệm vụ"), "; "]
+    if told:
+        window = f"Trong kỳ báo cáo (từ ngày {day_words(figures.window_start)} đến hết ngày {day_words(figures.cutoff_on)}), "
+        yield _say(window, *told[:-1], ".")
+    for longer in figures.longer:
+        start = f"{longer.name} (từ ngày {day_words(longer.start)}), hoàn thành "
+        yield _say(start, (Figure(longer.completed, longer.rows), " nhiệm vụ"), ".")
+
+
+def _direction(figures: Figures, tasks: Sequence[TaskRow], plans: Sequence[PlanRow]) -> Iterable[Passage]:
+    for plan in plans:
+        ids = [row.task_id for row in tasks if row.plan_id == plan.plan_id]
+        rows = {**figures.base, "plan_id": str(plan.plan_id)}
+        about = f" {brief(plan.title, LONGEST_TASK)}" if clean(plan.title) else ""
+        yield _say(
+            f"- Ban hành Kế hoạch số {plan.number}, ngày {day_words(plan.issued_on)}{about}, giao ",
+            (Figure(len(ids), rows), " nhiệm vụ"),
+            ".",
+            tasks=ids,
+        )
+    units = figures.units
+    if units.expected:
+        said = f"- {figure_words(units.answered)}/{figure_words(units.expected)} đơn vị chủ trì đã báo cáo kết quả trong kỳ"
+        if units.with_evidence:
+            said += f"; {figure_words(units.with_evidence)} đơn vị gửi kèm minh chứng"
+        if units.unchanged:
+            said += f"; {figure_words(units.unchanged)} đơn vị xác nhận không thay đổi hoặc không phát sinh"
+        yield Passage(f"{said}.")
+    elif not plans:
+        yield Passage("- Trong kỳ không ban hành kế hoạch mới.")
+
+
+def _shares(counts: Counts, total: Figure) -> list[str | Figure | tuple[Figure, str]]:
+    said: list[str | Figure | tuple[Figure, str]] = ["giao ", (total, " nhiệm vụ")]
+    for words, which, value in (
+        ("hoàn thành", "completed", counts.completed),
+        ("đang thực hiện trong hạn", OfficialClass.RUNNING.value, counts.running),
+        ("quá hạn", OfficialClass.OVERDUE.value, counts.overdue),
+    ):
+        if value:
+            said += [f"; {words} ", Figure(value, {**total.rows, "official_class": which})]
+    return said
+
+
+def _by_section(figures: Figures, tasks: Sequence[TaskRow], answers: Sequence[Answer]) -> Iterable[Passage]:
+    said = results_by_task(answers)
+    several_plans = len({row.plan_id for row in tasks}) > 1
+    room = max(2, MOST_RESULTS // max(1, len(figures.sections)))
+    by_key: dict[tuple[str, str], list[TaskRow]] = {}
+    for row in tasks:
+        by_key.setdefault((str(row.plan_id), row.section), []).append(row)
+    for place, group in enumerate(figures.sections, start=1):
+        rows = by_key[group.rows["plan_id"], "" if group.rows["section"] == "-" else group.rows["section"]]
+        plan = f" (Kế hoạch số {rows[0].plan_number})" if several_plans and clean(rows[0].section_title) else ""
+        yield _heading(str(place), f"{section_title(rows[0]).rstrip(' .;:,')}{plan}")
+        counted = _shares(group.counts, Figure(group.counts.total, group.rows))
+        counted[0] = "Giao "
+        yield _say(*counted, ".", tasks=[row.task_id for row in rows])
+        # What was finished first, then what moved, in the order of the annex.
+        spoken = sorted((row for row in rows if row.task_id in said), key=lambda row: row.completed_on is None)
+        for row in spoken[:room]:
+            yield Passage(f"- {said[row.task_id]}", (row.task_id,))
+        if len(spoken) > room:
+            rest = tuple(row.task_id for row in spoken[room:])
+            yield Passage(f"- Kết quả của {figure_words(len(rest))} nhiệm vụ khác nêu tại Phụ lục.", rest)
+
+
+def results_by_task(answers: Iterable[Answer], limit: int = LONGEST_WORDS) -> dict[int, str]:
+    """ "Sở Tài chính: đã …" for each task with a result: its first lead's last words, else the last words of another lead."""
+    chosen: dict[int, Answer] = {}
+    speakers: dict[int, set[str]] = {}
+    for answer in answers:
+        if answer.kind in UNCHANGED or not clean(answer.result):
+            continue
+        speakers.setdefault(answer.task_id, set()).add(answer.unit_name)
+        before = chosen.get(answer.task_id)
+        if before is None or answer.first_lead or not before.first_lead:
+            chosen[answer.task_id] = answer
+    return {
+        task_id: f"{answer.unit_name}{_and_others(len(speakers[task_id]) - 1)}: {_ended(brief(answer.result, limit))}"
+        for task_id, answer in chosen.items()
+    }
+
+
+def _and_others(count: int) -> str:
+    return f" (và {figure_words(count)} đơn vị khác)" if count > 0 else ""
+
+
+def _ended(sentence: str) -> str:
+    return sentence if sentence.endswith((".", "…", "!", "?")) else f"{sentence.rstrip(' ;,:')}."
+
+
+def _shortcomings(figures: Figures, late: Sequence[TaskRow]) -> Iterable[Passage]:
+    opens = figures.opens()
+    if figures.total.overdue:
+        start = f"Đến hết ngày {day_words(figures.cutoff_on)}, còn "
+        yield _say(start, (opens["overdue"], " nhiệm vụ quá hạn"), ":", tasks=[row.task_id for row in late])
+        for task in figures.overdue[:MOST_IN_A_LIST]:
+            yield Passage(_late_words(task), (task.task_id,))
+        if figures.total.overdue > MOST_IN_A_LIST:
+            more = figure_words(figures.total.overdue - MOST_IN_A_LIST)
+            yield Passage(f"- {more} nhiệm vụ quá hạn khác nêu tại Phụ lục.")
+    silent = figures.units.expected - figures.units.answered
+    if silent > 0:
+        yield Passage(f"Còn {figure_words(silent)} đơn vị chủ trì chưa báo cáo kết quả trong kỳ.")
+    if figures.difficulties:
+        yield Passage("Khó khăn, vướng mắc do các đơn vị nêu:")
+        yield from _voices(figures.difficulties)
+    if not figures.total.overdue and silent <= 0 and not figures.difficulties:
+        yield Passage("Trong kỳ không có nhiệm vụ quá hạn; các đơn vị không nêu khó khăn, vướng mắc.")
+
+
+def _late_words(task: LateTask) -> str:
+    deadline = f"; thời hạn {task.deadline}" if task.deadline else ""
+    content = brief(task.content, LONGEST_TASK).rstrip(".")
+    said = f"- {content} ({task.lead} chủ trì{deadline}; quá hạn {figure_words(task.days)} ngày)"
+    return f"{said}. Nguyên nhân: {_ended(brief(task.cause))}" if task.cause else f"{said}."
+
+
+def _voices(voices: Sequence[Voice]) -> Iterable[Passage]:
+    for voice in voices[:MOST_IN_A_LIST]:
+        units = ", ".join(voice.units[:3])
+        others = f" và {figure_words(len(voice.units) - 3)} đơn vị khác" if len(voice.units) > 3 else ""
+        yield Passage(f"- {brief(voice.text).rstrip('.')} ({units}{others}).", voice.task_ids)
+    if len(voices) > MOST_IN_A_LIST:
+        rest = voices[MOST_IN_A_LIST:]
+        ids = tuple(dict.fromkeys(task_id for voice in rest for task_id in voice.task_ids))
+        yield Passage(f"- {figure_words(len(rest))} ý kiến khác của các đơn vị.", ids)
+
+
+def _next_month(figures: Figures, tasks: Sequence[TaskRow], late: Sequence[TaskRow]) -> Iterable[Passage]:
+    opens = figures.opens()
+    if late:
+        ids = [row.task_id for row in late]
+        yield _say("Tập trung hoàn thành dứt điểm ", (opens["overdue"], " nhiệm vụ quá hạn"), " nêu tại Phần B.", tasks=ids)
+    if figures.next_until and figures.due_next:
+        due = due_until(tasks, figures.next_until)
+        until = f" đến hạn chậm nhất ngày {day_words(figures.next_until)}:"
+        ids = [row.task_id for row in due]
+        yield _say("Hoàn thành đúng hạn ", (opens["due_next"], " nhiệm vụ"), until, tasks=ids)
+        for row in due[:MOST_IN_A_LIST]:
+            deadline = deadline_words(row.deadline_text, row.last_permitted_on)
+            yield Passage(f"- {brief(row.content, LONGEST_TASK).rstrip('.')} ({row.lead}; {deadline}).", (row.task_id,))
+        if len(due) > MOST_IN_A_LIST:
+            rest = tuple(row.task_id for row in due[MOST_IN_A_LIST:])
+            yield Passage(f"- {figure_words(len(rest))} nhiệm vụ khác nêu tại Phụ lục.", rest)
+    lasting = [row.task_id for row in tasks if row.official_class is OfficialClass.RUNNING and row.last_permitted_on is None]
+    if lasting:
+        words = f"Tiếp tục thực hiện {figure_words(len(lasting))} nhiệm vụ thường xuyên hoặc chưa xác định ngày hoàn thành."
+        yield Passage(words, tuple(lasting))
+    if not late and not figures.due_next and not lasting:
+        yield Passage("Tiếp tục triển khai các nhiệm vụ được giao theo đúng tiến độ.")
+
+
+def _proposals(figures: Figures) -> Iterable[Passage]:
+    if not figures.proposals:
+        yield Passage("Các đơn vị không có đề xuất, kiến nghị.")
+        return
+    yield Passage("Tổng hợp đề xuất, kiến nghị của các đơn vị:")
+    yield from _voices(figures.proposals)
+
+
+def annex_rows(tasks: Iterable[TaskRow], answers: Iterable[Answer], cutoff_on: date) -> tuple[AnnexRow, ...]:
+    """The task table: every counted task once, in the order of plans and annexes, with its class at the cut-off."""
+    said = results_by_task(answers, LONGEST_ANNEX_WORDS)
+    claimed = {answer.task_id for answer in answers if answer.kind == "completion"}
+    unchanged = {answer.task_id: clean(answer.result) for answer in answers if answer.kind in UNCHANGED}
+    return tuple(
+        AnnexRow(
+            task_id=row.task_id,
+            plan_id=row.plan_id,
+            plan_number=row.plan_number,
+            section=row.section,
+            section_title=clean(row.section_title),
+            ordinal=row.ordinal,
+            content=clean(row.content),
+            lead=row.lead,
+            deadline=deadline_words(row.deadline_text, row.last_permitted_on),
+            official_class=row.official_class.value,
+            days=days_late(row, cutoff_on),
+            result=_annex_result(row, said.get(row.task_id, ""), unchanged.get(row.task_id, ""), row.task_id in claimed),
+        )
+        for row in tasks
+    )
+
+
+def _annex_result(row: TaskRow, said: str, unchanged: str, claimed: bool) -> str:
+    words = said or unchanged or _said_before(row)
+    if row.completed_on is None and row.waiting:
+        return f"Đơn vị báo cáo hoàn thành, chờ xác nhận. {words}".strip()
+    if row.completed_on is None and claimed:
+        return f"Đơn vị báo cáo hoàn thành sau ngày chốt số liệu. {words}".strip()
+    return words or "Chưa có báo cáo của đơn vị chủ trì."
+
+
+def _said_before(row: TaskRow) -> str:
+    if not clean(row.last_words):
+        return ""
+    label = Period.parse(row.last_period).label if row.last_period else ""
+    return f"({label[:1].upper()}{label[1:]}) {_ended(brief(row.last_words, LONGEST_ANNEX_WORDS))}"
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts read the same: a section saved as it was proposed counts as not edited."""
+    return [compare_key(line) for line in one.splitlines() if line.strip()] == [
+        compare_key(line) for line in other.splitlines() if line.strip()
+    ]

@@ -1,0 +1,177 @@
+"""Statements about reports and about what they are made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from reports.facts import Answer, PlanRow, TaskRow, UnitsSaid
+from reports.models import MonthlyReport, ReportEvent, ReportSection, ReportVersion
+from tenants.calendar.models import CalendarDay
+from tenants.calendar.working_days import Day, WorkingCalendar
+from tenants.errors import NotFound
+from tenants.organisation.models import Unit
+from tenants.plans.models import ActionPlan
+from tenants.tasks.counting import class_column
+from tenants.tasks.models import Duty, Task, Update
+from tenants.tasks.states import DutyRole, DutyState, OfficialClass
+
+
+def get_report(session: Session, report_id: int, *, lock: bool = False) -> MonthlyReport:
+    """The report with this id, or NotFound; locked until the commit when a step is going to be taken."""
+    statement = select(MonthlyReport).where(MonthlyReport.id == report_id)
+    report = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    if report is None:
+        raise NotFound("Không tìm thấy báo cáo này.")
+    return report
+
+
+def find_report(session: Session, period: str) -> MonthlyReport | None:
+    """The report of a period, if there is one."""
+    return session.scalars(select(MonthlyReport).where(MonthlyReport.period == period)).one_or_none()
+
+
+def list_reports(session: Session, *, limit: int = 24) -> Sequence[MonthlyReport]:
+    """The tenant's reports, the newest period first."""
+    return session.scalars(select(MonthlyReport).order_by(MonthlyReport.period.desc()).limit(limit)).all()
+
+
+def sections_of(session: Session, report_id: int) -> Sequence[ReportSection]:
+    """The parts of a report in their order."""
+    return session.scalars(
+        select(ReportSection).where(ReportSection.report_id == report_id).order_by(ReportSection.position, ReportSection.id)
+    ).all()
+
+
+def get_section(session: Session, report_id: int, key: str) -> ReportSection:
+    """A part by its letter, or NotFound."""
+    found = session.scalars(
+        select(ReportSection).where(ReportSection.report_id == report_id, ReportSection.key == key)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("Báo cáo không có phần này.")
+    return found
+
+
+def versions_of(session: Session, report_id: int) -> Sequence[ReportVersion]:
+    """The sent versions of a report, the newest first."""
+    return session.scalars(
+        select(ReportVersion).where(ReportVersion.report_id == report_id).order_by(ReportVersion.number.desc())
+    ).all()
+
+
+def get_version(session: Session, report_id: int, number: int) -> ReportVersion:
+    """A sent version, or NotFound."""
+    found = session.scalars(
+        select(ReportVersion).where(ReportVersion.report_id == report_id, ReportVersion.number == number)
+    ).one_or_none()
+    if found is None:
+        raise NotFound("Chưa có bản đã gửi này.")
+    return found
+
+
+def events_of(session: Session, report_id: int) -> Sequence[ReportEvent]:
+    """The steps of a report, the newest first."""
+    return session.scalars(
+        select(ReportEvent).where(ReportEvent.report_id == report_id).order_by(ReportEvent.at.desc(), ReportEvent.id.desc())
+    ).all()
+
+
+def working_calendar(session: Session) -> WorkingCalendar:
+    """The country's calendar with the days of the session's tenant on top."""
+    own = session.scalars(select(CalendarDay)).all()
+    national = WorkingCalendar.national()
+    # A kind is checked by Day itself.
+    return national.with_days(Day(day.day, day.kind, day.name, day.basis) for day in own) if own else national  # type: ignore[arg-type]
+
+
+def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:
+    """Every task of the plans issued by the cut-off, as it stood at the end of that day, in the order of plans and annexes."""
+    duty, last = aliased(Duty), aliased(Update)
+    rows = session.execute(
+        select(
+            Task.id,
+            Task.plan_id,
+            ActionPlan.number,
+            Task.section,
+            Task.section_title,
+            Task.ordinal,
+            Task.content,
+            Task.lead_label,
+            Task.deadline_text,
+            Task.last_permitted_on,
+            class_column(Task, cutoff_on),
+            case((Task.completed_on <= cutoff_on, Task.completed_on)),
+            Task.lead_waiting > 0,
+            Task.percent,
+            func.coalesce(Task.system_code, ""),
+            func.coalesce(last.result, ""),
+            func.coalesce(last.period, ""),
+        )
+        .join(ActionPlan, ActionPlan.id == Task.plan_id)
+        .outerjoin(duty, and_(duty.task_id == Task.id, duty.role == DutyRole.LEAD, duty.first_lead))
+        .outerjoin(last, and_(last.id == duty.last_update_id, last.period <= period))
+        .where(ActionPlan.issued_on <= cutoff_on)
+        .order_by(ActionPlan.issued_on, ActionPlan.id, Task.position, Task.id)
+    )
+    found: dict[int, TaskRow] = {}
+    for row in rows:
+        values: list[Any] = list(row)
+        values[10] = OfficialClass(values[10])
+        # Two first leads would be a mistake of the data; they must not make a task count twice.
+        found.setdefault(values[0], TaskRow(*values))
+    return list(found.values())
+
+
+def answers(session: Session, period: str) -> list[Answer]:
+    """What leading units said in a period beyond a bare statement, the oldest first."""
+    rows = session.execute(
+        select(Update.task_id, Unit.name, Duty.first_lead, Update.kind, Update.result, Update.difficulty, Update.proposal)
+        .join(Duty, Duty.id == Update.duty_id)
+        .join(Unit, Unit.id == Update.unit_id)
+        .where(
+            Update.period == period,
+            Duty.role == DutyRole.LEAD,
+            or_(Update.kind.in_(["progress", "completion"]), Update.difficulty != "", Update.proposal != ""),
+        )
+        .order_by(Update.id)
+    )
+    return [Answer(*row._tuple()) for row in rows]
+
+
+def units_said(session: Session, period: str) -> UnitsSaid:
+    """How many units had something to answer in a period, and how they did."""
+    expected = session.scalar(
+        select(func.count(Duty.unit_id.distinct())).where(
+            Duty.role == DutyRole.LEAD, or_(Duty.state != DutyState.COMPLETED, Duty.answered_period >= period)
+        )
+    )
+    rows = session.execute(
+        select(Update.unit_id, Update.kind, func.count(), func.sum(case((Update.evidence_count > 0, 1), else_=0)))
+        .join(Duty, Duty.id == Update.duty_id)
+        .where(Update.period == period, Duty.role == DutyRole.LEAD)
+        .group_by(Update.unit_id, Update.kind)
+    )
+    kinds: dict[str, int] = {}
+    spoke: dict[int, bool] = {}
+    proved: set[int] = set()
+    for unit_id, kind, count, with_evidence in rows:
+        kinds[kind] = kinds.get(kind, 0) + count
+        spoke[unit_id] = spoke.get(unit_id, False) or kind in ("progress", "completion")
+        if with_evidence:
+            proved.add(unit_id)
+    return UnitsSaid(expected or 0, len(spoke), len(proved), sum(not said for said in spoke.values()), dict(sorted(kinds.items())))
+
+
+def plans_issued(session: Session, start: date, end: date) -> list[PlanRow]:
+    """Plans issued from one day to another, both inclusive."""
+    rows = session.execute(
+        select(ActionPlan.id, ActionPlan.number, ActionPlan.title, ActionPlan.issued_on)
+        .where(ActionPlan.issued_on.between(start, end))
+        .order_by(ActionPlan.issued_on, ActionPlan.id)
+    )
+    return [PlanRow(*row._tuple()) for row in rows]

@@ -1,0 +1,161 @@
+"""Counts what a report says, once, as of its cut-off: eight statements whatever the tenant's size."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from reports import dao
+from reports.facts import (
+    Answer,
+    Counts,
+    Figures,
+    Group,
+    Longer,
+    PlanRow,
+    TaskRow,
+    days_late,
+    due_until,
+    late_tasks,
+    section_title,
+    voices,
+)
+from reports.periods import Period, Window, closes
+from tenants.catalogue.strategy import strategic_systems
+from tenants.tasks.dao import WITHOUT, TaskFilter, count_tasks
+
+# More than this nobody reads in a table; all of them stand in the annex.
+MOST_LATE = 30
+MOST_VOICES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that a draft is composed from."""
+
+    figures: Figures
+    tasks: tuple[TaskRow, ...]
+    answers: tuple[Answer, ...]
+    plans: tuple[PlanRow, ...]
+
+
+def figures_of(session: Session, period: Period, cutoff_on: date) -> Figures:
+    """The numbers of a period as of the end of its cut-off day."""
+    return material_of(session, period, cutoff_on).figures
+
+
+def material_of(session: Session, period: Period, cutoff_on: date) -> Material:
+    """The numbers of a period with the rows and words behind them.
+
+    The words are those that answer the period, by the period that each update was given for: units report until the 20th on a
+    month that was cut off on the 14th. What is counted is only what was so by the end of the cut-off day.
+    """
+    window = period.window(cutoff_on.day)
+    tasks = tuple(dao.task_rows(session, cutoff_on, str(period)))
+    answers = tuple(dao.answers(session, str(period)))
+    plans = tuple(dao.plans_issued(session, window.start, cutoff_on))
+    figures = _count(tasks, answers, period, window)
+    whole = count_tasks(session, cutoff_on, TaskFilter(as_of=cutoff_on))
+    figures = replace(
+        figures,
+        total=Counts(whole.on_time, whole.late, whole.running, whole.overdue, whole.waiting),
+        previous=_previous(session, period, window),
+        assigned_now=sum(row.plan_id in {plan.plan_id for plan in plans} for row in tasks),
+        units=dao.units_said(session, str(period)),
+    )
+    return Material(figures, tasks, answers, plans)
+
+
+def _previous(session: Session, period: Period, window: Window) -> Counts | None:
+    """What last month's report said; without one, the count of its cut-off as it can be made now, if there was anything then."""
+    report = dao.find_report(session, str(period.previous()))
+    if report is not None:
+        return Counts(**report.figures["total"])
+    day = window.start - timedelta(days=1)
+    counted = count_tasks(session, day, TaskFilter(as_of=day))
+    if not counted.total:
+        return None
+    return Counts(counted.on_time, counted.late, counted.running, counted.overdue)
+
+
+def filter_of(rows: Mapping[str, str]) -> TaskFilter:
+    """The filter that a figure's link stands for. Raises ValueError for a link that no figure has."""
+    days = {"as_of", "due_from", "due_to", "completed_from"}
+    numbers = {"plan_id", "unit_id"}
+    words = {"official_class", "section", "system_code", "role", "words", "deadline_kind"}
+    given: dict[str, object] = {}
+    for key, value in rows.items():
+        if key in days:
+            given[key] = date.fromisoformat(value)
+        elif key in numbers:
+            given[key] = int(value)
+        elif key in words:
+            given[key] = value
+        elif key == "waiting":
+            given[key] = value == "1"
+        else:
+            raise ValueError(f"not a filter of tasks: {key!r}")
+    return TaskFilter(**given)  # type: ignore[arg-type]  # each field has just been given its own type
+
+
+def _count(tasks: tuple[TaskRow, ...], answers: tuple[Answer, ...], period: Period, window: Window) -> Figures:
+    base = {"as_of": window.end.isoformat()}
+    completed = [row for row in tasks if row.completed_on is not None]
+    next_until = period.plus(2).first_day - timedelta(days=1)
+    return Figures(
+        period=str(period),
+        window_start=window.start,
+        cutoff_on=window.end,
+        total=Counts.of(tasks),
+        completed_now=sum(window.start <= row.completed_on for row in completed if row.completed_on),
+        newly_overdue=sum(0 < days_late(row, window.end) <= (window.end - window.start).days + 1 for row in tasks),
+        due_next=len(due_until(tasks, next_until)),
+        next_until=next_until,
+        sections=_sections(tasks, base),
+        systems=_systems(tasks, base),
+        overdue=late_tasks(tasks, answers, window.end)[:MOST_LATE],
+        difficulties=voices(answers, lambda answer: answer.difficulty)[:MOST_VOICES],
+        proposals=voices(answers, lambda answer: answer.proposal)[:MOST_VOICES],
+        longer=tuple(
+            Longer(
+                one.name,
+                one.window.start,
+                sum(one.window.start <= row.completed_on for row in completed if row.completed_on),
+                {**base, "completed_from": one.window.start.isoformat()},
+            )
+            for one in closes(period, window.end.day)
+        ),
+    )
+
+
+def _sections(tasks: tuple[TaskRow, ...], base: dict[str, str]) -> tuple[Group, ...]:
+    found: dict[tuple[int, str], list[TaskRow]] = {}
+    for row in tasks:
+        found.setdefault((row.plan_id, row.section), []).append(row)
+    return tuple(
+        Group(
+            key=f"plan-{plan_id}-{section or WITHOUT}",
+            title=section_title(rows[0]),
+            counts=Counts.of(rows),
+            rows={**base, "plan_id": str(plan_id), "section": section or WITHOUT},
+        )
+        for (plan_id, section), rows in found.items()
+    )
+
+
+def _systems(tasks: tuple[TaskRow, ...], base: dict[str, str]) -> tuple[Group, ...]:
+    by_code: dict[str, list[TaskRow]] = {}
+    for row in tasks:
+        by_code.setdefault(row.system_code, []).append(row)
+    titles = {system.code: system.name for system in strategic_systems()}
+    order = [code for code in titles if code in by_code] + [code for code in by_code if code not in titles and code]
+    groups = [
+        Group(f"system-{code}", titles.get(code, code), Counts.of(by_code[code]), {**base, "system_code": code}) for code in order
+    ]
+    if groups and "" in by_code:
+        title = "Nhiệm vụ chung, chưa gắn với một hệ thống"
+        groups.append(Group(f"system-{WITHOUT}", title, Counts.of(by_code[""]), {**base, "system_code": WITHOUT}))
+    return tuple(groups)

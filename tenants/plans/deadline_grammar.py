@@ -1,0 +1,76 @@
+"""Walks over a deadline once and lists what it says, in order, and which words it did not understand."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from tenants.plans.deadline_clauses import (
+    Condition,
+    Event,
+    Every,
+    Limit,
+    Said,
+    Weekday,
+    read_condition,
+    read_event,
+    read_every,
+    read_limit,
+    read_said,
+    read_weekday,
+)
+from tenants.plans.deadline_periods import Dated, DatedDay, Doubtful
+from tenants.plans.deadline_prepositions import read_dated
+from tenants.plans.deadline_words import Cursor, Token, tokenise
+
+Node = Dated | DatedDay | Doubtful | Every | Limit | Event | Condition | Weekday | Said
+
+
+@dataclass(slots=True)
+class Sentence:
+    """What a deadline says: its parts in order, and the words that no rule knows."""
+
+    tokens: list[Token]
+    nodes: list[Node] = field(default_factory=list)
+    strays: list[str] = field(default_factory=list)
+
+    def joined(self, stop: int, start: int) -> bool:
+        """Whether only marks and small words stand between two places."""
+        between = self.tokens[stop:start]
+        return all(token.kind == "mark" or token.words & {"và", "trong", "của", "là", "tức"} for token in between)
+
+    def opened(self, start: int) -> bool:
+        """Whether the place lies inside brackets."""
+        marks = [token.text for token in self.tokens[:start] if token.kind == "mark"]
+        return marks.count("(") > marks.count(")")
+
+
+def read_sentence(text: str, issued_on: date) -> Sentence:
+    """The parts of the deadline. Never raises; linear but for a bounded look ahead."""
+    cursor = Cursor(tokenise(text))
+    sentence = Sentence(cursor.tokens)
+    while not cursor.done:
+        start = cursor.at
+        nodes = _nodes_here(cursor, issued_on)
+        if nodes:
+            sentence.nodes.extend(nodes)
+            cursor.at = max(cursor.at, start + 1)
+            continue
+        cursor.at = start
+        if not cursor.ahead().filler:
+            sentence.strays.append(cursor.ahead().text)
+        cursor.at += 1
+    return sentence
+
+
+def _nodes_here(cursor: Cursor, issued_on: date) -> list[Node]:
+    said = read_said(cursor, issued_on)
+    if said is not None:
+        return [said]
+    cycles = read_every(cursor)
+    if cycles:
+        return list(cycles)
+    for rule in (read_dated, read_limit, read_event, read_condition):
+        node = rule(cursor, issued_on)
+        if node is not None:
+            return [node]
+    weekday = read_weekday(cursor)
+    return [weekday] if weekday is not None else []

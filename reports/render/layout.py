@@ -129,7 +129,10 @@ def _head(document: ReportDocument, form: Measures) -> Pair:
     place = Line(document.place_and_date, form.date_size, italic=True, before=6)
     motto = [Line(text, size, bold=True) for text, size in form.motto]
     widest = max(text_width(line.text, line.size, line.bold) for line in (*motto, place)) / POINTS_PER_MM
-    right_mm = min(max(widest + 2, form.text_mm * 0.5), form.text_mm * 0.66)
+    bodies = (*document.parent_body.upper().split("\n"), *document.issuing_body.upper().split("\n"))
+    longest = max(text_width(line, form.issuer_size, bold=True) for line in bodies) / POINTS_PER_MM
+    # The right side has half of the page, less where the issuer's own lines need the room, and always what its words need.
+    right_mm = min(max(widest + 2, min(form.text_mm * 0.5, form.text_mm - longest - 4)), form.text_mm * 0.66)
     left_mm = form.text_mm - right_mm
     parent = _balanced(document.parent_body.upper(), left_mm - 2, Line("", form.issuer_size))
     issuer = _balanced(document.issuing_body.upper(), left_mm - 2, Line("", form.issuer_size, bold=True))
@@ -180,7 +183,7 @@ def _body(document: ReportDocument, form: Measures) -> Iterable[Piece]:
 def _ended(pieces: list[Piece], form: Measures) -> list[Piece]:
     """The body with its end mark on the last words, or on a line of its own after a table."""
     last = pieces[-1] if pieces else None
-    if isinstance(last, Line):
+    if isinstance(last, Line) and last.align == "justify":
         words = re.sub(r"[\s.;,]*(/\.)?\s*\Z", "", last.text)
         # The signature never stands alone on a page.
         return [*pieces[:-1], replace(last, text=words + form.end_mark, keep_next=True)]
@@ -259,7 +262,7 @@ def _row(row: Row, columns: Sequence[Column], room_mm: float, size: float, bold:
 def _table(table: Table, form: Measures) -> Iterable[Piece]:
     room, size = form.text_mm, form.table_size
     if table.title:
-        yield Line(table.title, form.body_size, bold=True, before=6, after=3, keep_next=True)
+        yield Line(table.title, form.body_size, bold=True, after=3, keep_next=True)
     yield _grid(table.columns, (_row(row, table.columns, room, size) for row in table.rows), table.totals, room, size)
     yield Line(table.note, size, italic=True, align="left", before=3 if table.note else 0, after=form.gap)
 

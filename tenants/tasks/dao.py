@@ -138,9 +138,17 @@ def _conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
 
 
 def task_page(
-    session: Session, wanted: TaskFilter, today: date, *, sort: str = "", descending: bool = False, offset: int = 0, limit: int = 50
+    session: Session,
+    wanted: TaskFilter,
+    today: date,
+    *,
+    sort: str = "",
+    descending: bool = False,
+    offset: int = 0,
+    limit: int = 50,
+    counted: bool = True,
 ) -> tuple[list[tuple[Task, str, str]], int]:
-    """One page of the matrix as (task, plan number, official class), and how many tasks the filter finds."""
+    """One page of the matrix as (task, plan number, official class), and how many tasks the filter finds (0 unless `counted`)."""
     conditions = _conditions(wanted, today)
     today = wanted.as_of or today
     statement: Select[Task, str, str] = (
@@ -154,8 +162,33 @@ def task_page(
     else:
         statement = statement.order_by(ActionPlan.issued_on.desc(), ActionPlan.id, Task.position, Task.id)
     rows = [(task, number, which) for task, number, which in session.execute(statement.offset(offset).limit(limit))]
-    total = session.scalar(select(func.count()).select_from(Task).where(*conditions)) or 0
-    return rows, total
+    total = session.scalar(select(func.count()).select_from(Task).where(*conditions)) if counted else 0
+    return rows, total or 0
+
+
+@dataclass(frozen=True, slots=True)
+class OutlinePart:
+    """A section of an annex, with how many of its tasks a filter finds."""
+
+    plan_id: int
+    plan_number: str
+    section: str
+    title: str
+    first_position: int
+    count: int
+
+
+def outline(session: Session, wanted: TaskFilter, today: date) -> list[OutlinePart]:
+    """The sections of what a filter finds, in the order of `task_page` without a sort."""
+    rows = session.execute(
+        select(ActionPlan.id, ActionPlan.number, Task.section, Task.section_title, func.min(Task.position), func.count())
+        .select_from(Task)
+        .join(ActionPlan, ActionPlan.id == Task.plan_id)
+        .where(*_conditions(wanted, today))
+        .group_by(ActionPlan.id, ActionPlan.number, ActionPlan.issued_on, Task.section, Task.section_title)
+        .order_by(ActionPlan.issued_on.desc(), ActionPlan.id, func.min(Task.position))
+    )
+    return [OutlinePart(*tuple(row)) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,163 @@
+"""The dialog in which one duty is reported, with evidence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Input, Output, State, html
+from dash.exceptions import PreventUpdate
+
+from suite.components import (
+    area_field,
+    button,
+    choice_field,
+    chosen_files,
+    chosen_id,
+    dialog,
+    file_field,
+    message,
+    text_field,
+)
+from suite.guard import Context, Gate
+from suite.pages.duties.page import BODY_ID, body, pressed_duty
+from suite.workplace import period_of, store_of, uploaded
+from tenants.access.permissions import Permission
+from tenants.errors import Invalid, NotPermitted
+from tenants.tasks import dao, policy
+from tenants.tasks.service import NewEvidence, Report, report_duty
+from tenants.tasks.states import DutyState, Rhythm
+
+DIALOG_ID = "duty-dialog"
+FIELDS = ("result", "difficulty", "proposal", "percent", "reference")
+_PROMPTS = {"progress": "Đang thực hiện", "completion": "Đã hoàn thành", "nothing_arising": "Không phát sinh"}
+
+
+def register(gate: Gate) -> None:
+    """Opening the dialog, showing what files were chosen, and sending it."""
+
+    @gate.callback(
+        Output("duty-dialog-place", "children"),
+        Input({"type": "duty-report", "duty": ALL}, "n_clicks"),
+        permission=Permission.REPORT_DUTY,
+        prevent_initial_call=True,
+    )
+    def open_dialog(ctx: Context, clicks: list[int | None]) -> Any:
+        return report_dialog(ctx, pressed_duty()[0])
+
+    @gate.callback(
+        Output(chosen_id("duty-files"), "children"),
+        Input("duty-files", "filename"),
+        State("duty-files", "contents"),
+        permission=Permission.REPORT_DUTY,
+        prevent_initial_call=True,
+    )
+    def show_files(ctx: Context, names: Any, contents: Any) -> Any:
+        return chosen_files([(name, len(data)) for name, data in uploaded(contents, names)])
+
+    @gate.callback(
+        Output(BODY_ID, "children", allow_duplicate=True),
+        Input("duty-send", "n_clicks"),
+        State("duty-answered", "data-duty"),
+        State("duty-answered", "data-version"),
+        State("duty-kind", "value"),
+        *(State(f"duty-{name}", "value") for name in FIELDS),
+        State("duty-files", "contents"),
+        State("duty-files", "filename"),
+        permission=Permission.REPORT_DUTY,
+        writes=True,
+        fields={name: f"duty-{name}" for name in ("kind", *FIELDS)} | {"evidence": "duty-files", "file": "duty-files"},
+        prevent_initial_call=True,
+    )
+    def send(ctx: Context, clicks: int | None, duty: Any, version: Any, kind: Any, *given: Any) -> Any:
+        if not clicks:
+            raise PreventUpdate
+        texts, (contents, names) = dict(zip(FIELDS, given, strict=False)), given[len(FIELDS) :]
+        duty_id = _number(duty, "Không tìm thấy phần việc này.")
+        report = Report(
+            kind=str(kind or ""),
+            percent=_number(texts["percent"] or "0", "Tỷ lệ là số nguyên từ 0 đến 100.", "percent"),
+            result=str(texts["result"] or ""),
+            difficulty=str(texts["difficulty"] or ""),
+            proposal=str(texts["proposal"] or ""),
+            evidence=_evidence(str(texts["reference"] or ""), uploaded(contents, names)),
+            version=_number(version, "Hãy mở lại phần việc."),
+        )
+        report_duty(ctx.session, ctx.actor, store_of(ctx), duty_id, report, period=str(period_of(ctx)), now=ctx.now)
+        done = "Đã báo hoàn thành, chờ thư ký xác nhận." if report.kind == "completion" else "Đã ghi nhận báo cáo."
+        ctx.say(done, saved=tuple(f"duty-{duty_id}-{name}" for name in FIELDS), closes=DIALOG_ID)
+        return body(ctx)
+
+
+def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
+    """The form for one duty, with what was said last."""
+    duty = dao.get_duty(ctx.session, duty_id)
+    if not policy.can_report(ctx.actor, duty):
+        raise NotPermitted("Phần việc này do đơn vị khác thực hiện.")
+    task = dao.get_task(ctx.session, duty.task_id)
+    kinds = [
+        (key, words)
+        for key, words in _PROMPTS.items()
+        if not (key == "completion" and duty.rhythm in (Rhythm.CONTINUOUS, Rhythm.RECURRING))
+    ]
+    returned = [message(duty.returned_reason, "warning", title="Lý do trả lại:")] if duty.state == DutyState.RETURNED else []
+    return dialog(
+        DIALOG_ID,
+        "Báo cáo phần việc",
+        [
+            html.Div(
+                html.P(task.content, className="dialog-subject"),
+                id="duty-answered",
+                **{"data-duty": str(duty.id), "data-version": str(duty.version)},
+            ),
+            *returned,
+            choice_field("duty-kind", "Tình hình", kinds, "completion" if duty.state == DutyState.RETURNED else "progress"),
+            area_field(
+                "duty-result",
+                "Kết quả thực hiện",
+                required=True,
+                rows=3,
+                draft=f"duty-{duty.id}-result",
+                placeholder="Đã làm gì, sản phẩm là gì, số liệu cụ thể",
+            ),
+            file_field(
+                "duty-files",
+                "Minh chứng",
+                multiple=True,
+                max_size=ctx.settings.upload_max_mb * 1024 * 1024,
+                help="PDF, Word, Excel, PowerPoint hoặc ảnh. Không tải lên tài liệu mật.",
+            ),
+            text_field(
+                "duty-reference",
+                "Hoặc số, ký hiệu văn bản, đường dẫn",
+                draft=f"duty-{duty.id}-reference",
+                placeholder="1234/QĐ-UBND ngày 05/11/2026 hoặc https://…",
+                max_length=1000,
+            ),
+            html.Details(
+                [
+                    html.Summary("Tỷ lệ, khó khăn, kiến nghị"),
+                    text_field("duty-percent", "Tỷ lệ hoàn thành (%)", str(duty.percent), width="narrow", draft=""),
+                    area_field("duty-difficulty", "Khó khăn, vướng mắc", rows=2, draft=f"duty-{duty.id}-difficulty"),
+                    area_field("duty-proposal", "Đề xuất, kiến nghị", rows=2, draft=f"duty-{duty.id}-proposal"),
+                ],
+                className="folded",
+            ),
+        ],
+        [button("Thôi", closes=True), button("Gửi báo cáo", "duty-send", look="primary", icon_name="send")],
+        opened=f"{duty.id}.{duty.version}.{ctx.now.timestamp()}",
+    )
+
+
+def _evidence(reference: str, files: list[tuple[str, bytes]]) -> tuple[NewEvidence, ...]:
+    found = [NewEvidence("file", name, data=data) for name, data in files]
+    if reference.strip():
+        kind = "link" if reference.strip().startswith(("http://", "https://")) else "document"
+        found.append(NewEvidence(kind, reference.strip(), reference.strip()))
+    return tuple(found)
+
+
+def _number(value: Any, sentence: str, field: str | None = None) -> int:
+    text = str(value).strip().removesuffix("%").strip()
+    if not text.isdecimal() or len(text) > 9:
+        raise Invalid(sentence, field)
+    return int(text)

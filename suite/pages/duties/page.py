@@ -1,0 +1,145 @@
+"""The page "Việc của tôi" and the answers that need no dialog."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Input, Output, State, callback_context, html
+from dash.exceptions import PreventUpdate
+
+from suite.components import button, confirm_dialog, empty_state, page_head, stack, tick_list
+from suite.components.format import month_text, short_date
+from suite.guard import Context, Gate
+from suite.pages.duties.view import PATH, counts, duty_groups
+from suite.routing import Nav
+from suite.workplace import period_of, store_of
+from tenants.access.permissions import Permission
+from tenants.errors import Invalid
+from tenants.tasks import dao
+from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency, agenda
+from tenants.tasks.service import STATEMENTS, UNCHANGED_LIMIT, answer_together
+
+BODY_ID = "duties-body"
+# The unit's own day for reporting, by habit (DOMAIN: units by the 20th); the report's page shows the tenant's own cycle.
+UNIT_DAY = 20
+
+
+def groups_of(ctx: Context) -> dict[Urgency, list[OwedDuty]]:
+    """What the person's unit owes, grouped; one statement."""
+    if ctx.actor.unit_id is None:
+        return agenda([], ctx.today, str(period_of(ctx)))
+    return agenda(dao.duties_of_unit(ctx.session, ctx.actor.unit_id), ctx.today, str(period_of(ctx)))
+
+
+def count_owed(ctx: Context) -> int:
+    """How many answers the unit owes now; the figure in the navigation."""
+    groups = groups_of(ctx)
+    return sum(len(groups[which]) for which in OWED_NOW)
+
+
+def body(ctx: Context, only: str = "") -> list[Any]:
+    """The list as it stands now, with the dialog that answers several duties at once."""
+    groups, period = groups_of(ctx), period_of(ctx)
+    same = [duty for which in OWED_NOW[2:4] for duty in groups[which] if duty.unchanged_run < UNCHANGED_LIMIT]
+    parts: list[Any] = [counts(groups, only)]
+    if same:
+        parts.append(_together(same))
+    parts.append(duty_groups(groups, ctx.today, period, only))
+    return [stack(*parts)]
+
+
+def _together(duties: list[OwedDuty]) -> html.Div:
+    options = [(str(duty.duty_id), duty.content if len(duty.content) <= 160 else f"{duty.content[:157]}…") for duty in duties]
+    return html.Div(
+        [
+            button(f"Trả lời cùng lúc {len(duties)} việc không thay đổi", icon_name="check2-all", opens="duties-together"),
+            confirm_dialog(
+                "duties-together",
+                "Trả lời các việc không thay đổi",
+                "Đồng chí xác nhận trong kỳ này các việc được chọn không có nội dung mới. Lời xác nhận được ghi tên đồng chí.",
+                "Xác nhận không thay đổi",
+                "duties-together-same",
+                look="primary",
+                fields=tick_list("duties-chosen", "Các việc", options, [value for value, _ in options]),
+            ),
+        ]
+    )
+
+
+def register(gate: Gate) -> None:
+    """The page, the one-press answer and the answer to many."""
+
+    @gate.page(
+        PATH,
+        permission=Permission.REPORT_DUTY,
+        title="Việc của tôi",
+        nav=Nav("Việc của tôi", "inbox", "work", 10, "Việc của tôi", count_owed, True),
+    )
+    def layout(ctx: Context) -> Any:
+        period = period_of(ctx)
+        if ctx.actor.unit_id is None:
+            return stack(
+                page_head("Việc của tôi"),
+                empty_state(
+                    "inbox",
+                    "Tài khoản chưa gắn với đơn vị",
+                    "Việc được giao cho đơn vị. Quản trị cơ quan gắn tài khoản với đơn vị.",
+                ),
+            )
+        return stack(
+            page_head(
+                "Việc của tôi",
+                f"{ctx.person.unit_name} · kỳ báo cáo {month_text(period.year, period.month)}, "
+                f"đơn vị báo cáo trước hết ngày {short_date(period.day(UNIT_DAY))}",
+            ),
+            html.Div(body(ctx, ctx.query.get("nhom", "")), id=BODY_ID),
+            html.Div(id="duty-dialog-place"),
+        )
+
+    @gate.callback(
+        Output(BODY_ID, "children", allow_duplicate=True),
+        Input({"type": "duty-same", "duty": ALL}, "n_clicks"),
+        permission=Permission.REPORT_DUTY,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def say_unchanged(ctx: Context, clicks: list[int | None]) -> Any:
+        duty_id, _ = pressed_duty()
+        answer(ctx, [duty_id], "no_change")
+        return body(ctx)
+
+    @gate.callback(
+        Output(BODY_ID, "children", allow_duplicate=True),
+        Input("duties-together-same", "n_clicks"),
+        State("duties-chosen", "value"),
+        permission=Permission.REPORT_DUTY,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def say_all_unchanged(ctx: Context, clicks: int | None, chosen: list[str] | None) -> Any:
+        if not chosen:
+            raise Invalid("Chọn ít nhất một việc.")
+        answer(ctx, [int(value) for value in chosen if str(value).isdigit()], "no_change")
+        return body(ctx)
+
+
+def answer(ctx: Context, duty_ids: list[int], kind: str) -> None:
+    """Sign the statement for some duties and say how many were taken and which were not."""
+    done, refused = answer_together(ctx.session, ctx.actor, store_of(ctx), duty_ids, kind, period=str(period_of(ctx)), now=ctx.now)
+    if refused and not done:
+        raise Invalid(refused[0].reason)
+    said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc."
+    if refused:
+        said += f" {len(refused)} việc chưa ghi được: {refused[0].reason}"
+    ctx.say(said, "warning" if refused else "success")
+
+
+def pressed_duty() -> tuple[int, int]:
+    """The duty whose button was pressed and the version that was seen; a button that was only drawn presses nothing."""
+    triggered = callback_context.triggered_id
+    if not triggered or not callback_context.triggered[0]["value"]:
+        raise PreventUpdate
+    duty, version = triggered.get("duty"), triggered.get("version", 0)
+    if not isinstance(duty, int) or not isinstance(version, int):
+        raise PreventUpdate
+    return duty, version

@@ -1,0 +1,141 @@
+"""How what a unit owes is shown: groups of cards, the worst first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from dash import html
+
+from reports.periods import Period
+from suite.components import QuickCount, button, duty_card, duty_list, empty_state, quick_counts, stack, status_chip
+from suite.components.format import date_text, month_text
+from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency
+from tenants.tasks.states import DutyRole, Rhythm, days_overdue
+
+PATH = "/viec-cua-toi"
+
+GROUP_TITLES: dict[Urgency, str] = {
+    Urgency.OVERDUE: "Quá hạn",
+    Urgency.RETURNED: "Bị trả lại",
+    Urgency.DUE_SOON: "Sắp đến hạn",
+    Urgency.THIS_PERIOD: "Báo cáo kỳ này",
+    Urgency.CONTRIBUTION: "Phối hợp",
+    Urgency.WAITING: "Chờ thư ký xác nhận",
+    Urgency.ANSWERED: "Đã báo cáo kỳ này",
+    Urgency.LATER: "Chưa đến kỳ",
+}
+_TONES = {
+    Urgency.OVERDUE: "overdue",
+    Urgency.RETURNED: "waiting",
+    Urgency.DUE_SOON: "running",
+    Urgency.THIS_PERIOD: "continuous",
+    Urgency.CONTRIBUTION: "none",
+}
+Groups = Mapping[Urgency, Sequence[OwedDuty]]
+
+
+def counts(groups: Groups, active: str) -> html.Nav:
+    """The quick counts above the list: each shows its group alone, a second press shows all again."""
+    return quick_counts(
+        [
+            QuickCount(
+                f"{len(groups[which])} {GROUP_TITLES[which].lower()}",
+                _TONES[which],  # type: ignore[arg-type]  # tones of the table above
+                PATH if which.value == active else f"{PATH}?nhom={which.value}",
+                which.value == active,
+            )
+            for which in OWED_NOW
+            if groups[which]
+        ]
+    )
+
+
+def duty_groups(groups: Groups, today: date, period: Period, only: str = "") -> html.Div:
+    """What is owed now, group by group; below it, folded, what is not."""
+    shown = [which for which in OWED_NOW if groups[which] and only in ("", which.value)]
+    parts: list[Any] = [_group(which, groups[which], today, period) for which in shown]
+    if not any(groups[which] for which in OWED_NOW):
+        parts.append(
+            empty_state(
+                "check2-circle",
+                "Không còn việc phải trả lời",
+                f"Đơn vị đã báo cáo đủ các việc của kỳ {month_text(period.year, period.month)}.",
+            )
+        )
+    if not only:
+        parts += [
+            html.Details(
+                [
+                    html.Summary(f"{GROUP_TITLES[which]} ({len(groups[which])})"),
+                    duty_list([_card(duty, which, today, period) for duty in groups[which]]),
+                ],
+                className="folded",
+            )
+            for which in (Urgency.WAITING, Urgency.ANSWERED, Urgency.LATER)
+            if groups[which]
+        ]
+    return stack(*parts)
+
+
+def _group(which: Urgency, duties: Sequence[OwedDuty], today: date, period: Period) -> html.Section:
+    return html.Section(
+        [
+            html.H2(f"{GROUP_TITLES[which]} ({len(duties)})", className="group-title"),
+            duty_list([_card(duty, which, today, period) for duty in duties]),
+        ]
+    )
+
+
+def _card(duty: OwedDuty, which: Urgency, today: date, period: Period) -> html.Article:
+    return duty_card(
+        _chip(duty, which, today),
+        duty.content if len(duty.content) <= 220 else f"{duty.content[:217].rstrip()}…",
+        _line(duty, which, period),
+        _actions(duty, which),
+        href=f"/nhiem-vu/{duty.task_id}",
+        aside=f"Hạn {date_text(duty.due_on)}" if duty.due_on else duty.deadline_text,
+    )
+
+
+def _chip(duty: OwedDuty, which: Urgency, today: date) -> html.Span:
+    if which is Urgency.OVERDUE:
+        return status_chip("overdue", days=days_overdue(duty.last_permitted_on, today))
+    if which is Urgency.RETURNED:
+        return status_chip("returned")
+    if which is Urgency.WAITING:
+        return status_chip("waiting")
+    if which is Urgency.ANSWERED:
+        return status_chip("reported")
+    if duty.rhythm == Rhythm.CONTINUOUS:
+        return status_chip("continuous")
+    if duty.rhythm == Rhythm.RECURRING:
+        return status_chip("continuous", "Định kỳ")
+    return status_chip("running" if duty.last_permitted_on else "conditional")
+
+
+def _line(duty: OwedDuty, which: Urgency, period: Period) -> str:
+    role = "Chủ trì" if duty.role == DutyRole.LEAD else f"Phối hợp với {duty.lead_label}"
+    parts = [f"{duty.plan_number}, mục {duty.ordinal}" if duty.ordinal else duty.plan_number, role]
+    if which is Urgency.RETURNED and duty.returned_reason:
+        parts.append(f"Lý do: {duty.returned_reason}")
+    elif duty.unchanged_run:
+        parts.append(f"không thay đổi {duty.unchanged_run} kỳ liền")
+    elif duty.last_result:
+        said = duty.last_result if len(duty.last_result) <= 90 else f"{duty.last_result[:87].rstrip()}…"
+        parts.append(f"kỳ {duty.last_period[5:]}/{duty.last_period[:4]}: {said}" if duty.last_period else said)
+    else:
+        parts.append(f"kỳ {month_text(period.year, period.month)}: chưa có báo cáo nào")
+    return " · ".join(parts)
+
+
+def _actions(duty: OwedDuty, which: Urgency) -> list[Any]:
+    if which is Urgency.WAITING:
+        return []
+    words = "Bổ sung, báo cáo lại" if which is Urgency.RETURNED else "Báo cáo"
+    look: Any = "plain" if which in (Urgency.ANSWERED, Urgency.LATER) else "primary"
+    acts = [button(words, {"type": "duty-report", "duty": duty.duty_id}, look=look)]
+    if which in (Urgency.THIS_PERIOD, Urgency.DUE_SOON, Urgency.OVERDUE):
+        acts.append(button("Không thay đổi", {"type": "duty-same", "duty": duty.duty_id}))
+    return acts

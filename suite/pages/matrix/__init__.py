@@ -1,0 +1,12 @@
+"""Ma trận nhiệm vụ: anybody of the tenant finds tasks by filters that live in the address, and takes them to Excel."""
+
+from __future__ import annotations
+
+from suite.guard import Gate
+from suite.pages.matrix import export, page
+
+
+def register(gate: Gate) -> None:
+    """The area's page, callbacks and download, at home and on a visit."""
+    page.register(gate)
+    export.register(gate)

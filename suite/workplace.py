@@ -1,0 +1,37 @@
+"""What a page needs beside its session: the store of files, the reporting period, and bytes from the browser."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+from reports.periods import Period, reporting_period
+from suite.guard import Context
+from tenants.errors import Invalid
+from tenants.files.store import FileStore
+
+
+def store_of(ctx: Context) -> FileStore:
+    """The store of evidence and plans."""
+    return FileStore(ctx.settings.data_dir / "files", max_bytes=ctx.settings.upload_max_mb * 1024 * 1024)
+
+
+def period_of(ctx: Context) -> Period:
+    """The period that is being reported today."""
+    return reporting_period(ctx.today)
+
+
+def uploaded(contents: Any, names: Any) -> list[tuple[str, bytes]]:
+    """The files of a dcc.Upload as (name, bytes). Raises Invalid for what no browser sends."""
+    given = contents if isinstance(contents, list) else [contents] if contents else []
+    called = names if isinstance(names, list) else [names] if names else []
+    files = []
+    for content, name in zip(given, called, strict=False):
+        if not isinstance(content, str) or not isinstance(name, str) or "," not in content:
+            raise Invalid("Không đọc được tệp đã chọn. Hãy chọn lại.", "file")
+        try:
+            files.append((name, base64.b64decode(content.split(",", 1)[1], validate=True)))
+        except (binascii.Error, ValueError) as error:
+            raise Invalid("Không đọc được tệp đã chọn. Hãy chọn lại.", "file") from error
+    return files

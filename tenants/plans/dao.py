@@ -1,0 +1,44 @@
+"""Statements about plans and their drafts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from tenants.errors import NotFound
+from tenants.organisation.dao import contains
+from tenants.plans.models import ActionPlan, PlanImport
+from tenants.tasks.models import Task
+
+
+def get_plan(session: Session, plan_id: int) -> ActionPlan:
+    """The plan with this id, or NotFound."""
+    plan = session.scalars(select(ActionPlan).where(ActionPlan.id == plan_id)).one_or_none()
+    if plan is None:
+        raise NotFound("Không tìm thấy kế hoạch này.")
+    return plan
+
+
+def list_plans(session: Session, *, words: str = "") -> Sequence[tuple[ActionPlan, int]]:
+    """Plans with the number of their tasks, newest first."""
+    statement = (
+        select(ActionPlan, func.count(Task.id))
+        .outerjoin(Task, Task.plan_id == ActionPlan.id)
+        .group_by(ActionPlan.id)
+        .order_by(ActionPlan.issued_on.desc(), ActionPlan.id.desc())
+    )
+    if words:
+        statement = statement.where(contains(ActionPlan.search_key, words))  # type: ignore[arg-type]  # a mapped column is a column
+    return [(plan, count) for plan, count in session.execute(statement)]
+
+
+def list_open_imports(session: Session) -> Sequence[PlanImport]:
+    """Drafts that wait for review, newest first."""
+    return session.scalars(select(PlanImport).where(PlanImport.status == "review").order_by(PlanImport.id.desc())).all()
+
+
+def tasks_of_plan(session: Session, plan_id: int) -> Sequence[Task]:
+    """A plan's tasks in the order of its annex."""
+    return session.scalars(select(Task).where(Task.plan_id == plan_id).order_by(Task.position, Task.id)).all()

@@ -1,0 +1,304 @@
+"""The verbs of plans: upload a file, correct what was read, and accept it into tasks and duties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenants.access.actor import Actor
+from tenants.access.permissions import Permission
+from tenants.audit.trail import acting, note
+from tenants.calendar import service as calendars
+from tenants.clock import day_of
+from tenants.db.session import bulk_add
+from tenants.errors import Conflict, Invalid, NotFound
+from tenants.files.secrecy import refuse_secrets
+from tenants.files.store import FileStore
+from tenants.organisation import dao as organisation
+from tenants.organisation.service import add_alias
+from tenants.plans.annex import read_annex
+from tenants.plans.models import ActionPlan, PlanImport
+from tenants.plans.tenant_bodies import tenant_bodies
+from tenants.plans.understanding import CELLS, Assignment, ProposedRow, assignments, due_dates, propose, understand
+from tenants.tasks.models import Duty, Task
+from tenants.tasks.rhythm import next_occurrence, rhythm_of
+from tenants.tasks.states import DutyRole, Rhythm
+from tenants.vietnamese import clean, compare_key, search_key
+
+HEAD_FIELDS = ("number", "title", "issuer", "issued_on")
+
+
+def start_import(session: Session, actor: Actor, store: FileStore, name: str, data: bytes, *, now: datetime, today: date) -> PlanImport:
+    """Read an uploaded annex into rows for review; nothing of it counts yet. Raises Invalid with a sentence about the file."""
+    actor.require(Permission.IMPORT_PLAN)
+    if len(data) > store.max_bytes:
+        raise Invalid(f"Tệp lớn hơn {store.max_bytes // (1024 * 1024)} MB.", "file")
+    read = read_annex(data, name)
+    refuse_secrets(read.document.title, *(row.content for row in read.rows), field="file")
+    kept = store.keep(session, data, name, now=now)
+    head = {
+        "number": read.document.number,
+        "title": read.document.title,
+        "issuer": read.document.issuer,
+        "issued_on": read.document.issued_on.isoformat() if read.document.issued_on else "",
+    }
+    bodies, calendar = tenant_bodies(session), calendars.calendar_of(session)
+    rows = [propose(row, read.document.issued_on or today, bodies, calendar).to_json() for row in read.rows]
+    draft = PlanImport(
+        file_id=kept.id,
+        file_name=clean(name)[:300],
+        status="review",
+        head=head,
+        rows=rows,
+        warnings=list(read.warnings),
+        user_id=actor.user_id,
+        created_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def get_import(session: Session, actor: Actor, import_id: int, *, version: int | None = None) -> PlanImport:
+    """A draft of this tenant; with `version`, only if nobody changed it meanwhile (else Conflict)."""
+    actor.require(Permission.IMPORT_PLAN)
+    draft = session.scalars(select(PlanImport).where(PlanImport.id == import_id).with_for_update()).one_or_none()
+    if draft is None:
+        raise NotFound("Không tìm thấy bản nhập này.")
+    if version is not None and draft.version != version:
+        raise Conflict("Bản nhập vừa được người khác sửa. Hãy tải lại trang để xem nội dung mới.")
+    return draft
+
+
+def rows_of(draft: PlanImport) -> list[ProposedRow]:
+    """The rows of a draft as they will be."""
+    return [ProposedRow.from_json(row) for row in draft.rows]
+
+
+def correct_head(session: Session, actor: Actor, import_id: int, values: dict[str, str], *, version: int | None = None) -> PlanImport:
+    """Correct number, title, issuer or issue date; a new issue date reads every deadline again."""
+    draft = _open_draft(session, actor, import_id, version)
+    head = {**draft.head, **{key: clean(value)[:1000] for key, value in values.items() if key in HEAD_FIELDS}}
+    if head["issued_on"]:
+        head["issued_on"] = _day(head["issued_on"]).isoformat()
+    changed_date = head["issued_on"] != draft.head["issued_on"]
+    draft.head = head
+    if changed_date and head["issued_on"]:
+        _read_again(session, draft)
+    draft.version += 1
+    return draft
+
+
+def correct_cell(
+    session: Session, actor: Actor, import_id: int, position: int, cell: str, value: str, *, version: int | None = None
+) -> PlanImport:
+    """Correct one cell of one row (counted from 0); the row is understood anew. Raises Invalid for an unknown cell or row."""
+    draft = _open_draft(session, actor, import_id, version)
+    rows = rows_of(draft)
+    if cell not in CELLS or not 0 <= position < len(rows):
+        raise Invalid("Không có ô này.")
+    if len(value) > 20_000:
+        raise Invalid("Nội dung ô dài quá 20.000 ký tự.", cell)
+    refuse_secrets(value, field=cell)
+    row = rows[position]
+    rows[position] = understand(
+        {**row.cells, cell: clean(value)},
+        row.place,
+        row.reading_doubts,
+        _issued_on(draft),
+        tenant_bodies(session),
+        calendars.calendar_of(session),
+        dropped=row.dropped,
+    )
+    draft.rows = [item.to_json() for item in rows]
+    draft.version += 1
+    return draft
+
+
+def drop_row(session: Session, actor: Actor, import_id: int, position: int, *, dropped: bool = True) -> PlanImport:
+    """Leave a row out because it is no task, or take it in again."""
+    draft = _open_draft(session, actor, import_id, None)
+    rows = rows_of(draft)
+    if not 0 <= position < len(rows):
+        raise Invalid("Không có dòng này.")
+    rows[position] = replace(rows[position], dropped=dropped)
+    draft.rows = [item.to_json() for item in rows]
+    draft.version += 1
+    return draft
+
+
+def map_body(session: Session, actor: Actor, import_id: int, words: str, unit_id: int) -> PlanImport:
+    """Say which unit some unknown words mean; they are remembered, and every row is read again."""
+    draft = _open_draft(session, actor, import_id, None)
+    add_alias(session, actor, unit_id, words)
+    session.flush()
+    _read_again(session, draft)
+    draft.version += 1
+    return draft
+
+
+def expansion(session: Session, draft: PlanImport) -> list[list[Assignment]]:
+    """Row by row, the duties that accepting would make, as of the plan's issue date."""
+    members = organisation.members_by_group(session, _issued_on(draft))
+    return [[] if row.dropped else assignments(row, members) for row in rows_of(draft)]
+
+
+def discard_import(session: Session, actor: Actor, import_id: int) -> None:
+    """Put a draft aside; its file and rows stay for the record."""
+    draft = _open_draft(session, actor, import_id, None)
+    draft.status = "discarded"
+    draft.version += 1
+
+
+def accept_import(session: Session, actor: Actor, import_id: int, *, version: int | None = None, now: datetime) -> ActionPlan:
+    """Record the plan, its tasks and one duty per unit and role. Raises Invalid while the head is incomplete, Conflict for a known plan."""
+    draft = _open_draft(session, actor, import_id, version)
+    head = draft.head
+    for key, words in (("number", "số, ký hiệu"), ("title", "tên kế hoạch"), ("issued_on", "ngày ban hành")):
+        if not head[key]:
+            raise Invalid(f"Nhập {words} trước khi ghi nhận.", key)
+    rows = [row for row in rows_of(draft) if not row.dropped]
+    if not rows:
+        raise Invalid("Không còn dòng nào để ghi nhận.")
+    if any(not row.cells["content"] for row in rows):
+        raise Invalid("Có dòng chưa có nội dung nhiệm vụ. Hãy bổ sung hoặc bỏ dòng đó.")
+    issued_on = _issued_on(draft)
+    _refuse_known_plan(session, head["number"], issued_on)
+    plan = ActionPlan(
+        number=head["number"][:100],
+        title=head["title"],
+        issuer=head["issuer"][:300],
+        issued_on=issued_on,
+        source_file_id=draft.file_id,
+        source_name=draft.file_name,
+        created_at=now,
+        search_key=search_key(f"{head['number']} {head['title']} {head['issuer']}"),
+    )
+    with acting(session, "plan.accept"):
+        session.add(plan)
+        session.flush()
+        draft.status, draft.plan_id = "accepted", plan.id
+        draft.version += 1
+        duties = _record_rows(session, plan, rows)
+    note(session, "plan.assign", plan, {"tasks": [None, len(rows)], "duties": [None, duties]})
+    return plan
+
+
+def _record_rows(session: Session, plan: ActionPlan, rows: Sequence[ProposedRow]) -> int:
+    members = organisation.members_by_group(session, plan.issued_on)
+    given = [assignments(row, members) for row in rows]
+    names = organisation.unit_names(session, {duty.unit_id for row in given for duty in row})
+    tasks = [
+        _task(plan, position, row, duties, names) for position, (row, duties) in enumerate(zip(rows, given, strict=True), start=1)
+    ]
+    session.add_all(tasks)
+    session.flush()
+    duties = [
+        _duty(task, row, duty, plan.issued_on) for task, row, duties in zip(tasks, rows, given, strict=True) for duty in duties
+    ]
+    bulk_add(session, Duty, duties)
+    return len(duties)
+
+
+def _task(
+    plan: ActionPlan, position: int, row: ProposedRow, duties: Sequence[Assignment], names: dict[int, str]
+) -> Task:
+    start_on, due_on, last_permitted_on = due_dates(row)
+    leads = [duty for duty in duties if duty.role is DutyRole.LEAD]
+    cells = row.cells
+    return Task(
+        plan_id=plan.id,
+        position=position,
+        section=cells["section"][:20],
+        section_title=cells["section_title"],
+        ordinal=cells["ordinal"][:20],
+        content=cells["content"],
+        deliverable=cells["deliverable"],
+        note=cells["note"],
+        lead_text=cells["lead"],
+        coordinating_text=cells["coordinating"],
+        deadline_text=cells["deadline"],
+        deadline_kind=row.deadline["kind"],
+        start_on=start_on,
+        due_on=due_on,
+        original_due_on=due_on,
+        last_permitted_on=last_permitted_on if rhythm_of(row.deadline["kind"], due_on) is Rhythm.DATED else None,
+        recurrence=row.deadline["recurrence"],
+        place=row.place,
+        lead_label=lead_label(leads, names),
+        lead_total=len(leads),
+        coordinating_total=len(duties) - len(leads),
+        search_key=search_key(f"{plan.number} {cells['content']} {cells['lead']} {cells['coordinating']} {lead_label(leads, names)}"),
+    )
+
+
+def lead_label(leads: Sequence[Assignment], names: dict[int, str]) -> str:
+    """A task's leads in one short line: the first by name, the others by number; a collective by its own name."""
+    if not leads:
+        return "Chưa xác định"
+    named = [names[duty.unit_id] for duty in leads if not duty.via_group]
+    if not named:
+        groups = list(dict.fromkeys(duty.via_group for duty in leads))
+        return f"{groups[0]}{'…' if len(groups) > 1 else ''} ({len(leads)})"[:300]
+    return f"{named[0]} +{len(leads) - 1}" if len(leads) > 1 else named[0]
+
+
+def _duty(task: Task, row: ProposedRow, given: Assignment, issued_on: date) -> dict[str, Any]:
+    rhythm = rhythm_of(task.deadline_kind, task.due_on)
+    due_on, last = task.due_on, task.last_permitted_on
+    if rhythm is Rhythm.RECURRING:
+        due_on = last = next_occurrence(task.recurrence, issued_on)
+    elif rhythm is not Rhythm.DATED:
+        due_on = last = None
+    return {
+        "task_id": task.id,
+        "unit_id": given.unit_id,
+        "role": given.role.value,
+        "first_lead": given.first_lead,
+        "via_group": given.via_group[:300],
+        "rhythm": rhythm.value,
+        "due_on": due_on,
+        "original_due_on": due_on,
+        "last_permitted_on": last,
+    }
+
+
+def _refuse_known_plan(session: Session, number: str, issued_on: date) -> None:
+    """The same number in the same year is the same document: numbers run in one series a year."""
+    for known in session.scalars(select(ActionPlan)):
+        if compare_key(known.number) == compare_key(number) and known.issued_on.year == issued_on.year:
+            raise Conflict(f"Kế hoạch {known.number} ngày {known.issued_on:%d/%m/%Y} đã được ghi nhận.", "number")
+
+
+def _open_draft(session: Session, actor: Actor, import_id: int, version: int | None) -> PlanImport:
+    draft = get_import(session, actor, import_id, version=version)
+    if draft.status != "review":
+        raise Conflict("Bản nhập này đã được ghi nhận hoặc đã bỏ.")
+    return draft
+
+
+def _read_again(session: Session, draft: PlanImport) -> None:
+    bodies, calendar = tenant_bodies(session), calendars.calendar_of(session)
+    draft.rows = [
+        understand(row.cells, row.place, row.reading_doubts, _issued_on(draft), bodies, calendar, dropped=row.dropped).to_json()
+        for row in rows_of(draft)
+    ]
+
+
+def _issued_on(draft: PlanImport) -> date:
+    """The day as of which collectives expand: the plan's own, or (until somebody gives it) the day of the upload."""
+    return date.fromisoformat(draft.head["issued_on"]) if draft.head["issued_on"] else day_of(draft.created_at)
+
+
+def _day(text: str) -> date:
+    for pattern in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, pattern).date()
+        except ValueError:
+            continue
+    raise Invalid("Ngày ban hành viết dạng 18/10/2025.", "issued_on")

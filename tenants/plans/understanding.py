@@ -1,0 +1,159 @@
+"""What the program makes of an annex row: whom it binds, by when, and what a person has to look at first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from typing import Any
+
+from tenants.plans.annex import AnnexRow
+from tenants.plans.bodies import GROUP_NAMES, BodiesRead, BodyIndex
+from tenants.plans.deadlines import Calendar, Deadline, read_deadline
+from tenants.tasks.states import DutyRole, last_permitted
+
+# The cells of a row that a person may correct on the review page.
+CELLS = ("section", "section_title", "ordinal", "content", "lead", "coordinating", "deadline", "deliverable", "note")
+
+# Under this confidence a cell is shown among the doubtful ones.
+SURE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """Whom a cell of bodies binds: units named, collectives by code, and what nobody could place."""
+
+    unit_ids: tuple[int, ...] = ()
+    groups: tuple[str, ...] = ()  # codes
+    excluded_ids: tuple[int, ...] = ()
+    unknown: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedRow:
+    """A row as it will be, with the reasons to look twice; plain enough to be kept as JSON."""
+
+    cells: dict[str, str]
+    place: dict[str, Any]
+    lead: Bound
+    coordinating: Bound
+    deadline: dict[str, Any]  # Deadline.as_dict()
+    doubts: tuple[str, ...] = ()
+    dropped: bool = False  # the person says that this is no task
+    reading_doubts: tuple[str, ...] = field(default=())  # from the file itself; they stay when a cell is corrected
+
+    def to_json(self) -> dict[str, Any]:
+        """The row as JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> ProposedRow:
+        """The row that `to_json` wrote."""
+        lead, coordinating = (
+            Bound(**{key: tuple(value) for key, value in data[role].items()}) for role in ("lead", "coordinating")
+        )
+        rest = {key: data[key] for key in ("cells", "place", "deadline", "dropped")}
+        return cls(
+            lead=lead,
+            coordinating=coordinating,
+            doubts=tuple(data["doubts"]),
+            reading_doubts=tuple(data["reading_doubts"]),
+            **rest,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TenantBodies:
+    """A tenant's names: how documents write its units, and the ids behind them."""
+
+    index: BodyIndex
+    id_of: Mapping[str, int]  # canonical unit name → id
+    group_codes: frozenset[str]  # collectives that the tenant has
+
+    def bind(self, text: str) -> Bound:
+        """Whom a cell binds in this tenant."""
+        read: BodiesRead = self.index.read(text)
+        known = [name for name in read.units if name in self.id_of]
+        elsewhere = tuple(name for name in read.units if name not in self.id_of)
+        codes = [_GROUP_CODES[name] for name in read.groups if name in _GROUP_CODES]
+        vague = tuple(GROUP_NAMES[code] for code in codes if code not in self.group_codes)
+        doubts = [f"“{name}” không có trong danh sách đơn vị của cơ quan." for name in elsewhere]
+        doubts += [f"Chưa nhận ra “{words}”." for words in read.unknown]
+        doubts += [f"“{words}” không chỉ rõ đơn vị nào, nên chưa giao và chưa nhắc ai." for words in vague]
+        doubts += [match.reason for match in read.matches if match.confidence < SURE]
+        return Bound(
+            unit_ids=tuple(self.id_of[name] for name in known),
+            groups=tuple(code for code in codes if code in self.group_codes),
+            excluded_ids=tuple(self.id_of[name] for name in read.excluded if name in self.id_of),
+            unknown=(*read.unknown, *elsewhere),
+            notes=tuple(read.notes),
+            doubts=tuple(dict.fromkeys(doubts)),
+        )
+
+
+_GROUP_CODES = {name: code for code, name in GROUP_NAMES.items()}
+
+
+def propose(row: AnnexRow, issued_on: date, bodies: TenantBodies, calendar: Calendar | None) -> ProposedRow:
+    """What a row of the file becomes."""
+    cells = {name: str(getattr(row, name)) for name in CELLS}
+    return understand(cells, asdict(row.place), tuple(row.doubts), issued_on, bodies, calendar)
+
+
+def understand(
+    cells: dict[str, str],
+    place: dict[str, Any],
+    reading_doubts: tuple[str, ...],
+    issued_on: date,
+    bodies: TenantBodies,
+    calendar: Calendar | None,
+    *,
+    dropped: bool = False,
+) -> ProposedRow:
+    """Read a row's cells again, after the file or after a person's correction."""
+    lead, coordinating = bodies.bind(cells["lead"]), bodies.bind(cells["coordinating"])
+    deadline: Deadline = read_deadline(cells["deadline"], issued_on, calendar)
+    doubts = [*reading_doubts]
+    if not cells["content"]:
+        doubts.append("Chưa có nội dung nhiệm vụ.")
+    if not (lead.unit_ids or lead.groups):
+        doubts.append("Chưa xác định được đơn vị chủ trì.")
+    doubts += [*lead.doubts, *coordinating.doubts, *deadline.warnings]
+    if deadline.kind == "unknown":
+        doubts.append("Chưa hiểu thời hạn." if cells["deadline"] else "Văn bản không ghi thời hạn.")
+    return ProposedRow(
+        cells, place, lead, coordinating, deadline.as_dict(), tuple(dict.fromkeys(doubts)), dropped, reading_doubts
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One duty that a row will become."""
+
+    unit_id: int
+    role: DutyRole
+    first_lead: bool
+    via_group: str  # name of the collective, empty when the unit is named
+
+
+def assignments(row: ProposedRow, members: Mapping[str, Sequence[int]]) -> list[Assignment]:
+    """One duty per unit: units named before members of collectives, leads before coordinating; nobody owes a task twice."""
+    found: dict[int, Assignment] = {}
+    for role, bound in ((DutyRole.LEAD, row.lead), (DutyRole.COORDINATING, row.coordinating)):
+        named = [(unit_id, "") for unit_id in bound.unit_ids]
+        collective = [(unit_id, GROUP_NAMES[code]) for code in bound.groups for unit_id in members.get(code, ())]
+        for unit_id, via_group in (*named, *collective):
+            if unit_id not in found and (unit_id not in bound.excluded_ids or not via_group):
+                # By custom the first of several named leads answers for the whole; a collective has no first.
+                first = role is DutyRole.LEAD and not via_group and not any(a.first_lead for a in found.values())
+                found[unit_id] = Assignment(unit_id, role, first, via_group)
+    return list(found.values())
+
+
+def due_dates(row: ProposedRow) -> tuple[date | None, date | None, date | None]:
+    """(start, due, last permitted day) of a row."""
+    read = row.deadline
+    start, due = (date.fromisoformat(read[key]) if read[key] else None for key in ("start_on", "due_on"))
+    return start, due, last_permitted(due, read["boundary"] or "inclusive")

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal, TypeAlias
 
 from dash import html
 
 from suite.components.content import Content, Id, icon, many, unseen
 
+_INSIDE = re.compile(r"/(?![/\\])|[?#]|mailto:")
+_ELSEWHERE = re.compile(r"https?://", re.IGNORECASE)
+
 Look: TypeAlias = Literal["primary", "plain", "danger", "quiet"]
 _LOOKS = {"primary": "btn btn-primary", "plain": "btn btn-plain", "danger": "btn btn-danger", "quiet": "btn btn-quiet"}
 
 
 def link(children: Content, href: str, *, reload: bool = False, class_name: str = "", **attributes: Any) -> html.A:
-    """A link; pages of the program change in place, unless `reload` (downloads, plain Flask pages)."""
+    """A link; pages of the program change in place, unless `reload` (downloads, plain Flask pages).
+
+    Other hosts open beside the program. An address that would run something (`javascript:`) is dropped, the words stay.
+    """
     if reload:
         attributes["data-reload"] = "1"
     if class_name:
         attributes["className"] = class_name
+    if _ELSEWHERE.match(href):
+        return html.A(children, href=href, target="_blank", rel="noopener noreferrer", **attributes)
+    if not _INSIDE.match(href):
+        return html.A(children, **attributes)
     return html.A(children, href=href, **attributes)
 
 
@@ -67,18 +78,12 @@ def button_link(
     """A link that looks like a button: it goes somewhere and changes nothing."""
     if icon_only:
         attributes["title"] = label
-    return link(
-        _face(label, icon_name, icon_only), href, reload=reload, class_name=_class(look, small, icon_only), **attributes
-    )
+    return link(_face(label, icon_name, icon_only), href, reload=reload, class_name=_class(look, small, icon_only), **attributes)
 
 
-def post_button(
-    label: str, path: str, *, icon_name: str = "", look: Look = "plain", class_name: str = ""
-) -> html.Button:
+def post_button(label: str, path: str, *, icon_name: str = "", look: Look = "plain", class_name: str = "") -> html.Button:
     """A button that posts to a Flask route with the CSRF token and follows its redirect (signing out)."""
-    return html.Button(
-        _face(label, icon_name, False), type="button", className=class_name or _LOOKS[look], **{"data-post": path}
-    )
+    return html.Button(_face(label, icon_name, False), type="button", className=class_name or _LOOKS[look], **{"data-post": path})
 
 
 def _face(label: str, icon_name: str, icon_only: bool) -> list[Any]:

@@ -14,18 +14,19 @@ from suite.components.format import number
 
 Figure = dict[str, Any]
 
-# The same values as the tokens of app.css; a test holds the two together.
+# The same values as the fill tokens of app.css; a test holds the two together.
 COLOURS: dict[str, str] = {
     "on-time": "#12664a",
-    "late": "#b08400",
+    "late": "#a67c00",
     "running": "#1a5fa3",
     "overdue": "#a8201a",
     "continuous": "#57448c",
     "waiting": "#c46a10",
-    "none": "#a9b5c1",
+    "none": "#8492a0",
     "accent": "#14507f",
 }
 _INK, _INK_2, _LINE = "#16202b", "#4a5968", "#dfe5ec"
+_FONT = '"Be Vietnam Pro", system-ui, sans-serif'
 # Told apart in grey and by any colour vision: each state also has a hatching of its own where bars are stacked.
 _HATCH: dict[str, str] = {"late": "/", "overdue": "x", "waiting": "."}
 _LOCALE = {
@@ -114,9 +115,7 @@ def figure_donut(
     layout = _layout(legend=True)
     layout["legend"] |= {"orientation": "v", "x": 1.02, "y": 0.5, "yanchor": "middle"}
     if middle:
-        layout["annotations"] = [
-            {"text": f"<b>{_plain(middle)}</b>", "showarrow": False, "font": {"size": 22, "color": _INK}}
-        ]
+        layout["annotations"] = [{"text": f"<b>{_plain(middle)}</b>", "showarrow": False, "font": {"size": 22, "color": _INK}}]
     return {
         "data": [
             {
@@ -224,7 +223,7 @@ def _layout(*, legend: bool) -> Figure:
         "fixedrange": True,
     }
     return {
-        "font": {"family": '"Be Vietnam Pro", system-ui, sans-serif', "size": 12, "color": _INK},
+        "font": {"family": _FONT, "size": 12, "color": _INK},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "separators": ",.",
@@ -233,6 +232,6 @@ def _layout(*, legend: bool) -> Figure:
         "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         "xaxis": {**axis, "showgrid": False, "automargin": True, "type": "-"},
         "yaxis": {**axis, "automargin": True},
-        "hoverlabel": {"bgcolor": "#fff", "bordercolor": _LINE, "font": {"color": _INK}},
+        "hoverlabel": {"bgcolor": "#fff", "bordercolor": _LINE, "font": {"color": _INK, "family": _FONT}},
         "dragmode": False,
     }

@@ -175,10 +175,7 @@ def chosen_id(field: Id) -> Id:
 def chosen_files(files: Sequence[tuple[str, int]]) -> html.Ul:
     """Chosen files by name and size in bytes."""
     return html.Ul(
-        [
-            html.Li([icon("file-earmark"), html.Span(name), html.Span(file_size(size), className="muted")])
-            for name, size in files
-        ]
+        [html.Li([icon("file-earmark"), html.Span(name), html.Span(file_size(size), className="muted")]) for name, size in files]
     )
 
 
@@ -193,9 +190,7 @@ def choice_field(
     error: str = "",
 ) -> html.Div:
     """One of a few choices, all of them in view."""
-    control = dbc.RadioItems(
-        id=id, value=value, options=[{"value": key, "label": text} for key, text in options], inline=True
-    )
+    control = dbc.RadioItems(id=id, value=value, options=[{"value": key, "label": text} for key, text in options], inline=True)
     return _field(id, label, control, help, required, error, "", "", group=True)
 
 
@@ -260,9 +255,7 @@ def _field(
         data["data-required"] = "1"
     if draft:
         data["data-draft"] = draft
-    return html.Div(
-        [named, control, *_foot(id, help, error)], className="field" + (f" field-{width}" if width else ""), **data
-    )
+    return html.Div([named, control, *_foot(id, help, error)], className="field" + (f" field-{width}" if width else ""), **data)
 
 
 def _help_id(id: Id) -> str:

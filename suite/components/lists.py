@@ -39,9 +39,7 @@ def select_filter(id: Id, label: str, options: Options, value: str = "", *, all_
     choices = [{"value": "", "label": every}, *({"value": key, "label": text} for key, text in options)]
     # dbc shows its placeholder for the empty value, so it says the same as the option of that value.
     control = dbc.Select(id=id, value=value, options=choices, placeholder=every)
-    return html.Div(
-        [html.Label(label, htmlFor=dom_id(id), className="visually-hidden"), control], className="filter-select"
-    )
+    return html.Div([html.Label(label, htmlFor=dom_id(id), className="visually-hidden"), control], className="filter-select")
 
 
 @dataclass(frozen=True)
@@ -65,9 +63,7 @@ def tabs(items: Sequence[Tab], active_href: str, label: str = "Các phần của
 
 def view_switch(items: Sequence[Tab], active_href: str, label: str = "Cách xem") -> html.Nav:
     """The same rows as table, months or Gantt: small buttons that are links."""
-    return html.Nav(
-        [_tab(item, item.href == active_href, "view") for item in items], className="views", **{"aria-label": label}
-    )
+    return html.Nav([_tab(item, item.href == active_href, "view") for item in items], className="views", **{"aria-label": label})
 
 
 @dataclass(frozen=True)

@@ -66,9 +66,7 @@ def steps(labels: Sequence[str], current: int) -> html.Ol:
         state = "done" if index < current else "now" if index == current else "next"
         mark: Any = icon("check-lg") if state == "done" else str(index + 1)
         now: dict[str, Any] = {"aria-current": "step"} if state == "now" else {}
-        items.append(
-            html.Li([html.Span(mark, className="step-mark"), html.Span(label)], className=f"step step-{state}", **now)
-        )
+        items.append(html.Li([html.Span(mark, className="step-mark"), html.Span(label)], className=f"step step-{state}", **now))
     return html.Ol(items, className="steps")
 
 

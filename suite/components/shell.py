@@ -214,9 +214,7 @@ def _dock(nav: Sequence[NavGroup], active: str) -> html.Nav:
         now: dict[str, Any] = {"aria-current": "page"} if item.path == active else {}
         children.append(link([icon(item.icon), html.Span(item.dock)], item.path, class_name="dock-link", **now))
     children.append(
-        html.Button(
-            [icon("search"), html.Span("Tìm")], type="button", className="dock-link", **{"data-opens": SEARCH_DIALOG_ID}
-        )
+        html.Button([icon("search"), html.Span("Tìm")], type="button", className="dock-link", **{"data-opens": SEARCH_DIALOG_ID})
     )
     return html.Nav(children, className="dock", **{"aria-label": "Điều hướng nhanh"})
 
@@ -298,9 +296,7 @@ def search_results(groups: Sequence[tuple[str, Sequence[SearchHit]]], text: str)
 def _session_notice() -> html.Div:
     return html.Div(
         [
-            html.Span(
-                ["Phiên làm việc sẽ khóa sau ", html.B(id="session-left"), " giây. Nội dung đang soạn được giữ lại."]
-            ),
+            html.Span(["Phiên làm việc sẽ khóa sau ", html.B(id="session-left"), " giây. Nội dung đang soạn được giữ lại."]),
             button("Tiếp tục làm việc", look="primary", small=True, **{"data-session": "continue"}),
         ],
         id="session-notice",

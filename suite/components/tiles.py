@@ -78,9 +78,7 @@ def tile_map(tiles: Sequence[Tile], label: str = "34 tỉnh, thành phố") -> h
     for tile in tiles:
         counts[tile.status] = counts.get(tile.status, 0) + 1
     in_order = sorted(tiles, key=lambda tile: (_place(tile).row, _place(tile).col))
-    grid = html.Ul(
-        [html.Li(_tile(tile), style=_at(_place(tile))) for tile in in_order], className="tiles", **{"aria-label": label}
-    )
+    grid = html.Ul([html.Li(_tile(tile), style=_at(_place(tile))) for tile in in_order], className="tiles", **{"aria-label": label})
     return html.Div(
         [grid, html.Ul([_key(name, count) for name, count in counts.items()], className="legend")], className="tile-map"
     )
@@ -109,6 +107,4 @@ def _tile(tile: Tile) -> html.A | html.Span:
 
 def _key(status: str, count: int) -> html.Li:
     look = status_of(status)
-    return html.Li(
-        [html.Span(icon(look.icon), className=f"legend-mark chip-{look.tone}"), f"{look.word} ", html.B(count)]
-    )
+    return html.Li([html.Span(icon(look.icon), className=f"legend-mark chip-{look.tone}"), f"{look.word} ", html.B(count)])

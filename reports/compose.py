@@ -26,7 +26,7 @@ from reports.facts import (
 from reports.periods import Period
 from reports.render.cells import figure_words
 from tenants.tasks.states import OfficialClass
-from tenants.vietnamese import clean, compare_key
+from tenants.vietnamese import clean
 
 # A report is read on paper: what does not fit stands in the annex, and the text says so.
 MOST_RESULTS = 40
@@ -394,10 +394,3 @@ def _said_before(row: TaskRow) -> str:
         return ""
     label = Period.parse(row.last_period).label if row.last_period else ""
     return f"({label[:1].upper()}{label[1:]}) {_ended(brief(row.last_words, LONGEST_ANNEX_WORDS))}"
-
-
-def same_words(one: str, other: str) -> bool:
-    """Whether two texts read the same: a section saved as it was proposed counts as not edited."""
-    return [compare_key(line) for line in one.splitlines() if line.strip()] == [
-        compare_key(line) for line in other.splitlines() if line.strip()
-    ]

@@ -2,17 +2,62 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from reports.cycle import Cycle
-from reports.document import ReportDocument
-from reports.models import MonthlyReport, ReportSection, ReportVersion
+from reports import dao, policy
+from reports.assembly import assemble
+from reports.compose import Passage, Proposal, annex_rows, explained, propose
+from reports.cycle import Cycle, cycle
+from reports.document import DRAFT_MARK, ReportDocument, clean_text
+from reports.facts import AnnexRow, Figures
+from reports.figures import Material, material_of
+from reports.models import MonthlyReport, ReportEvent, ReportSection, ReportVersion
 from reports.periods import Period
+from reports.readiness import OpenPoint, open_points
+from reports.settings import Letterhead, cycle_policy, letterhead_of
 from tenants.access.actor import Actor
-from tenants.errors import Conflict
+from tenants.access.permissions import Permission
+from tenants.audit.trail import acting
+from tenants.clock import day_of
+from tenants.db.guard import actor_of
+from tenants.errors import Conflict, Invalid, NotPermitted
+from tenants.files.secrecy import refuse_secrets
+from tenants.organisation.dao import find_settings, get_tenant
+from tenants.vietnamese import clean
+
+__all__ = [
+    "Drafting",
+    "OpenPoint",
+    "SectionChanged",
+    "accept",
+    "cycle_of",
+    "decline",
+    "document_of",
+    "document_of_version",
+    "drafting_of",
+    "ensure_draft",
+    "figures_of_report",
+    "open_points",
+    "passages_of",
+    "refresh_figures",
+    "restore_proposal",
+    "return_report",
+    "save_section",
+    "send",
+    "sign",
+    "submit_for_signature",
+    "withdraw",
+]
+
+LONGEST_SECTION = 100_000
+LONGEST_REASON = 5_000
+LONGEST_NUMBER = 60
 
 
 class SectionChanged(Conflict):
@@ -24,87 +69,288 @@ class SectionChanged(Conflict):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPoint:
-    """One line of "Còn phải làm trước khi trình"; `key` tells the page where the line leads."""
+class Drafting:
+    """How a tenant's reports are made: its calendar of the month and its letterhead."""
 
-    key: str  # waiting, owing, without_evidence, stale_figures, returned, number
-    sentence: str
-    count: int
-    done: bool
+    cycle: Cycle
+    letterhead: Letterhead
+    is_demo: bool
+
+
+def drafting_of(session: Session, period: Period) -> Drafting:
+    """The settings that hold for a period. Raises Invalid when they contradict themselves."""
+    tenant = get_tenant(session, actor_of(session).tenant_id)
+    settings = find_settings(session)
+    days = cycle(period, dao.working_calendar(session), cycle_policy(settings.cycle if settings else {}))
+    return Drafting(days, letterhead_of(tenant, settings.letterhead if settings else {}), tenant.is_demo)
 
 
 def cycle_of(session: Session, period: Period) -> Cycle:
     """The cycle of a period by the tenant's settings and calendar."""
-    raise NotImplementedError
+    return drafting_of(session, period).cycle
 
 
 def ensure_draft(session: Session, actor: Actor, period: Period, today: date, now: datetime) -> MonthlyReport | None:
     """The report of a period, composed now when there is none yet; none until the day after the data cut-off."""
-    raise NotImplementedError
+    actor.require(Permission.WRITE_REPORT)
+    report = dao.find_report(session, str(period))
+    if report is not None:
+        return report
+    drafting = drafting_of(session, period)
+    cutoff_on = drafting.cycle.window.end
+    if today <= cutoff_on:
+        return None
+    material = material_of(session, period, cutoff_on)
+    try:
+        with session.begin_nested(), acting(session, "report.composed"):
+            report = MonthlyReport(
+                period=str(period),
+                state="draft",
+                cutoff_on=cutoff_on,
+                due_on=drafting.cycle.stage("send").official_on,
+                **_counted(material, cutoff_on),
+                composed_at=now,
+            )
+            session.add(report)
+            session.flush()
+            titles = drafting.letterhead.titles
+            for position, proposal in enumerate(_proposals(material, drafting.letterhead), start=1):
+                section = ReportSection(
+                    report_id=report.id,
+                    key=proposal.key,
+                    position=position,
+                    title=titles[proposal.key],
+                    proposed=proposal.text,
+                    sources=[passage.to_json() for passage in proposal.passages],
+                    text=proposal.text,
+                    revision=1,
+                )
+                session.add(section)
+            _note(session, actor, report, "composed", now)
+    except IntegrityError:
+        # Somebody else composed it in the same moment: theirs is as good, it was made from the same rows.
+        return dao.find_report(session, str(period))
+    return report
 
 
 def refresh_figures(session: Session, actor: Actor, report_id: int, now: datetime) -> MonthlyReport:
-    """Count and propose again; the text of edited sections stays as it is."""
-    raise NotImplementedError
+    """Count and propose again; the text of edited sections stays as it is, and beside it stands the new proposal."""
+    report = _editable(session, actor, report_id)
+    drafting = drafting_of(session, Period.parse(report.period))
+    material = material_of(session, Period.parse(report.period), report.cutoff_on)
+    with acting(session, "report.refreshed"):
+        for name, value in _counted(material, report.cutoff_on).items():
+            setattr(report, name, value)
+        report.composed_at = now
+        sections = {section.key: section for section in dao.sections_of(session, report.id)}
+        for proposal in _proposals(material, drafting.letterhead):
+            section = sections[proposal.key]
+            section.proposed, section.sources = proposal.text, [passage.to_json() for passage in proposal.passages]
+            section.title = drafting.letterhead.titles[proposal.key]
+            if not section.edited and section.text != proposal.text:
+                section.text, section.revision = proposal.text, section.revision + 1
+        _note(session, actor, report, "composed", now)
+    return report
 
 
 def save_section(
     session: Session, actor: Actor, report_id: int, key: str, text: str, revision: int, now: datetime
 ) -> ReportSection:
     """Keep a person's text. Raises SectionChanged when the section is no longer the one that the person opened."""
-    raise NotImplementedError
+    report = _editable(session, actor, report_id)
+    wanted = "\n".join(line.rstrip() for line in clean_text(text).strip("\n").split("\n"))
+    if len(wanted) > LONGEST_SECTION:
+        raise Invalid(f"Mỗi phần tối đa {LONGEST_SECTION // 1000}.000 ký tự.", "text")
+    refuse_secrets(wanted, field="text")
+    section = dao.get_section(session, report.id, key)
+    if section.text == wanted:
+        return section
+    if section.revision != revision:
+        raise SectionChanged(section.text, section.edited_by, section.revision)
+    with acting(session, "report.section_saved"):
+        section.text, section.revision = wanted, section.revision + 1
+        # Typed back to what is proposed, it follows the figures again.
+        section.edited = wanted != section.proposed
+        section.edited_by, section.edited_at = actor.name, now
+    return section
 
 
 def restore_proposal(session: Session, actor: Actor, report_id: int, key: str, revision: int, now: datetime) -> ReportSection:
-    """Put the proposed text back in place of a person's; the person's words stay in the audit trail."""
-    raise NotImplementedError
+    """Put the proposed text in place of a person's; the person's words stay in the audit trail."""
+    return save_section(session, actor, report_id, key, dao.get_section(session, report_id, key).proposed, revision, now)
 
 
 def submit_for_signature(session: Session, actor: Actor, report_id: int, now: datetime) -> MonthlyReport:
     """draft or returned → awaiting_signature; from now on nothing of it can be edited."""
-    raise NotImplementedError
+    return _step(session, actor, report_id, "submitted", now, decision_reason="")
 
 
 def withdraw(session: Session, actor: Actor, report_id: int, now: datetime, reason: str = "") -> MonthlyReport:
     """awaiting_signature or signed → draft, by the secretariat; a signature is void then."""
-    raise NotImplementedError
+    return _step(session, actor, report_id, "withdrawn", now, reason, signed_by="", signed_at=None)
 
 
 def sign(session: Session, actor: Actor, report_id: int, now: datetime, revision: int | None = None) -> MonthlyReport:
     """awaiting_signature → signed. With `revision`, only what the leader saw is signed (Conflict otherwise)."""
-    raise NotImplementedError
+    return _step(session, actor, report_id, "signed", now, revision=revision, signed_by=actor.name, signed_at=now)
 
 
 def decline(session: Session, actor: Actor, report_id: int, reason: str, now: datetime) -> MonthlyReport:
-    """awaiting_signature → draft, by the leader, with a reason."""
-    raise NotImplementedError
+    """awaiting_signature → draft, by the leader, with a reason that the secretariat sees first."""
+    given = _given(reason, "Nhập ý kiến để bộ phận soạn thảo biết cần sửa gì.")
+    return _step(session, actor, report_id, "declined", now, given, decision_reason=given)
 
 
 def send(session: Session, actor: Actor, report_id: int, now: datetime, number_text: str = "") -> ReportVersion:
-    """signed → sent: freezes the version as data with its hash."""
-    raise NotImplementedError
+    """signed → sent: freezes the version as data with its hash. Punctual is what is sent by the end of the due date in Vietnam."""
+    number = clean(number_text)
+    if len(number) > LONGEST_NUMBER:
+        raise Invalid(f"Số văn bản tối đa {LONGEST_NUMBER} ký tự.", "number_text")
+    report = _step(session, actor, report_id, "sent", now)
+    report.number_text = number or report.number_text
+    document = _assembled(session, report, issued_on=day_of(now))
+    version = ReportVersion(
+        report_id=report.id,
+        number=report.version,
+        document=document.canonical_bytes().decode(),
+        figures=report.figures,
+        sha256=document.digest(),
+        signed_by=report.signed_by,
+        sent_by=actor.name,
+        sent_at=now,
+        punctual=day_of(now) <= report.due_on,
+    )
+    with acting(session, "report.sent"):
+        session.add(version)
+        report.sent_at = now
+        if report.version == 1:
+            report.punctual = version.punctual
+    return version
 
 
 def accept(session: Session, actor: Actor, report_id: int, now: datetime, remark: str = "") -> MonthlyReport:
     """sent → accepted, by the visiting officer of the body that receives it."""
-    raise NotImplementedError
+    _receiving(session, actor)
+    return _step(session, actor, report_id, "accepted", now, remark, decision_reason=remark.strip())
 
 
 def return_report(session: Session, actor: Actor, report_id: int, reason: str, now: datetime) -> MonthlyReport:
     """sent → returned with a reason; what is written next is the next version."""
-    raise NotImplementedError
+    _receiving(session, actor)
+    given = _given(reason, "Nhập lý do trả lại để cơ quan gửi biết cần bổ sung gì.")
+    return _step(session, actor, report_id, "returned", now, given, decision_reason=given, signed_by="", signed_at=None)
+
+
+def passages_of(section: ReportSection) -> tuple[Passage, ...]:
+    """The paragraphs of a section with the tasks and figures behind those that still read as proposed."""
+    return explained(section.text, section.sources)
+
+
+def figures_of_report(report: MonthlyReport | ReportVersion) -> Figures:
+    """The numbers as they stand in the report, or as they were sent."""
+    return Figures.from_json(report.figures)
 
 
 def document_of(session: Session, report: MonthlyReport) -> ReportDocument:
-    """The report as it would be sent now, marked as a draft until it is."""
-    raise NotImplementedError
+    """The report as it would be sent now, marked as a draft; once it is sent, the version that was sent."""
+    if report.state in policy.FROZEN:
+        return document_of_version(dao.get_version(session, report.id, report.version))
+    return _assembled(session, report, draft_mark=DRAFT_MARK)
 
 
 def document_of_version(version: ReportVersion) -> ReportDocument:
     """A sent version as it was sent, sealed."""
-    raise NotImplementedError
+    return ReportDocument.from_json(json.loads(version.document)).sealed()
 
 
-def open_points(session: Session, report: MonthlyReport, today: date) -> list[OpenPoint]:
-    """What is still to be done before the report can be submitted."""
-    raise NotImplementedError
+def _assembled(session: Session, report: MonthlyReport, *, issued_on: date | None = None, draft_mark: str = "") -> ReportDocument:
+    drafting = drafting_of(session, Period.parse(report.period))
+    return assemble(
+        Period.parse(report.period),
+        Figures.from_json(report.figures),
+        [(section.key, section.title, section.text) for section in dao.sections_of(session, report.id)],
+        [AnnexRow.from_json(row) for row in report.annex],
+        drafting.letterhead,
+        version=report.version,
+        signed_by=report.signed_by,
+        number_text=report.number_text,
+        issued_on=issued_on,
+        draft_mark=draft_mark,
+        is_demo=drafting.is_demo,
+    )
+
+
+def _proposals(material: Material, letterhead: Letterhead) -> tuple[Proposal, ...]:
+    return propose(material.figures, material.tasks, material.answers, material.plans, speaker=letterhead.speaker)
+
+
+def _counted(material: Material, cutoff_on: date) -> dict[str, Any]:
+    """What a report keeps of a count: its figures and its annex, always of the same moment."""
+    rows = annex_rows(material.tasks, material.answers, cutoff_on)
+    return {"figures": material.figures.to_json(), "annex": [row.to_json() for row in rows]}
+
+
+def _editable(session: Session, actor: Actor, report_id: int) -> MonthlyReport:
+    actor.require(Permission.WRITE_REPORT)
+    # Locked, so that nobody submits the report between the check and the saving.
+    report = dao.get_report(session, report_id, lock=True)
+    if not policy.can_edit(actor, report):
+        raise Conflict("Báo cáo đã trình ký hoặc đã gửi nên không sửa được. Muốn sửa, hãy rút báo cáo về trước.")
+    return report
+
+
+def _receiving(session: Session, actor: Actor) -> None:
+    actor.require(Permission.ACCEPT_REPORT)
+    if not policy.receives(actor, get_tenant(session, actor.tenant_id)):
+        raise NotPermitted("Báo cáo này gửi đến cơ quan khác.")
+
+
+def _step(
+    session: Session,
+    actor: Actor,
+    report_id: int,
+    name: str,
+    now: datetime,
+    reason: str = "",
+    revision: int | None = None,
+    **changes: Any,
+) -> MonthlyReport:
+    """Take a step of the table: who may, from where, to where; and append it to the report's life."""
+    step = policy.STEPS[name]
+    actor.require(step.permission)
+    refuse_secrets(reason, field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid("Nội dung quá dài.", "reason")
+    report = dao.get_report(session, report_id, lock=True)
+    if report.state not in step.starts:
+        raise Conflict(step.refusal)
+    if revision not in (None, report.revision):
+        raise Conflict("Báo cáo vừa thay đổi. Hãy xem lại bản mới trước khi ký.")
+    with acting(session, f"report.{name}", why=clean(reason)):
+        _note(session, actor, report, name, now, reason.strip())
+        report.state = step.leads_to
+        for column, value in changes.items():
+            setattr(report, column, value)
+        if name == "returned":
+            report.version += 1
+    return report
+
+
+def _note(session: Session, actor: Actor, report: MonthlyReport, step: str, now: datetime, reason: str = "") -> None:
+    session.add(
+        ReportEvent(
+            report_id=report.id,
+            version=report.version,
+            step=step,
+            reason=reason,
+            user_id=actor.user_id,
+            user_name=actor.name,
+            at=now,
+        )
+    )
+
+
+def _given(reason: str, sentence: str) -> str:
+    if not clean(reason):
+        raise Invalid(sentence, "reason")
+    return reason.strip()

@@ -69,4 +69,4 @@ def safe_name(name: str, media: str) -> str:
     """The sender's file name without path, control or reserved characters, at most 120 long, with the extension of what it is."""
     stem = PurePath(clean(name).replace("\\", "/")).name
     stem = re.sub(r'[\x00-\x1f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+', " ", PurePath(stem).stem).strip(" .")
-    return f"{stem[:120].strip() or 'tep'}{ALLOWED[media]}"
+    return f"{clean(stem[:120]) or 'tep'}{ALLOWED[media]}"

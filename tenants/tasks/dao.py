@@ -210,11 +210,13 @@ class TaskCounts:
 def count_tasks(session: Session, today: date, wanted: TaskFilter | None = None) -> TaskCounts:
     """The official count of the tasks that a filter finds."""
     today = (wanted and wanted.as_of) or today
-    rows = session.execute(
-        select(class_column(Task, today), func.count(), func.sum(case((Task.lead_waiting > 0, 1), else_=0)))
+    # Classified inside, counted outside: PostgreSQL does not take two renderings of the same CASE for one expression.
+    tasks = (
+        select(class_column(Task, today).label("which"), case((Task.lead_waiting > 0, 1), else_=0).label("claimed"))
         .where(*_conditions(wanted or TaskFilter(), today))
-        .group_by(class_column(Task, today))
+        .subquery()
     )
+    rows = session.execute(select(tasks.c.which, func.count(), func.sum(tasks.c.claimed)).group_by(tasks.c.which))
     counted: dict[str, int] = {}
     waiting = 0
     for which, count, claimed in rows:

@@ -1,0 +1,77 @@
+"""The official count: one table of examples holds the rule, its SQL, and every boundary."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from tenants import clock
+from tenants.tasks.counting import class_column, in_class
+from tenants.tasks.dao import count_tasks
+from tenants.tasks.models import Task
+from tenants.tasks.states import OfficialClass, days_overdue, last_permitted, official_class
+from tests.tenants.conftest import Country
+from tests.tenants.tasks.work import add_plan, add_task
+
+DUE = date(2025, 11, 30)
+# completed_on, last permitted day, today → class
+EXAMPLES = [
+    ("due today and open", None, DUE, DUE, OfficialClass.RUNNING),
+    ("the day after, open", None, DUE, date(2025, 12, 1), OfficialClass.OVERDUE),
+    ("reported on the last day", DUE, DUE, date(2025, 12, 20), OfficialClass.ON_TIME),
+    ("reported a day late", date(2025, 12, 1), DUE, date(2025, 12, 20), OfficialClass.LATE),
+    ("accepted weeks later, but reported in time", date(2025, 11, 28), DUE, date(2025, 12, 20), OfficialClass.ON_TIME),
+    ("before-boundary: the day itself is too late", None, last_permitted(DUE, "before"), DUE, OfficialClass.OVERDUE),
+    ("before-boundary: the day before is in time", date(2025, 11, 29), last_permitted(DUE, "before"), DUE, OfficialClass.ON_TIME),
+    ("extended: the current date counts", None, date(2025, 12, 31), date(2025, 12, 1), OfficialClass.RUNNING),
+    ("continuous, open for years", None, None, date(2030, 1, 1), OfficialClass.RUNNING),
+    ("without a date, completed", date(2030, 1, 1), None, date(2030, 1, 2), OfficialClass.ON_TIME),
+]
+
+
+@pytest.mark.parametrize(("completed_on", "limit", "today", "expected"), [e[1:] for e in EXAMPLES], ids=[e[0] for e in EXAMPLES])
+def test_the_class_of_a_task(completed_on: date | None, limit: date | None, today: date, expected: OfficialClass) -> None:
+    assert official_class(completed_on, limit, today) is expected
+
+
+def test_the_database_counts_by_the_same_rule(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        plan = add_plan(session)
+        for _, completed_on, limit, _, _ in EXAMPLES:
+            add_task(
+                session, plan, state="completed" if completed_on else "open", completed_on=completed_on, last_permitted_on=limit
+            )
+    with country.database.reading(country.mine.system) as session:
+        for today in {example[3] for example in EXAMPLES}:
+            tasks = session.execute(select(Task, class_column(Task, today))).all()
+            assert [which for _, which in tasks] == [
+                official_class(task.completed_on, task.last_permitted_on, today).value for task, _ in tasks
+            ]
+            counts = count_tasks(session, today)
+            by_class = {
+                which: len(session.scalars(select(Task.id).where(in_class(Task, which, today))).all()) for which in OfficialClass
+            }
+            assert [counts.on_time, counts.late, counts.running, counts.overdue] == list(by_class.values())
+            assert counts.total == len(EXAMPLES)
+
+
+days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
+
+
+@given(st.none() | days, st.none() | days, days)
+def test_every_task_has_exactly_one_class_and_completion_ends_lateness(done: date | None, limit: date | None, today: date) -> None:
+    which = official_class(done, limit, today)
+    assert (which in (OfficialClass.ON_TIME, OfficialClass.LATE)) is (done is not None and done <= today)
+    if limit is None:
+        assert which not in (OfficialClass.LATE, OfficialClass.OVERDUE)
+    assert (days_overdue(limit, today) > 0) is (limit is not None and today > limit)
+
+
+def test_a_completion_late_in_the_evening_counts_on_its_vietnamese_day() -> None:
+    half_past_midnight_in_hanoi = datetime(2025, 11, 30, 17, 30, tzinfo=UTC)
+    assert clock.day_of(half_past_midnight_in_hanoi) == date(2025, 12, 1)
+    assert official_class(clock.day_of(half_past_midnight_in_hanoi), DUE, date(2025, 12, 2)) is OfficialClass.LATE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import parse_xml
 from docx.section import Section, _Footer, _Header
 from docx.shared import Mm
+from lxml.etree import Comment
 
 from reports.document import ReportDocument
 from reports.render.forms import PAGE_MM, TYPEFACE
@@ -32,6 +34,7 @@ _NAMESPACES = " ".join(
 _FONTS = f'<w:rFonts w:ascii="{TYPEFACE}" w:hAnsi="{TYPEFACE}" w:eastAsia="{TYPEFACE}" w:cs="{TYPEFACE}"/>'
 _ALIGNMENTS = {"left": "left", "center": "center", "right": "right", "justify": "both"}
 _TWIPS_PER_MM = 1440 / 25.4
+_NO_ROOM = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 # Beside the text of a bordered cell, on each side.
 _CELL_MARGIN = 60
 
@@ -45,17 +48,21 @@ def render_docx(document: ReportDocument) -> bytes:
     _set_page(first, paper, landscape=False)
     first.different_first_page_header_footer = True
     _mark_pages(first, paper)
-    _add(package, paper.body, paper.measures.text_mm)
-    for annex in paper.annexes:
+    contents = [_pieces(paper.body, paper.measures.text_mm)]
+    _hold_place(package, 0)
+    for place, annex in enumerate(paper.annexes, start=1):
         section = package.add_section(WD_SECTION.NEW_PAGE)
         _set_page(section, paper, landscape=True)
         # The header with the page number is the first section's; only its first page goes without.
         section.different_first_page_header_footer = False
-        _add(package, annex, paper.measures.landscape_mm)
-    _tidy_ends(package)
+        contents.append(_pieces(annex, paper.measures.landscape_mm))
+        _hold_place(package, place)
+    _shrink_section_ends(package)
+    # A document may not end with a table.
+    contents[-1] += f"<w:p><w:pPr>{_NO_ROOM}</w:pPr></w:p>"
     written = io.BytesIO()
     package.save(written)
-    return repack(written.getvalue(), paper.day)
+    return repack(written.getvalue(), paper.day, {"word/document.xml": lambda xml: _filled(xml, contents)})
 
 
 def _prepare(package: Package, paper: Paper) -> None:
@@ -160,10 +167,18 @@ def _watermark(text: str, place: int) -> str:
     )
 
 
-def _add(package: Package, pieces: Iterable[Piece], room_mm: float) -> None:
-    end = package.element.body.sectPr
-    for element in _elements("".join(_piece(piece, room_mm) for piece in pieces)):
-        end.addprevious(element)
+def _hold_place(package: Package, place: int) -> None:
+    """A comment where the contents go. Moving a table of thousands of rows into lxml's tree takes minutes; text takes none."""
+    package.element.body.sectPr.addprevious(Comment(f"contents {place}"))
+
+
+def _filled(xml: bytes, contents: Sequence[str]) -> bytes:
+    # A person's words cannot pretend to be such a comment: theirs are escaped, and not yet there.
+    return re.sub(rb"<!--contents (\d+)-->", lambda found: contents[int(found[1])].encode(), xml)
+
+
+def _pieces(pieces: Iterable[Piece], room_mm: float) -> str:
+    return "".join(_piece(piece, room_mm) for piece in pieces)
 
 
 def _elements(xml: str) -> list[Any]:
@@ -305,15 +320,7 @@ def _cell(words: str, width: int, align: str, face: Line, span: int = 1) -> str:
     )
 
 
-def _tidy_ends(package: Package) -> None:
-    """The paragraph after a last table, and those that carry a section's end, take no room: they could make an empty page."""
-    body = package.element.body
-    if body[-2].tag.endswith("}tbl"):
-        package.add_paragraph()
-    small = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
-    ends = [mark.getparent() for mark in body.xpath("w:p/w:pPr/w:sectPr")]
-    if not len(body[-2]):
-        body[-2].append(_elements("<w:pPr/>")[0])
-        ends.append(body[-2][0])
-    for properties in ends:
-        properties.insert(0, _elements(small)[0])
+def _shrink_section_ends(package: Package) -> None:
+    """The paragraphs that carry a section's end take no room: after a full page they would make an empty one."""
+    for mark in package.element.body.xpath("w:p/w:pPr/w:sectPr"):
+        mark.addprevious(_elements(_NO_ROOM)[0])

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import ColumnElement, Update, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from scheduler.outbox.message import Channel, Status
 from scheduler.outbox.models import Message
+from tenants.db.base import Instant
 from tenants.db.guard import REVIEWED, TenancyViolation, actor_of
+from tenants.people.models import User
 
 
 def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
@@ -30,3 +35,71 @@ def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     # In the order of keys, so that two transactions with the same messages wait for each other instead of locking up.
     ordered = sorted(rows, key=lambda row: str(row["key"]))
     return len(session.scalars(statement, [{**row, "tenant_id": tenant_id} for row in ordered]).all())
+
+
+def tenants_with_work(session: Session, now: datetime) -> list[int]:
+    """Tenants whose messages wait to go out, or were claimed by somebody who never came back; `session` reads nationwide."""
+    statement = select(Message.tenant_id).where(*_ready(now)).distinct().order_by(Message.tenant_id)
+    return list(session.scalars(statement))
+
+
+def let_out(session: Session, now: datetime) -> int:
+    """Show the messages in the program whose hour has come; how many."""
+    shown = _change(Message.channel == Channel.APP.value, *_ready(now)).values(status=Status.SENT.value, sent_at=now)
+    return len(session.scalars(shown.returning(Message.id)).all())
+
+
+def give_up(session: Session, now: datetime, tried_before: datetime, error: str) -> int:
+    """Stop trying the mails that are ready and were tried first before a moment; how many."""
+    given_up = _change(Message.channel == Channel.MAIL.value, *_ready(now), Message.first_tried_at <= tried_before)
+    return len(session.scalars(given_up.values(status=Status.FAILED.value, last_error=error).returning(Message.id)).all())
+
+
+def postpone(session: Session, now: datetime, until: datetime, error: str) -> int:
+    """Let the mails that are ready wait, with the reason; how many. Those that somebody still holds are his."""
+    postponed = _change(Message.channel == Channel.MAIL.value, Message.status == Status.WAITING.value, Message.not_before <= now)
+    first = func.coalesce(Message.first_tried_at, literal(now, Instant()))
+    changed = postponed.values(not_before=until, last_error=error, first_tried_at=first)
+    return len(session.scalars(changed.returning(Message.id)).all())
+
+
+def _change(*conditions: ColumnElement[bool]) -> Update:
+    return update(Message).where(*conditions).execution_options(synchronize_session=False)
+
+
+def has_mail(session: Session, now: datetime) -> bool:
+    """Whether a mail of the tenant is ready to go out."""
+    ready = select(Message.id).where(Message.channel == Channel.MAIL.value, *_ready(now)).limit(1)
+    return session.scalars(ready).one_or_none() is not None
+
+
+def claim(session: Session, now: datetime, lease: timedelta) -> tuple[Message, User] | None:
+    """Take the mail that has waited longest for the time of a lease; none when nothing is ready or others have it all."""
+    row = session.scalars(
+        select(Message)
+        .where(Message.channel == Channel.MAIL.value, *_ready(now))
+        .order_by(Message.not_before, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).one_or_none()
+    if row is None:
+        return None
+    # Somebody took it and never came back: the server may have it already.
+    row.maybe_doubled = row.maybe_doubled or row.status == Status.LEASED
+    row.status, row.not_before = Status.LEASED.value, now + lease
+    row.attempts += 1
+    row.first_tried_at = row.first_tried_at or now
+    return row, session.scalars(select(User).where(User.id == row.user_id)).one()
+
+
+def find_claimed(session: Session, message_id: int, attempt: int) -> Message | None:
+    """The message, as long as the claim `attempt` still holds it."""
+    return session.scalars(
+        select(Message)
+        .where(Message.id == message_id, Message.attempts == attempt, Message.status == Status.LEASED.value)
+        .with_for_update()
+    ).one_or_none()
+
+
+def _ready(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Message.status.in_([Status.WAITING.value, Status.LEASED.value]), Message.not_before <= now

@@ -1,0 +1,360 @@
+"""Mail goes out once; what cannot go out waits, is given up in the open, and can be tried again."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlalchemy import select
+
+from scheduler.config import SchedulerConfig, SmtpServer
+from scheduler.outbox.delivery import BACK_OFF, GIVE_UP_AFTER, LEASE, WIPED, deliver
+from scheduler.outbox.inbox import count_unread, list_messages, mark_read
+from scheduler.outbox.message import Channel, NewMessage, Reason, Status
+from scheduler.outbox.models import Message
+from scheduler.outbox.proof import count_by_status, failures, retry, retry_all
+from scheduler.outbox.service import put
+from scheduler.outbox.transports import FolderTransport, Line, TransportDown, transport_of
+from tenants.errors import Conflict, NotFound, NotPermitted
+from tests.scheduler.outbox.mail_server import USER, Manners, mail_server, throw_away_certificate
+from tests.scheduler.towns import Town, found_town
+
+NOW = datetime(2025, 11, 20, 1, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+
+# What is said to a mail server does not depend on where the mail was kept.
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> SchedulerConfig:
+    return SchedulerConfig(
+        base_url="https://57.daklak.gov.vn",
+        mail_from="nhac-viec@57.daklak.gov.vn",
+        mail_folder=tmp_path / "mail",
+        lock_file=tmp_path / "lock",
+    )
+
+
+@contextmanager
+def serving(manners: Manners, certificate: Path | None = None, *, password: str = "") -> Iterator[Controller]:
+    server = mail_server(manners, certificate, password=password)
+    server.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def plain(config: SchedulerConfig, server: Controller) -> SchedulerConfig:
+    return replace(config, smtp=SmtpServer("127.0.0.1", server.port, security="none", timeout=5))
+
+
+def put_mail(town: Town, count: int = 1, *, reason: Reason = Reason.RETURNED, not_before: datetime | None = None) -> None:
+    with town.database.writing(town.system, at=NOW) as session:
+        put(
+            session,
+            [
+                NewMessage(
+                    key=f"returned:{n}",
+                    reason=reason,
+                    user_id=town.officer,
+                    channel=Channel.MAIL,
+                    subject="Phần việc “Công bố danh mục dữ liệu dùng chung” bị trả lại",
+                    body="Lý do: thiếu quyết định ban hành.\n- Bổ sung minh chứng → /nhiem-vu/3?phan-viec=1",
+                    href="/nhiem-vu/3?phan-viec=1",
+                    not_before=not_before,
+                )
+                for n in range(count)
+            ],
+        )
+
+
+def rows(town: Town) -> list[Message]:
+    with town.database.reading(town.system) as session:
+        found = list(session.scalars(select(Message).order_by(Message.id)))
+        session.expunge_all()
+        return found
+
+
+def statuses(town: Town) -> list[str]:
+    return [row.status for row in rows(town)]
+
+
+def files(config: SchedulerConfig) -> list[EmailMessage]:
+    found = []
+    for path in sorted(config.mail_folder.glob("*.eml")):
+        mail = message_from_bytes(path.read_bytes(), policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        found.append(mail)
+    return found
+
+
+def test_a_mail_becomes_a_file_that_says_what_where_and_why(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town)
+    done = deliver(town.database, transport_of(config), config, NOW)
+    assert (done.sent, statuses(town)) == (1, ["sent"])
+    (mail,) = files(config)
+    assert mail["To"] == "chuyenvien@t66.vn"
+    assert mail["Subject"] == "Phần việc “Công bố danh mục dữ liệu dùng chung” bị trả lại"
+    assert "Tỉnh Đắk Lắk" in str(mail["From"])
+    text, html = (mail.get_body((kind,)) for kind in ("plain", "html"))
+    assert text is not None and html is not None
+    for part in (text, html):
+        words = part.get_content()
+        assert "Nguyễn Văn An" in words
+        assert "thiếu quyết định ban hành" in words
+        assert "https://57.daklak.gov.vn/nhiem-vu/3?phan-viec=1" in words
+        assert "vừa được trả lại" in words
+        assert part.get_content_charset() == "utf-8"
+    assert 'name="viewport"' in html.get_content()
+
+
+def test_a_second_run_sends_nothing_again(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town, 3)
+    assert deliver(town.database, transport_of(config), config, NOW).sent == 3
+    assert deliver(town.database, transport_of(config), config, NOW + MINUTE).sent == 0
+
+
+def test_a_mail_waits_for_its_hour(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town, not_before=NOW + MINUTE)
+    assert deliver(town.database, transport_of(config), config, NOW).sent == 0
+    assert deliver(town.database, transport_of(config), config, NOW + MINUTE).sent == 1
+
+
+def test_a_message_in_the_program_shows_from_its_hour_on_and_is_read_once(town: Town, config: SchedulerConfig) -> None:
+    with town.database.writing(town.system, at=NOW) as session:
+        for key, hour in (("now", NOW), ("later", NOW + timedelta(hours=1))):
+            put(session, [NewMessage(key, Reason.RETURNED, town.officer, Channel.APP, key, "Mời xem.", not_before=hour)])
+        assert [line.subject for line in list_messages(session, town.officer)] == ["now"]
+    assert deliver(town.database, transport_of(config), config, NOW + timedelta(hours=1)).shown == 1
+    with town.database.writing(town.officer_actor, at=NOW) as session:
+        assert [line.subject for line in list_messages(session, town.officer)] == ["later", "now"]
+        assert (count_unread(session, town.officer), count_unread(session, town.head)) == (2, 0)
+        assert mark_read(session, town.head, now=NOW) == 0
+        first = list_messages(session, town.officer)[0].message_id
+        assert mark_read(session, town.officer, [first], now=NOW) == 1
+        assert mark_read(session, town.officer, now=NOW) == 1
+        assert count_unread(session, town.officer) == 0
+
+
+def test_a_minute_sends_no_more_than_the_setting_and_each_tenant_gets_its_turn(town: Town, config: SchedulerConfig) -> None:
+    other = found_town(town.database, "68", "Tỉnh Lâm Đồng")
+    put_mail(town, 5)
+    put_mail(other, 1)
+    slow = replace(config, mails_per_minute=2)
+    assert deliver(town.database, transport_of(slow), slow, NOW).sent == 2
+    assert statuses(other) == ["sent"]
+    assert deliver(town.database, transport_of(slow), slow, NOW + MINUTE).sent == 2
+    assert statuses(town).count("waiting") == 2
+
+
+def test_nothing_is_sent_to_a_person_who_has_been_shut_out(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town)
+    town.change_user(town.officer, status="disabled")
+    deliver(town.database, transport_of(config), config, NOW)
+    assert (files(config), statuses(town)) == ([], ["failed"])
+
+
+def test_a_link_that_sets_a_password_is_not_kept_once_it_is_sent(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town, reason=Reason.ACCOUNT)
+    town.change_user(town.officer, status="invited")
+    deliver(town.database, transport_of(config), config, NOW)
+    (row,) = rows(town)
+    assert (row.status, row.body, row.href) == ("sent", WIPED, "")
+
+
+@on_one_database
+@pytest.mark.parametrize("password", ["plain-ascii", "mật khẩu tiếng Việt"])
+def test_a_real_server_receives_over_starttls_with_sign_in(
+    town: Town, config: SchedulerConfig, tmp_path: Path, password: str
+) -> None:
+    put_mail(town)
+    certificate = throw_away_certificate(tmp_path / "server.pem")
+    manners = Manners()
+    with serving(manners, certificate, password=password) as server:
+        smtp = SmtpServer("127.0.0.1", server.port, user=USER, password=password, ca_file=certificate, timeout=5)
+        assert deliver(town.database, transport_of(replace(config, smtp=smtp)), config, NOW).sent == 1
+    (mail,) = manners.accepted
+    body = mail.get_body(("plain",))
+    assert body is not None
+    assert "thiếu quyết định ban hành" in body.get_content()
+
+
+@on_one_database
+@pytest.mark.parametrize("fault", ["wrong password", "unknown authority", "nobody there"])
+def test_a_closed_way_out_keeps_every_mail_and_says_why(
+    town: Town, config: SchedulerConfig, tmp_path: Path, fault: str
+) -> None:
+    put_mail(town, 2)
+    certificate = throw_away_certificate(tmp_path / "server.pem")
+    manners = Manners()
+    with serving(manners, certificate, password="đúng") as server:
+        smtp = SmtpServer("127.0.0.1", server.port, user=USER, password="đúng", ca_file=certificate, timeout=5)
+        if fault == "wrong password":
+            smtp = replace(smtp, password="không đúng")
+        elif fault == "unknown authority":
+            smtp = replace(smtp, ca_file=None)
+        else:
+            with socket.create_server(("127.0.0.1", 0)) as gone:
+                smtp = replace(smtp, port=gone.getsockname()[1])
+        done = deliver(town.database, transport_of(replace(config, smtp=smtp)), config, NOW)
+    assert manners.accepted == []
+    assert done.down.startswith("Không kết nối được máy chủ thư")
+    assert {(row.status, row.last_error) for row in rows(town)} == {("waiting", done.down)}
+
+
+def test_a_way_out_that_stays_closed_for_two_days_puts_its_mail_on_the_list_of_failures(
+    town: Town, config: SchedulerConfig
+) -> None:
+    put_mail(town, 2)
+    closed = FolderTransport(config.lock_file / "no folder")
+    config.lock_file.write_text("")
+    for hours, expected in ((0, "waiting"), (24, "waiting"), (48, "failed")):
+        deliver(town.database, closed, config, NOW + timedelta(hours=hours))
+        assert statuses(town) == [expected] * 2
+    with town.database.writing(town.secretary_actor, at=NOW) as session:
+        assert retry_all(session, town.secretary_actor, now=NOW + timedelta(hours=50)) == 2
+    assert deliver(town.database, transport_of(config), config, NOW + timedelta(hours=50)).sent == 2
+
+
+def test_a_refused_address_is_given_up_at_once_and_the_others_go(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town, 2)
+    town.change_user(town.head, email="khong-co@t66.vn")
+    with town.database.writing(town.system, at=NOW) as session:
+        put(session, [NewMessage("x", Reason.RETURNED, town.head, Channel.MAIL, "Thử", "Thử", not_before=NOW - MINUTE)])
+    manners = Manners(answers={"khong-co@t66.vn": "550 5.1.1 No such user"})
+    with serving(manners) as server:
+        done = deliver(town.database, transport_of(plain(config, server)), config, NOW)
+    assert (done.sent, done.failed, len(manners.accepted)) == (2, 1, 2)
+    assert "550" in rows(town)[2].last_error
+
+
+def test_a_deferred_mail_backs_off_further_each_time_and_is_given_up_after_two_days(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town)
+    manners = Manners(answers={"chuyenvien@t66.vn": "451 4.7.1 Greylisted"})
+    waits: list[timedelta] = []
+    now = NOW
+    with serving(manners) as server:
+        for _ in range(5):
+            deliver(town.database, transport_of(plain(config, server)), config, now)
+            (row,) = rows(town)
+            assert (row.status, "451" in row.last_error) == ("waiting", True)
+            waits.append(row.not_before - now)
+            now = row.not_before
+        deliver(town.database, transport_of(plain(config, server)), config, NOW + GIVE_UP_AFTER)
+    assert tuple(waits) == (*BACK_OFF, BACK_OFF[-1])
+    assert statuses(town) == ["failed"]
+
+
+def test_a_given_up_mail_can_be_seen_and_tried_again(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town)
+    manners = Manners(answers={"chuyenvien@t66.vn": "550 5.7.1 Refused"})
+    with serving(manners) as server:
+        deliver(town.database, transport_of(plain(config, server)), config, NOW)
+        with town.database.writing(town.secretary_actor, at=NOW) as session:
+            (failure,) = failures(session, town.secretary_actor)
+            assert (failure.person, failure.status) == ("Nguyễn Văn An", Status.FAILED)
+            assert count_by_status(session, town.secretary_actor) == {Status.FAILED: 1}
+            with pytest.raises(NotPermitted):
+                failures(session, town.officer_actor)
+            with pytest.raises(NotPermitted):
+                retry(session, town.officer_actor, failure.message_id, now=NOW)
+            with pytest.raises(NotFound):
+                retry(session, town.secretary_actor, 999_999, now=NOW)
+            retry(session, town.secretary_actor, failure.message_id, now=NOW + timedelta(days=3))
+            assert retry_all(session, town.secretary_actor, now=NOW) == 0
+        manners.answers.clear()
+        deliver(town.database, transport_of(plain(config, server)), config, NOW + timedelta(days=3))
+    assert statuses(town) == ["sent"]
+    with town.database.writing(town.secretary_actor, at=NOW) as session, pytest.raises(Conflict):
+        retry(session, town.secretary_actor, failure.message_id, now=NOW)
+
+
+def test_a_connection_lost_after_the_mail_was_taken_is_the_only_doubling_and_is_marked(
+    town: Town, config: SchedulerConfig
+) -> None:
+    put_mail(town, 3)
+    manners = Manners(drops_after_data=1)
+    with serving(manners) as server:
+        transport = transport_of(plain(config, server))
+        first = deliver(town.database, transport, config, NOW)
+        assert (first.sent, len(manners.accepted)) == (0, 1)
+        assert "đang nhận thư" in first.down
+        deliver(town.database, transport, config, NOW + MINUTE)
+    assert statuses(town) == ["sent"] * 3
+    assert [row.maybe_doubled for row in rows(town)] == [True, False, False]
+    assert len(manners.identities) == 4
+    assert len(set(manners.identities)) == 3
+
+
+class Killed(BaseException):
+    """Stands for a process that is killed: nothing catches it."""
+
+
+class Killer:
+    """Hands mail to a folder and dies at the given point of the given mail."""
+
+    def __init__(self, folder: FolderTransport, *, before: bool) -> None:
+        self.folder, self.before, self.armed = folder, before, True
+
+    @contextmanager
+    def open(self) -> Iterator[Line]:
+        with self.folder.open():
+            yield self
+
+    def send(self, mail: EmailMessage) -> None:
+        if self.armed and self.before:
+            self.armed = False
+            raise Killed
+        self.folder.send(mail)
+        if self.armed:
+            self.armed = False
+            raise Killed
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_a_process_killed_while_sending_loses_nothing(town: Town, config: SchedulerConfig, before: bool) -> None:
+    put_mail(town, 2)
+    killer = Killer(FolderTransport(config.mail_folder), before=before)
+    with pytest.raises(Killed):
+        deliver(town.database, killer, config, NOW)
+    deliver(town.database, killer, config, NOW + MINUTE)
+    assert sorted(statuses(town)) == ["leased", "sent"]  # the lease still stands: nobody else takes the mail meanwhile
+    deliver(town.database, killer, config, NOW + LEASE)
+    assert statuses(town) == ["sent", "sent"]
+    assert sorted(row.maybe_doubled for row in rows(town)) == [False, True]
+    assert len(files(config)) == 2
+
+
+def test_one_tenants_broken_rows_do_not_stop_the_mail_of_others(town: Town, config: SchedulerConfig) -> None:
+    other = found_town(town.database, "68", "Tỉnh Lâm Đồng")
+    put_mail(town, 2)
+    put_mail(other)
+    with town.database.writing(town.system, at=NOW) as session:
+        session.scalars(select(Message).order_by(Message.id).limit(1)).one().reason = "lý do lạ"
+    done = deliver(town.database, transport_of(config), config, NOW)
+    assert done.failed_tenants == ("Đắk Lắk",)
+    assert statuses(other) == ["sent"]
+
+
+def test_an_address_that_cannot_stand_in_a_header_is_refused_in_words(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town)
+    town.change_user(town.officer, email="chuyênviên@t66.vn")
+    deliver(town.database, transport_of(config), config, NOW)
+    assert rows(town)[0].status == "failed"
+    assert "không dùng được" in rows(town)[0].last_error
+
+
+def test_a_folder_that_cannot_be_written_is_a_closed_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(TransportDown), FolderTransport(tmp_path / "file" / "mail").open():
+        pass

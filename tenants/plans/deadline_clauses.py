@@ -277,7 +277,7 @@ def read_limit(cursor: Cursor, issued_on: date) -> Limit | None:
         before, anchor = True, read_anchor(cursor, issued_on)
     else:
         anchor = None
-    if anchor is None and (not said or name == "hour"):
+    if anchor is None and ((not said and name not in ("day", "week")) or name == "hour" or cursor.sees(_NAMED_LATER)):
         cursor.at = start
         return None
     return Limit(amount, name, working, anchor, before)  # type: ignore[arg-type]

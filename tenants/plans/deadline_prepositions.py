@@ -58,7 +58,7 @@ def read_dated(cursor: Cursor, issued_on: date) -> Dated | DatedDay | Doubtful |
     if isinstance(reading, MonthOfQuarter):
         return DatedDay(None, reading, setting, start, cursor.at)
     if setting.vague:
-        return _vague(setting, reading, cursor)
+        return _vague(setting, reading)
     span = reading if isinstance(reading, Span) else Span(reading, reading)
     if not isinstance(reading, Span):
         joined_span = _join(cursor, span.last, setting, issued_on)
@@ -265,16 +265,27 @@ def _period_of_the_plan(cursor: Cursor, setting: Setting, issued_on: date, start
     else:
         period = month_period(issued_on.month, issued_on.year)
     if setting.vague:
-        return _vague(setting, period, cursor)
+        return _vague(setting, period)
     return Dated(Span(period, period), setting, start, cursor.at, implied=True)
 
 
-def _vague(setting: Setting, reading: Period | Span, cursor: Cursor) -> Doubtful:
+def _vague(setting: Setting, reading: Period | Span) -> Doubtful:
     period = reading.last if isinstance(reading, Span) else reading
-    word = {"head": "Đầu", "middle": "Giữa"}.get(setting.vague)
-    if word is None:
+    if setting.vague == "week":
         return Doubtful("Tuần trong tháng không nêu ngày cụ thể; cần xác nhận.", period)
-    return Doubtful(f"“{word}” kỳ không nêu ngày cụ thể; cần xác nhận.", period)
+    word = "Đầu" if setting.vague == "head" else "Giữa"
+    return Doubtful(f"“{word}” kỳ không nêu ngày cụ thể; cần xác nhận.", _likely_part(period, setting.vague == "head"))
+
+
+def _likely_part(period: Period, head: bool) -> Period:
+    """What offices mostly mean: the first quarter or half of a year, the first or second month of a quarter, the 15th."""
+    if period.unit == "year":
+        return quarter_period(1, period.year) if head else replace(quarter_period(2, period.year), first_month=1)
+    if period.unit == "quarter":
+        return month_period(period.first_month + (0 if head else 1), period.year)
+    if period.unit == "month":
+        return Period("day", period.year, period.first_month, period.first_month, 10 if head else 15)
+    return period
 
 
 def _vague_week(cursor: Cursor, issued_on: date) -> Doubtful | None:

@@ -188,10 +188,9 @@ def _place(
             group.days.append(DatedDay(None, None, setting, period.day, 0))
         elif finest >= 12:
             group.dates.append((resolved.last.month, resolved.last.day, setting.before))
-        elif finest > 1:
+        elif finest > 1 and period.day is not None:
             anchored = [(resolved.last.month - 1 + step) % 12 + 1 for step in range(0, 12, finest)]
-            day_number = resolved.last.day if period.day is not None else 0
-            group.dates.extend((month, day_number, setting.before) for month in sorted(anchored))
+            group.dates.extend((month, resolved.last.day, setting.before) for month in sorted(anchored))
         return
     series.due_on = series.until = resolved.last
 

@@ -46,6 +46,11 @@ def _day(cursor: Cursor, issued_on: date) -> Worded | None:
     token = cursor.ahead()
     if token.kind != "number":
         if said_day and cursor.take("cuối cùng của|cuối cùng|cuối của|cuối"):
+            here = cursor.at
+            period = read_period(cursor, issued_on)
+            if isinstance(period, Period) and period.unit != "day":
+                return period
+            cursor.at = here
             return _day_of(cursor, -1)
         return None
     reading = read_number_date(cursor, issued_on, said_day=said_day)
@@ -54,7 +59,8 @@ def _day(cursor: Cursor, issued_on: date) -> Worded | None:
     days = _days_before_month(cursor, issued_on)
     if days is not None:
         return days
-    if said_day and len(token.text) <= 2 and 1 <= token.value <= 31:
+    monthly = cursor.sees("hằng tháng|mỗi tháng|từng tháng", 1)
+    if (said_day or monthly) and len(token.text) <= 2 and 1 <= token.value <= 31:
         cursor.at += 1
         return _day_of(cursor, token.value)
     return None
@@ -87,11 +93,26 @@ def _day_of(cursor: Cursor, day: int) -> Worded:
     """What follows "ngày 20": "của tháng cuối quý", "tháng đầu quý sau"; else the day stands for itself."""
     start = cursor.at
     cursor.take("của")
-    place = _month_of_quarter(cursor)
+    place = _month_of_quarter(cursor) or _any_month(cursor)
     if place is not None:
         return replace(place, day=day)
     cursor.at = start
     return DayOfMonth(day)
+
+
+def _any_month(cursor: Cursor) -> MonthOfQuarter | None:
+    """ "của tháng", "tháng sau", "cuối quý": a month without its number; place 0 is any month."""
+    start = cursor.at
+    cursor.take("hằng|mỗi|từng|các")
+    if cursor.take("quý") and not _numbered(cursor, 0):
+        return MonthOfQuarter(3)
+    if cursor.take("tháng") and not _numbered(cursor, 0):
+        if cursor.take("sau|tiếp theo|kế tiếp|liền kề|tới"):
+            return MonthOfQuarter(0, following=True)
+        if not cursor.sees("này|nay|một|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín|mười|giêng|chạp"):
+            return MonthOfQuarter(0)
+    cursor.at = start
+    return None
 
 
 def _month_of_quarter(cursor: Cursor) -> MonthOfQuarter | None:

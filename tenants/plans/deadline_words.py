@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -35,7 +35,7 @@ _FILLERS = _listed(
     """
 hoàn thành xong thực hiện triển khai báo cáo trình gửi nộp tổ chức họp giao ban sơ tổng kết thúc phải và hoặc đợt mốc
 bước phê duyệt xây dựng rà soát cập nhật đánh giá kiểm tra đưa sử dụng ban hành ký là thời gian hạn trong vào đến cho ngày
-vòng dự kiến khoảng xong được từ của tham mưu lấy ý kiến thẩm định nghiệm thu vận công bố kỳ định lần việc thứ một năm
+vòng dự kiến khoảng xong được từ của tham mưu lấy ý kiến thẩm định nghiệm thu vận công bố kỳ định lần việc nhiệm vụ tác thứ một năm
 giai đoạn kế hoạch cả nhất tối đa thiểu ít không quá hơn muộn chậm hết này trở đi các
 """
 )
@@ -63,14 +63,15 @@ for _key, _word in _SPELLING.items():
 _FORGIVEN = {search_key(word): frozenset({word}) for word in _FORGIVEN_WORDS}
 
 _ROMAN_SIGNS = str.maketrans({"l": "i", "|": "i", "1": "i", "ⅰ": "i", "ⅱ": "ii", "ⅲ": "iii", "ⅳ": "iv"})
+_DASHES = str.maketrans("–—−", "---")
 _REPAIRS = (
     # Letters that scanning puts for digits: "3O/11/2025", "l5/12/2025".
-    (re.compile(r"(?<=[\d/.-])o(?=\d)|(?<=\d)o(?=[\d/])"), "0"),
-    (re.compile(r"(?<![^\W_])[l|](?=\d/\d)"), "1"),
+    (re.compile(r"(?<=[\d/.-])o(?=\d)|(?<=\d)o(?=[\d/])", re.IGNORECASE), "0"),
+    (re.compile(r"(?<![^\W_])[l|](?=\d/\d)", re.IGNORECASE), "1"),
     # Words that were glued together, or kept apart by full stops.
-    (re.compile(r"(thường|thuong|thuờng)(?=xuy)"), r"\1 "),
-    (re.compile(r"(?<!\w)t\.?\s?x(?!\w)"), "thường xuyên"),
-    (re.compile(r"[→⇒]|->|=>"), " - "),
+    (re.compile(r"(thường|thuong|thuờng)(?=xuy)", re.IGNORECASE), r"\1 "),
+    (re.compile(r"(?<!\w)t\.?\s?x(?!\w)", re.IGNORECASE), "thường xuyên"),
+    (re.compile(r"[→⇒]|->|=>", re.IGNORECASE), " - "),
 )
 
 _TOKENS = re.compile(
@@ -97,6 +98,7 @@ class Token:
     value: int = -1
     roman: int = -1
     tight: bool = False
+    written: str = ""
 
     @property
     def filler(self) -> bool:
@@ -107,10 +109,12 @@ END = Token("", "end")
 
 
 def tokenise(text: str) -> list[Token]:
-    """The tokens of a cell, in lower case; letters that scanning put for digits are mended."""
-    line = clean(text).casefold().translate(str.maketrans("–—−", "---"))
+    """The tokens of a cell, compared in lower case; letters that scanning put for digits are mended."""
+    written = clean(text).translate(_DASHES)
     for pattern, replacement in _REPAIRS:
-        line = pattern.sub(replacement, line)
+        written = pattern.sub(replacement, written)
+    # Letter by letter, so that places in the two lines stay the same.
+    line = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in written)
     plain = line.isascii()
     tokens: list[Token] = []
     at = 0
@@ -121,22 +125,23 @@ def tokenise(text: str) -> list[Token]:
             kind = "number"
         tight = bool(tokens) and found.start() == at
         at = found.start() + len(piece)
-        tokens.append(_token(kind or "mark", piece, plain, tight))
+        token = _token(kind or "mark", piece, plain)
+        tokens.append(replace(token, tight=tight, written=written[found.start() : at]))
     return tokens
 
 
-def _token(kind: str, piece: str, plain: bool, tight: bool) -> Token:
+def _token(kind: str, piece: str, plain: bool) -> Token:
     if kind == "number":
         # More digits than any date or serial number has: a value that no rule accepts.
-        return Token(piece, "number", value=int(piece) if len(piece) <= 8 else -1, tight=tight)
+        return Token(piece, "number", value=int(piece) if len(piece) <= 8 and piece.isascii() else -1)
     if kind == "document":
-        return Token(piece, "document", tight=tight)
+        return Token(piece, "document")
     if kind == "mark":
-        return Token(piece, "mark", tight=tight)
+        return Token(piece, "mark")
     sign = piece.translate(_ROMAN_SIGNS)
     roman = _ROMAN.index(sign) if kind == "roman" and sign in _ROMAN else -1
     words = frozenset({"quý"}) if kind == "shorthand" else known_words(piece, plain)
-    return Token(piece, "word", words, roman=roman, tight=tight)
+    return Token(piece, "word", words, roman=roman)
 
 
 @lru_cache(maxsize=4096)
@@ -235,5 +240,5 @@ class Cursor:
         """The words from one place to another, as they would be printed."""
         words = ""
         for token in self.tokens[start:end]:
-            words += token.text if token.tight or not words else f" {token.text}"
+            words += token.written if token.tight or not words else f" {token.written}"
         return words

@@ -26,7 +26,7 @@ from reports.periods import Period, closes
 from reports.render.cells import figure_words
 from reports.settings import Letterhead
 
-SUBJECT = "thực hiện Nghị quyết số 57-NQ/TW của Bộ Chính trị"
+SUBJECT = "thực hiện Nghị quyết số 57-NQ/TW"
 GROUND = (
     "Thực hiện Kế hoạch số 01-KH/BCĐTW, ngày 02/6/2025 của Ban Chỉ đạo Trung ương về phát triển khoa học, công nghệ, "
     "đổi mới sáng tạo và chuyển đổi số"

@@ -33,6 +33,7 @@ MOST_RESULTS = 40
 MOST_IN_A_LIST = 20
 LONGEST_WORDS = 320
 LONGEST_TASK = 180
+LONGEST_LEAD = 120
 LONGEST_ANNEX_WORDS = 900
 
 UNCHANGED = ("no_change", "nothing_arising")
@@ -239,7 +240,7 @@ def _shares(counts: Counts, total: Figure) -> list[str | Figure | tuple[Figure, 
 
 
 def _by_section(figures: Figures, tasks: Sequence[TaskRow], answers: Sequence[Answer]) -> Iterable[Passage]:
-    said = results_by_task(answers)
+    said, claimed = results_by_task(answers), claims(answers)
     several_plans = len({row.plan_id for row in tasks}) > 1
     room = max(2, MOST_RESULTS // max(1, len(figures.sections)))
     by_key: dict[tuple[str, str], list[TaskRow]] = {}
@@ -255,7 +256,7 @@ def _by_section(figures: Figures, tasks: Sequence[TaskRow], answers: Sequence[An
         # What was finished first, then what moved, in the order of the annex.
         spoken = sorted((row for row in rows if row.task_id in said), key=lambda row: row.completed_on is None)
         for row in spoken[:room]:
-            yield Passage(f"- {said[row.task_id]}", (row.task_id,))
+            yield Passage(f"- {said[row.task_id]}{_claim(row, claimed, ' ({})')}", (row.task_id,))
         if len(spoken) > room:
             rest = tuple(row.task_id for row in spoken[room:])
             yield Passage(f"- Kết quả của {figure_words(len(rest))} nhiệm vụ khác nêu tại Phụ lục.", rest)
@@ -309,7 +310,7 @@ def _shortcomings(figures: Figures, late: Sequence[TaskRow]) -> Iterable[Passage
 def _late_words(task: LateTask) -> str:
     deadline = f"; thời hạn {task.deadline}" if task.deadline else ""
     content = brief(task.content, LONGEST_TASK).rstrip(".")
-    said = f"- {content} ({task.lead} chủ trì{deadline}; quá hạn {figure_words(task.days)} ngày)"
+    said = f"- {content} ({brief(task.lead, LONGEST_LEAD)} chủ trì{deadline}; quá hạn {figure_words(task.days)} ngày)"
     return f"{said}. Nguyên nhân: {_ended(brief(task.cause))}" if task.cause else f"{said}."
 
 
@@ -336,7 +337,9 @@ def _next_month(figures: Figures, tasks: Sequence[TaskRow], late: Sequence[TaskR
         yield _say("Hoàn thành đúng hạn ", (opens["due_next"], " nhiệm vụ"), until, tasks=ids)
         for row in due[:MOST_IN_A_LIST]:
             deadline = deadline_words(row.deadline_text, row.last_permitted_on)
-            yield Passage(f"- {brief(row.content, LONGEST_TASK).rstrip('.')} ({row.lead}; {deadline}).", (row.task_id,))
+            yield Passage(
+                f"- {brief(row.content, LONGEST_TASK).rstrip('.')} ({brief(row.lead, LONGEST_LEAD)}; {deadline}).", (row.task_id,)
+            )
         if len(due) > MOST_IN_A_LIST:
             rest = tuple(row.task_id for row in due[MOST_IN_A_LIST:])
             yield Passage(f"- {figure_words(len(rest))} nhiệm vụ khác nêu tại Phụ lục.", rest)
@@ -356,11 +359,21 @@ def _proposals(figures: Figures) -> Iterable[Passage]:
     yield from _voices(figures.proposals)
 
 
-def annex_rows(tasks: Iterable[TaskRow], answers: Iterable[Answer], cutoff_on: date) -> tuple[AnnexRow, ...]:
+def claims(answers: Iterable[Answer]) -> frozenset[int]:
+    """Tasks of which a lead reported completion in the period."""
+    return frozenset(answer.task_id for answer in answers if answer.kind == "completion")
+
+
+def _claim(row: TaskRow, claimed: frozenset[int], form: str) -> str:
+    """What stands between a unit's "done" and the official count, in a form like "({})"; nothing when they agree."""
+    if row.completed_on is not None or row.task_id not in claimed:
+        return ""
+    return form.format("chờ xác nhận hoàn thành" if row.waiting else "hoàn thành sau ngày chốt số liệu")
+
+
+def annex_rows(tasks: Iterable[TaskRow], answers: Iterable[Answer], figures: Figures) -> tuple[AnnexRow, ...]:
     """The task table: every counted task once, in the order of plans and annexes, with its class at the cut-off."""
-    said = results_by_task(answers, LONGEST_ANNEX_WORDS)
-    claimed = {answer.task_id for answer in answers if answer.kind == "completion"}
-    unchanged = {answer.task_id: clean(answer.result) for answer in answers if answer.kind in UNCHANGED}
+    said, claimed = results_by_task(answers, LONGEST_ANNEX_WORDS), claims(answers)
     return tuple(
         AnnexRow(
             task_id=row.task_id,
@@ -373,24 +386,18 @@ def annex_rows(tasks: Iterable[TaskRow], answers: Iterable[Answer], cutoff_on: d
             lead=row.lead,
             deadline=deadline_words(row.deadline_text, row.last_permitted_on),
             official_class=row.official_class.value,
-            days=days_late(row, cutoff_on),
-            result=_annex_result(row, said.get(row.task_id, ""), unchanged.get(row.task_id, ""), row.task_id in claimed),
+            days=days_late(row, figures.cutoff_on),
+            result=(said.get(row.task_id) or _said_before(row, figures.period)) + _claim(row, claimed, " ({})"),
         )
         for row in tasks
     )
 
 
-def _annex_result(row: TaskRow, said: str, unchanged: str, claimed: bool) -> str:
-    words = said or unchanged or _said_before(row)
-    if row.completed_on is None and row.waiting:
-        return f"Đơn vị báo cáo hoàn thành, chờ xác nhận. {words}".strip()
-    if row.completed_on is None and claimed:
-        return f"Đơn vị báo cáo hoàn thành sau ngày chốt số liệu. {words}".strip()
-    return words or "Chưa có báo cáo của đơn vị chủ trì."
-
-
-def _said_before(row: TaskRow) -> str:
+def _said_before(row: TaskRow, period: str) -> str:
     if not clean(row.last_words):
-        return ""
-    label = Period.parse(row.last_period).label if row.last_period else ""
-    return f"({label[:1].upper()}{label[1:]}) {_ended(brief(row.last_words, LONGEST_ANNEX_WORDS))}"
+        return "Chưa có báo cáo của đơn vị chủ trì."
+    words = _ended(brief(row.last_words, LONGEST_ANNEX_WORDS))
+    if row.last_period in ("", period):
+        return words
+    label = Period.parse(row.last_period).label
+    return f"({label[:1].upper()}{label[1:]}) {words}"

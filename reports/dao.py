@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from reports.facts import Answer, PlanRow, TaskRow, UnitsSaid
+from reports.facts import Answer, PlanRow, TaskRow, UnitsSaid, lead_words
 from reports.models import MonthlyReport, ReportEvent, ReportSection, ReportVersion
 from tenants.calendar.models import CalendarDay
 from tenants.calendar.working_days import Day, WorkingCalendar
@@ -101,7 +101,7 @@ def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:
             Task.section_title,
             Task.ordinal,
             Task.content,
-            Task.lead_label,
+            case((Task.lead_text != "", Task.lead_text), else_=Task.lead_label),
             Task.deadline_text,
             Task.last_permitted_on,
             class_column(Task, cutoff_on),
@@ -121,6 +121,7 @@ def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:
     found: dict[int, TaskRow] = {}
     for row in rows:
         values: list[Any] = list(row)
+        values[7] = lead_words(values[7])
         values[10] = OfficialClass(values[10])
         # Two first leads would be a mistake of the data; they must not make a task count twice.
         found.setdefault(values[0], TaskRow(*values))
@@ -140,7 +141,7 @@ def answers(session: Session, period: str) -> list[Answer]:
         )
         .order_by(Update.id)
     )
-    return [Answer(*row._tuple()) for row in rows]
+    return [Answer(*row) for row in rows]
 
 
 def units_said(session: Session, period: str) -> UnitsSaid:
@@ -174,4 +175,4 @@ def plans_issued(session: Session, start: date, end: date) -> list[PlanRow]:
         .where(ActionPlan.issued_on.between(start, end))
         .order_by(ActionPlan.issued_on, ActionPlan.id)
     )
-    return [PlanRow(*row._tuple()) for row in rows]
+    return [PlanRow(*row) for row in rows]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
@@ -16,6 +17,8 @@ CLASS_WORDS = {
     OfficialClass.RUNNING: "Đang thực hiện trong hạn",
     OfficialClass.OVERDUE: "Quá hạn",
 }
+
+_MORE = re.compile(r" \+(\d+)$")
 
 # Fields of tenants.tasks.dao.TaskFilter as words, for a link: a figure opens the rows that it counts.
 Rows = Mapping[str, str]
@@ -79,7 +82,7 @@ class TaskRow:
     section_title: str
     ordinal: str
     content: str
-    lead: str
+    lead: str  # as the document says it
     deadline_text: str
     last_permitted_on: date | None
     official_class: OfficialClass
@@ -288,6 +291,11 @@ class AnnexRow:
 def days_late(row: TaskRow, cutoff_on: date) -> int:
     """Calendar days that an overdue task was late at the cut-off; 0 for any other."""
     return days_overdue(row.last_permitted_on, cutoff_on) if row.official_class is OfficialClass.OVERDUE else 0
+
+
+def lead_words(text: str) -> str:
+    """Who leads, for paper: the document's own words, or the program's "Sở Tài chính +2" spelt out."""
+    return _MORE.sub(r" và \1 đơn vị khác", clean(text))
 
 
 def due_until(tasks: Iterable[TaskRow], last: date) -> list[TaskRow]:

@@ -108,7 +108,7 @@ def ensure_draft(session: Session, actor: Actor, period: Period, today: date, no
                 state="draft",
                 cutoff_on=cutoff_on,
                 due_on=drafting.cycle.stage("send").official_on,
-                **_counted(material, cutoff_on),
+                **_counted(material),
                 composed_at=now,
             )
             session.add(report)
@@ -139,7 +139,7 @@ def refresh_figures(session: Session, actor: Actor, report_id: int, now: datetim
     drafting = drafting_of(session, Period.parse(report.period))
     material = material_of(session, Period.parse(report.period), report.cutoff_on)
     with acting(session, "report.refreshed"):
-        for name, value in _counted(material, report.cutoff_on).items():
+        for name, value in _counted(material).items():
             setattr(report, name, value)
         report.composed_at = now
         sections = {section.key: section for section in dao.sections_of(session, report.id)}
@@ -284,9 +284,9 @@ def _proposals(material: Material, letterhead: Letterhead) -> tuple[Proposal, ..
     return propose(material.figures, material.tasks, material.answers, material.plans, speaker=letterhead.speaker)
 
 
-def _counted(material: Material, cutoff_on: date) -> dict[str, Any]:
+def _counted(material: Material) -> dict[str, Any]:
     """What a report keeps of a count: its figures and its annex, always of the same moment."""
-    rows = annex_rows(material.tasks, material.answers, cutoff_on)
+    rows = annex_rows(material.tasks, material.answers, material.figures)
     return {"figures": material.figures.to_json(), "annex": [row.to_json() for row in rows]}
 
 

@@ -240,7 +240,7 @@ def _shares(counts: Counts, total: Figure) -> list[str | Figure | tuple[Figure, 
 
 
 def _by_section(figures: Figures, tasks: Sequence[TaskRow], answers: Sequence[Answer]) -> Iterable[Passage]:
-    said, claimed = results_by_task(answers), claims(answers)
+    said = results_by_task(answers)
     several_plans = len({row.plan_id for row in tasks}) > 1
     room = max(2, MOST_RESULTS // max(1, len(figures.sections)))
     by_key: dict[tuple[str, str], list[TaskRow]] = {}
@@ -256,7 +256,7 @@ def _by_section(figures: Figures, tasks: Sequence[TaskRow], answers: Sequence[An
         # What was finished first, then what moved, in the order of the annex.
         spoken = sorted((row for row in rows if row.task_id in said), key=lambda row: row.completed_on is None)
         for row in spoken[:room]:
-            yield Passage(f"- {said[row.task_id]}{_claim(row, claimed, ' ({})')}", (row.task_id,))
+            yield Passage(f"- {said[row.task_id]}{_claim(row)}", (row.task_id,))
         if len(spoken) > room:
             rest = tuple(row.task_id for row in spoken[room:])
             yield Passage(f"- Kết quả của {figure_words(len(rest))} nhiệm vụ khác nêu tại Phụ lục.", rest)
@@ -359,21 +359,16 @@ def _proposals(figures: Figures) -> Iterable[Passage]:
     yield from _voices(figures.proposals)
 
 
-def claims(answers: Iterable[Answer]) -> frozenset[int]:
-    """Tasks of which a lead reported completion in the period."""
-    return frozenset(answer.task_id for answer in answers if answer.kind == "completion")
-
-
-def _claim(row: TaskRow, claimed: frozenset[int], form: str) -> str:
-    """What stands between a unit's "done" and the official count, in a form like "({})"; nothing when they agree."""
-    if row.completed_on is not None or row.task_id not in claimed:
-        return ""
-    return form.format("chờ xác nhận hoàn thành" if row.waiting else "hoàn thành sau ngày chốt số liệu")
+def _claim(row: TaskRow) -> str:
+    """What stands between a unit's "done" and the official count; nothing when they agree."""
+    if row.waiting:
+        return " (chờ xác nhận hoàn thành)"
+    return " (hoàn thành sau ngày chốt số liệu)" if row.completed_later else ""
 
 
 def annex_rows(tasks: Iterable[TaskRow], answers: Iterable[Answer], figures: Figures) -> tuple[AnnexRow, ...]:
     """The task table: every counted task once, in the order of plans and annexes, with its class at the cut-off."""
-    said, claimed = results_by_task(answers, LONGEST_ANNEX_WORDS), claims(answers)
+    said = results_by_task(answers, LONGEST_ANNEX_WORDS)
     return tuple(
         AnnexRow(
             task_id=row.task_id,
@@ -387,7 +382,7 @@ def annex_rows(tasks: Iterable[TaskRow], answers: Iterable[Answer], figures: Fig
             deadline=deadline_words(row.deadline_text, row.last_permitted_on),
             official_class=row.official_class.value,
             days=days_late(row, figures.cutoff_on),
-            result=(said.get(row.task_id) or _said_before(row, figures.period)) + _claim(row, claimed, " ({})"),
+            result=(said.get(row.task_id) or _said_before(row, figures.period)) + _claim(row),
         )
         for row in tasks
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, case, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from reports.facts import Answer, PlanRow, TaskRow, UnitsSaid, lead_words
@@ -111,6 +111,7 @@ def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:
             func.coalesce(Task.system_code, ""),
             func.coalesce(last.result, ""),
             func.coalesce(last.period, ""),
+            func.coalesce(Task.completed_on > cutoff_on, false()),
         )
         .join(ActionPlan, ActionPlan.id == Task.plan_id)
         .outerjoin(duty, and_(duty.task_id == Task.id, duty.role == DutyRole.LEAD, duty.first_lead))

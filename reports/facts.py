@@ -92,6 +92,7 @@ class TaskRow:
     system_code: str = ""
     last_words: str = ""  # what the first lead said last, up to this period
     last_period: str = ""  # in which period it said so
+    completed_later: bool = False  # after the cut-off
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date, datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from reports.cycle import CyclePolicy
 from reports.models import MonthlyReport
 from scheduler.outbox.message import Channel, Reason
 from scheduler.outbox.models import Message
@@ -17,7 +16,7 @@ from scheduler.reminders.people import OF_A_UNIT, OF_THE_TENANT, Person
 from scheduler.reminders.wording import TaskWords
 from tenants.access.permissions import Role
 from tenants.clock import day_of
-from tenants.organisation.models import TenantSettings, Unit
+from tenants.organisation.models import Unit
 from tenants.people.models import User
 from tenants.plans.models import ActionPlan
 from tenants.tasks.models import Duty, Task
@@ -34,20 +33,6 @@ _COLUMNS = (
     Duty.last_permitted_on,
     Duty.answered_period,
 )
-
-
-def find_settings(session: Session) -> TenantSettings | None:
-    """What the tenant has set for itself."""
-    return session.scalars(select(TenantSettings)).one_or_none()
-
-
-def cycle_policy(session: Session) -> CyclePolicy:
-    """The days of the tenant's month."""
-    settings = find_settings(session)
-    values = dict(settings.cycle) if settings else {}
-    if "send_time" in values:
-        values["send_time"] = time.fromisoformat(values["send_time"])
-    return CyclePolicy(**values)
 
 
 def duties_with_date(session: Session, until: date) -> list[OpenDuty]:
@@ -138,8 +123,3 @@ def receipts(session: Session, reason: Reason, since: datetime, before: datetime
 def report_state(session: Session, period: str) -> str:
     """The state of a period's report, empty when there is none."""
     return session.scalars(select(MonthlyReport.state).where(MonthlyReport.period == period)).one_or_none() or ""
-
-
-def count_waiting(session: Session) -> int:
-    """Reported completions that nobody has judged."""
-    return session.scalars(select(func.count(Duty.id)).where(Duty.state == DutyState.REPORTED.value)).one()

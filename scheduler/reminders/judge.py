@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from reports.cycle import Cycle, cycle
 from reports.periods import Period, reporting_period
+from reports.settings import cycle_policy
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.reminders import dao
 from scheduler.reminders.due import Reminder, last_date_in_sight, period_occasion, period_reminders, reminders_due
@@ -25,7 +26,9 @@ from scheduler.reminders.wording import TaskWords, digest, stage_message
 from tenants.calendar.service import calendar_of
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM, local
+from tenants.organisation.dao import find_settings
 from tenants.organisation.models import Tenant
+from tenants.tasks.dao import count_waiting, units_still_owing
 
 # A change of the calendar can move an occasion past the day on which it was served: receipts are read a little further back.
 _MARGIN = timedelta(days=7)
@@ -45,7 +48,7 @@ class Judgement:
 
 def policy_of(session: Session) -> ReminderPolicy:
     """How the session's tenant reminds."""
-    settings = dao.find_settings(session)
+    settings = find_settings(session)
     return ReminderPolicy.from_settings(settings.reminders if settings else {})
 
 
@@ -54,7 +57,8 @@ def judge(session: Session, tenant: Tenant, now: datetime) -> Judgement:
     calendar, policy, today = calendar_of(session), policy_of(session), local(now).date()
     if not calendar.is_working(today) or local(now).time() < policy.send_at:
         return Judgement()
-    months = dao.cycle_policy(session)
+    settings = find_settings(session)
+    months = cycle_policy(settings.cycle if settings else {})
     running = cycle(reporting_period(today, months.send_day), calendar, months)
     previous = cycle(running.period.previous(), calendar, months)
     # The month before is chased until it is sent, unless the tenant was not there yet.
@@ -154,8 +158,8 @@ def _stage_messages(
         reminder = stage_reminder(month, standing, policy, today)
         if reminder is None:
             continue
-        owing = {duty.unit_id for duty in dao.duties_of_period(session, period)}
-        standing = ReportStanding(standing.state, dao.count_waiting(session), len(owing))
+        waiting, _ = count_waiting(session)
+        standing = ReportStanding(standing.state, waiting, len(units_still_owing(session, period, today)))
         meant_for = _morning(reminder.meant_for, policy)
         for person in everybody:
             if person.role is reminder.role:

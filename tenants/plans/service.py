@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -67,7 +67,7 @@ def start_import(session: Session, actor: Actor, store: FileStore, name: str, da
 def get_import(session: Session, actor: Actor, import_id: int, *, version: int | None = None) -> PlanImport:
     """A draft of this tenant; with `version`, only if nobody changed it meanwhile (else Conflict)."""
     actor.require(Permission.IMPORT_PLAN)
-    draft = session.scalars(select(PlanImport).where(PlanImport.id == import_id).with_for_update()).one_or_none()
+    draft = session.scalars(select(PlanImport).where(PlanImport.id == import_id)).one_or_none()
     if draft is None:
         raise NotFound("Không tìm thấy bản nhập này.")
     if version is not None and draft.version != version:
@@ -94,20 +94,21 @@ def correct_head(session: Session, actor: Actor, import_id: int, values: dict[st
     return draft
 
 
-def correct_cell(
-    session: Session, actor: Actor, import_id: int, position: int, cell: str, value: str, *, version: int | None = None
+def correct_row(
+    session: Session, actor: Actor, import_id: int, position: int, values: Mapping[str, str], *, version: int | None = None
 ) -> PlanImport:
-    """Correct one cell of one row (counted from 0); the row is understood anew. Raises Invalid for an unknown cell or row."""
+    """Correct cells of one row (counted from 0); the row is understood anew. Raises Invalid for an unknown cell or row."""
     draft = _open_draft(session, actor, import_id, version)
     rows = rows_of(draft)
-    if cell not in CELLS or not 0 <= position < len(rows):
+    if set(values) - set(CELLS) or not 0 <= position < len(rows):
         raise Invalid("Không có ô này.")
-    if len(value) > 20_000:
-        raise Invalid("Nội dung ô dài quá 20.000 ký tự.", cell)
-    refuse_secrets(value, field=cell)
+    for cell, value in values.items():
+        if len(value) > 20_000:
+            raise Invalid("Nội dung ô dài quá 20.000 ký tự.", cell)
+        refuse_secrets(value, field=cell)
     row = rows[position]
     rows[position] = understand(
-        {**row.cells, cell: clean(value)},
+        row.cells | {cell: clean(value) for cell, value in values.items()},
         row.place,
         row.reading_doubts,
         _issued_on(draft),
@@ -276,6 +277,8 @@ def _refuse_known_plan(session: Session, number: str, issued_on: date) -> None:
 
 
 def _open_draft(session: Session, actor: Actor, import_id: int, version: int | None) -> PlanImport:
+    # Locked before it is read: the second of two people sees what the first has changed.
+    session.execute(select(PlanImport.id).where(PlanImport.id == import_id).with_for_update())
     draft = get_import(session, actor, import_id, version=version)
     if draft.status != "review":
         raise Conflict("Bản nhập này đã được ghi nhận hoặc đã bỏ.")

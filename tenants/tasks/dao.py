@@ -242,6 +242,11 @@ def duties_of_task(session: Session, task_id: int) -> list[tuple[Duty, str]]:
     return [(duty, name) for duty, name in rows]
 
 
+def count_duties_of_plan(session: Session, plan_id: int) -> int:
+    """How many duties a plan's tasks have."""
+    return session.scalar(select(func.count(Duty.id)).join(Task, Task.id == Duty.task_id).where(Task.plan_id == plan_id)) or 0
+
+
 def updates_of_task(session: Session, task_id: int, *, limit: int = 200) -> list[tuple[Update, str]]:
     """The newest updates of a task with the units' names, newest first."""
     rows = session.execute(

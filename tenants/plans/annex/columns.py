@@ -1,10 +1,10 @@
 """Finds the header of a task table, of one, two or three rows in any order and wording, and says what each column holds."""
 
 import re
-from itertools import pairwise
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from itertools import pairwise
 
 from tenants.plans.annex.grid import Row, owner_of
 from tenants.vietnamese import search_key
@@ -51,10 +51,13 @@ class _Column:
 
 _LONGEST_LABEL = 90
 _TALLEST = 3
+_LONGEST_UNKNOWN = 50
+_LONGEST_REST = 40
 
 # Patterns run over the label without accents and spaces. Of all that match, the one that begins first decides, then the
 # longest: "Sản phẩm, thời gian" is a deliverable, "Cơ quan phối hợp thực hiện" coordinates. The number says how surely.
-_BODY = r"(?:(?:coquan|donvi|tochuc|diaphuong|nganh|so|bo|ban|phong|canhan|bophan|dia ban)[,/;-]?(?:va)?)+"
+_BODY = r"(?:(?:(?:coquan|donvi|tochuc|diaphuong|nganh|so|bo|ban|phong|canhan|bophan|dia ban)[,/;-]?(?:va)?)+)"
+_PREFIX = re.compile(r"(?:dukien|dexuat|ten|cac|yeucau|giao|phan)(?=[a-z])")
 _RULES: tuple[tuple[Role | None, int, str], ...] = (
     (Role.ORDINAL, 3, r"^(?:s\.?t\.?t\.?|t\.?t\.?|so(?:tt|thutu)|thutu|so|no\.?|#)(?:\(\d+\))?$"),
     (Role.NOTE, 3, r"ghichu|chuthich|luuy(?!en)"),
@@ -91,6 +94,7 @@ _PERIOD = re.compile(
     r"(?:nam)?20\d\d(?:-20\d\d)?|quy(?:i{1,3}|iv|[1-4])(?:[/-]?(?:nam)?20\d\d)?|(?:thang|t)\d{1,2}(?:[/-]20\d\d)?"
     r"|giaidoan20\d\d-20\d\d"
 )
+_NUMBER = re.compile(r"[\d./-]+")
 _COLUMN_NUMBER = re.compile(r"\(?\s*(?:\d{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
 
 
@@ -163,6 +167,9 @@ def _read(rows: tuple[Row, ...], index: int, height: int) -> Header | None:
         if not column.path or len(column.path[-1]) > _LONGEST_LABEL:
             continue
         leaf = _compact(column.path[-1])
+        if _NUMBER.fullmatch(leaf):
+            # Labels are words; a number is a task's ordinal or its date.
+            return None
         foreign += _FOREIGN.search(leaf) is not None
         role, strength = _role_on_path(column.path)
         if _PERIOD.fullmatch(leaf) and role in {None, Role.DEADLINE} and len(column.path) > 1:
@@ -178,6 +185,8 @@ def _read(rows: tuple[Row, ...], index: int, height: int) -> Header | None:
         else:
             unread.append(column)
     _settle(found, unread, columns)
+    if len(unread) > len(found) + 1 or any(len(column.path[-1]) > _LONGEST_UNKNOWN for column in unread):
+        return None
     if not _is_task_table({role: strength for role, (strength, _) in found.items()}, foreign, bool(periods)):
         return None
     return Header(
@@ -218,7 +227,7 @@ def _is_task_table(strength: dict[Role, int], foreign: int, has_periods: bool) -
         return (lead >= 1 and len(strength) >= 3) or deadline >= 2 or (deliverable == 3 and Role.ORDINAL in strength)
     if content == 2:
         return lead >= 2
-    return content == 1 and lead == 3 and (deadline >= 2 or Role.COORDINATING in strength)
+    return content == 1 and strength.get(Role.ORDINAL) == 3 and lead == 3 and (deadline >= 2 or Role.COORDINATING in strength)
 
 
 def _logical_columns(rows: tuple[Row, ...], index: int, height: int) -> list[_Column]:
@@ -267,9 +276,11 @@ def _role_on_path(path: tuple[str, ...]) -> tuple[Role | None, int]:
 def _role_of(label: str) -> tuple[Role | None, int, int]:
     """Role, strength and place of the match; a strength of -1 says that the label is known to be something else."""
     best: tuple[int, int, Role | None, int] | None = None
+    prefix = _PREFIX.match(label)
+    start = prefix.end() if prefix else 0
     for role, strength, pattern in _COMPILED:
         match = pattern.search(label)
-        if match is None or match.end() == match.start():
+        if match is None or match.start() > start or match.end() == match.start() or len(label) - match.end() > _LONGEST_REST:
             continue
         candidate = (match.start(), -match.end(), role, strength if role is not None else -1)
         if best is None or candidate[:2] < best[:2]:

@@ -1,6 +1,6 @@
 """The groups that are open while an annex is read, from the outermost to the innermost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tenants.plans.annex.ordinals import NOTHING, Ordinal, Style
 
@@ -12,6 +12,8 @@ class Group:
     ordinal: Ordinal
     title: str
     has_dotted_children: bool = False
+    tasks: set[str] = field(default_factory=set)
+    """Ordinals of the tasks inside."""
 
 
 class Groups:
@@ -49,6 +51,9 @@ class Groups:
         """The group of a task with this ordinal; numbered groups that it cannot stand in are closed."""
         while self._open and self._open[-1].ordinal.style is Style.NUMBER and ordinal.style is Style.NUMBER:
             group = self._open[-1]
+            if ordinal.text.rpartition(".")[0] in group.tasks:
+                # 2.1 below a task 2 of this group, whatever the group's own number.
+                break
             if ordinal.is_child_of(group.ordinal):
                 group.has_dotted_children = True
                 break
@@ -56,6 +61,8 @@ class Groups:
             if not beside and ordinal.depth == group.ordinal.depth:
                 break
             self._open.pop()
+        if self._open and ordinal.text:
+            self._open[-1].tasks.add(ordinal.text)
         return self.innermost
 
     def _is_inside(self, ordinal: Ordinal) -> bool:

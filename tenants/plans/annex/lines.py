@@ -28,6 +28,8 @@ class Line:
     """Roles whose text belongs to a cell that began in a row above."""
     goes_down: set[Role] = field(default_factory=set)
     """Roles whose cell takes several rows."""
+    under_blank: set[Role] = field(default_factory=set)
+    """Roles whose cell began above with nothing in it."""
     ends_page: set[Role] = field(default_factory=set)
     """Roles whose text runs down to the end of its page."""
     ordinal: Ordinal = NOTHING
@@ -74,6 +76,8 @@ def line_of(rows: tuple[Row, ...], index: int, header: Header) -> Line:
             if cell.blank:
                 if cell.down > 1:
                     line.goes_down.add(role)
+                if place[0] < index:
+                    line.under_blank.add(role)
                 continue
             pieces.append(cell.text)
             if place[0] < index:

@@ -48,10 +48,19 @@ class _Draft:
     ends_page: set[Role]
     goes_down: set[Role]
     doubts: list[str] = field(default_factory=list)
+    filled: set[Role] = field(default_factory=set)
+    """Roles whose text was taken over from the page before."""
 
     def doubt(self, sentence: str) -> None:
         if sentence not in self.doubts:
             self.doubts.append(sentence)
+
+    def fill(self, role: Role, other: "_Draft") -> None:
+        """Take over what the other task says."""
+        self.texts[role] = other.texts[role]
+        self.goes_down.add(role)
+        self.filled.add(role)
+        self.doubt(_FILLED)
 
 
 def read_rows(contents: Contents) -> tuple[tuple[AnnexRow, ...], tuple[str, ...]]:
@@ -77,6 +86,7 @@ class _Reader:
         self._text_between = False
         self._segment = 0
         self._segment_of_last = 0
+        self._merges_leads = False
 
     def pass_text(self, block: Text) -> None:
         """A paragraph between tables may announce a new annex."""
@@ -325,7 +335,8 @@ class _Reader:
             ends_page=set(line.ends_page),
             goes_down=set(line.goes_down),
         )
-        if last is not None and line.row.page and line.row.page != last.page:
+        self._merges_leads = self._merges_leads or Role.LEAD in line.goes_down
+        if last is not None and line.row.page:
             self._fill_from_page_before(draft, line, last)
         if not line.has_substance:
             draft.doubt(_TITLE_ONLY)
@@ -349,16 +360,21 @@ class _Reader:
                 last.texts[role] = f"{before}; {more}" if before else more
                 last.doubt(_SEVERAL_LINES)
 
-    @staticmethod
-    def _fill_from_page_before(draft: _Draft, line: Line, last: _Draft) -> None:
-        """A cell merged over several rows is printed once; where it is cut by a page, its second part is empty."""
+    def _fill_from_page_before(self, draft: _Draft, line: Line, last: _Draft) -> None:
+        """A cell merged over several rows is printed once; where it is cut by a page, its second part is empty.
+
+        An annex that merges its leads leaves no lead empty otherwise, so that there even one row above and one below is told.
+        """
         for role in (Role.LEAD, Role.COORDINATING, Role.DEADLINE):
-            went_on = role in last.goes_down
-            goes_on = role in line.goes_down
-            if not draft.texts[role] and last.texts[role] and (goes_on or (went_on and role is not Role.COORDINATING)):
-                draft.texts[role] = last.texts[role]
-                draft.goes_down.add(role)
-                draft.doubt(_FILLED)
+            if draft.texts[role] or not last.texts[role]:
+                continue
+            if line.row.page == last.page:
+                if role in line.under_blank and role in last.filled:
+                    draft.fill(role, last)
+                continue
+            went_on = role in last.goes_down and role is not Role.COORDINATING
+            if role in line.goes_down or went_on or (role is Role.LEAD and self._merges_leads):
+                draft.fill(role, last)
 
     def _check_order(self) -> None:
         """Numbers that do not follow each other point at a row that was missed, in the file or by the reader."""

@@ -76,7 +76,5 @@ DEUTERANOPIA = ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413),
 @pytest.mark.parametrize("matrix", [PROTANOPIA, DEUTERANOPIA], ids=["protanopia", "deuteranopia"])
 def test_the_four_official_classes_stay_apart_for_the_colour_blind(matrix: tuple[tuple[float, float, float], ...]) -> None:
     for one, other in combinations(("on-time", "late", "running", "overdue"), 2):
-        apart = sum(
-            abs(a - b) for a, b in zip(simulated(COLOURS[one], matrix), simulated(COLOURS[other], matrix), strict=True)
-        )
+        apart = sum(abs(a - b) for a, b in zip(simulated(COLOURS[one], matrix), simulated(COLOURS[other], matrix), strict=True))
         assert apart > 0.08, (one, other)

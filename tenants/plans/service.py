@@ -33,7 +33,9 @@ from tenants.vietnamese import clean, compare_key, search_key
 HEAD_FIELDS = ("number", "title", "issuer", "issued_on")
 
 
-def start_import(session: Session, actor: Actor, store: FileStore, name: str, data: bytes, *, now: datetime, today: date) -> PlanImport:
+def start_import(
+    session: Session, actor: Actor, store: FileStore, name: str, data: bytes, *, now: datetime, today: date
+) -> PlanImport:
     """Read an uploaded annex into rows for review; nothing of it counts yet. Raises Invalid with a sentence about the file."""
     actor.require(Permission.IMPORT_PLAN)
     if len(data) > store.max_bytes:
@@ -80,7 +82,9 @@ def rows_of(draft: PlanImport) -> list[ProposedRow]:
     return [ProposedRow.from_json(row) for row in draft.rows]
 
 
-def correct_head(session: Session, actor: Actor, import_id: int, values: dict[str, str], *, version: int | None = None) -> PlanImport:
+def correct_head(
+    session: Session, actor: Actor, import_id: int, values: dict[str, str], *, version: int | None = None
+) -> PlanImport:
     """Correct number, title, issuer or issue date; a new issue date reads every deadline again."""
     draft = _open_draft(session, actor, import_id, version)
     head = {**draft.head, **{key: clean(value)[:1000] for key, value in values.items() if key in HEAD_FIELDS}}
@@ -157,7 +161,7 @@ def discard_import(session: Session, actor: Actor, import_id: int) -> None:
 
 
 def accept_import(session: Session, actor: Actor, import_id: int, *, version: int | None = None, now: datetime) -> ActionPlan:
-    """Record the plan, its tasks and one duty per unit and role. Raises Invalid while the head is incomplete, Conflict for a known plan."""
+    """Record the plan, its tasks and one duty per unit and role. Raises Invalid for an incomplete head, Conflict for a known plan."""
     draft = _open_draft(session, actor, import_id, version)
     head = draft.head
     for key, words in (("number", "số, ký hiệu"), ("title", "tên kế hoạch"), ("issued_on", "ngày ban hành")):
@@ -206,9 +210,7 @@ def _record_rows(session: Session, plan: ActionPlan, rows: Sequence[ProposedRow]
     return len(duties)
 
 
-def _task(
-    plan: ActionPlan, position: int, row: ProposedRow, duties: Sequence[Assignment], names: dict[int, str]
-) -> Task:
+def _task(plan: ActionPlan, position: int, row: ProposedRow, duties: Sequence[Assignment], names: dict[int, str]) -> Task:
     start_on, due_on, last_permitted_on = due_dates(row)
     leads = [duty for duty in duties if duty.role is DutyRole.LEAD]
     cells = row.cells
@@ -234,7 +236,9 @@ def _task(
         lead_label=lead_label(leads, names),
         lead_total=len(leads),
         coordinating_total=len(duties) - len(leads),
-        search_key=search_key(f"{plan.number} {cells['content']} {cells['lead']} {cells['coordinating']} {lead_label(leads, names)}"),
+        search_key=search_key(
+            f"{plan.number} {cells['content']} {cells['lead']} {cells['coordinating']} {lead_label(leads, names)}"
+        ),
     )
 
 

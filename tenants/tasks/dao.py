@@ -231,6 +231,21 @@ def count_tasks(session: Session, today: date, wanted: TaskFilter | None = None)
     )
 
 
+def count_by_plan(session: Session, today: date) -> list[tuple[int, str, dict[str, int]]]:
+    """The official count plan by plan, newest first: id, number, count by class."""
+    tasks = select(Task.plan_id, class_column(Task, today).label("which")).subquery()
+    rows = session.execute(
+        select(ActionPlan.id, ActionPlan.number, tasks.c.which, func.count())
+        .join(tasks, tasks.c.plan_id == ActionPlan.id)
+        .group_by(ActionPlan.id, ActionPlan.number, ActionPlan.issued_on, tasks.c.which)
+        .order_by(ActionPlan.issued_on.desc(), ActionPlan.id.desc())
+    )
+    found: dict[int, tuple[int, str, dict[str, int]]] = {}
+    for plan_id, number, which, count in rows:
+        found.setdefault(plan_id, (plan_id, number, {}))[2][which] = count
+    return list(found.values())
+
+
 def duties_of_task(session: Session, task_id: int) -> list[tuple[Duty, str]]:
     """The duties of a task with their units' names: leads first, the first lead before them, communes last."""
     rows = session.execute(
@@ -245,6 +260,21 @@ def duties_of_task(session: Session, task_id: int) -> list[tuple[Duty, str]]:
 def count_duties_of_plan(session: Session, plan_id: int) -> int:
     """How many duties a plan's tasks have."""
     return session.scalar(select(func.count(Duty.id)).join(Task, Task.id == Duty.task_id).where(Task.plan_id == plan_id)) or 0
+
+
+def duties_per_unit(session: Session, plan_id: int) -> dict[int, tuple[int, int]]:
+    """How many duties of a plan each unit leads and how many it coordinates in."""
+    rows = session.execute(
+        select(
+            Duty.unit_id,
+            func.sum(case((Duty.role == DutyRole.LEAD, 1), else_=0)),
+            func.sum(case((Duty.role == DutyRole.COORDINATING, 1), else_=0)),
+        )
+        .join(Task, Task.id == Duty.task_id)
+        .where(Task.plan_id == plan_id)
+        .group_by(Duty.unit_id)
+    )
+    return {unit_id: (int(leads), int(coordinating)) for unit_id, leads, coordinating in rows}
 
 
 def updates_of_task(session: Session, task_id: int, *, limit: int = 200) -> list[tuple[Update, str]]:

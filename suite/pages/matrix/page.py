@@ -12,8 +12,6 @@ from suite.components import (
     GridColumn,
     button_link,
     empty_state,
-    figure_card,
-    figure_row,
     filter_bar,
     grid,
     grid_frame,
@@ -22,18 +20,18 @@ from suite.components import (
     select_filter,
     stack,
 )
-from suite.components.format import number, share
+from suite.components.format import number
 from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import NAMES, PATH, address_of, filter_of
 from suite.pages.matrix.rows import page_of_rows
+from suite.pages.overview.figures import class_figures
 from suite.routing import Nav, query_of
 from tenants.access.permissions import Permission
 from tenants.organisation import dao as organisation
 from tenants.plans import dao as plans
 from tenants.tasks import dao
-from tenants.tasks.dao import TaskCounts, TaskFilter
-from tenants.tasks.states import OfficialClass
+from tenants.tasks.dao import TaskFilter
 
 GRID_ID = "matrix-grid"
 # Filters that are boxes on the page; the others come by address alone and stay as they are.
@@ -152,41 +150,9 @@ def layout(ctx: Context) -> Any:
 def _body(ctx: Context, wanted: TaskFilter) -> Any:
     counts = dao.count_tasks(ctx.session, ctx.today, replace(wanted, official_class="", waiting=False))
     return stack(
-        _figures(ctx, wanted, counts),
+        class_figures(ctx, wanted, counts),
         grid_frame(None, grid(GRID_ID, COLUMNS, label="Nhiệm vụ", row_height=76)),
     )
-
-
-def _figures(ctx: Context, wanted: TaskFilter, counts: TaskCounts) -> html.Div:
-    looks: list[tuple[OfficialClass, str, Any, int]] = [
-        (OfficialClass.ON_TIME, "check-circle-fill", "on-time", counts.on_time),
-        (OfficialClass.LATE, "clock-history", "late", counts.late),
-        (OfficialClass.RUNNING, "play-circle", "running", counts.running),
-        (OfficialClass.OVERDUE, "exclamation-triangle-fill", "overdue", counts.overdue),
-    ]
-    path = ctx.link(PATH)
-    cards = [
-        figure_card(
-            sign,
-            CLASS_LABELS[which],
-            count,
-            share(count, counts.total),
-            address_of(replace(wanted, official_class=which.value, waiting=False), path),
-            tone,
-        )
-        for which, sign, tone, count in looks
-    ]
-    cards.append(
-        figure_card(
-            "hourglass-split",
-            "Báo xong, chờ xác nhận",
-            counts.waiting,
-            "nhiệm vụ có phần việc chờ",
-            address_of(replace(wanted, official_class="", waiting=True), path),
-            "waiting",
-        )
-    )
-    return figure_row(cards)
 
 
 def _kept(wanted: TaskFilter) -> str:

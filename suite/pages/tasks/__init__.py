@@ -1,4 +1,4 @@
-"""A task's page: what it is, where it stands in its document, which unit owes what, and its whole story; open to all of the tenant."""
+"""A task's page: what it is, where it stands in its document, which unit owes what, and its whole story."""
 
 from __future__ import annotations
 

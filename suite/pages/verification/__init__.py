@@ -6,8 +6,8 @@ from typing import Any
 
 from dash import ALL, Input, Output, State, html
 from dash.exceptions import PreventUpdate
-from scheduler.reminders.notices import returned_notices
 
+from scheduler.notices import completion_accepted, completion_returned
 from scheduler.outbox.service import put
 from suite.components import (
     area_field,
@@ -67,7 +67,8 @@ def register(gate: Gate) -> None:
     )
     def accept(ctx: Context, clicks: Any) -> Any:
         duty_id, version = pressed_duty()
-        accept_completion(ctx.session, ctx.actor, duty_id, version=version, now=ctx.now)
+        accepted = accept_completion(ctx.session, ctx.actor, duty_id, version=version, now=ctx.now)
+        put(ctx.session, completion_accepted(ctx.session, accepted, ctx.actor.name, ctx.now))
         ctx.say("Đã xác nhận hoàn thành.")
         return _body(ctx)
 
@@ -118,7 +119,7 @@ def register(gate: Gate) -> None:
             raise PreventUpdate
         duty_id = int(str(duty))
         returned = return_completion(ctx.session, ctx.actor, duty_id, str(reason or ""), version=int(str(version)), now=ctx.now)
-        put(ctx.session, returned_notices(ctx.session, returned, ctx.actor.name, ctx.now))
+        put(ctx.session, completion_returned(ctx.session, returned, ctx.actor.name, ctx.now))
         ctx.say("Đã trả lại và báo cho đơn vị.", saved=(f"return-{duty_id}",), closes=DIALOG_ID)
         return _body(ctx)
 

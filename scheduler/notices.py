@@ -1,0 +1,152 @@
+"""Messages that an act causes at once: a plan assigned, a completion judged, a step of the report; the caller stores them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from reports.models import MonthlyReport
+from reports.periods import Period
+from scheduler.outbox.body import Block, item, paragraph, shorten
+from scheduler.outbox.message import NewMessage, Reason
+from scheduler.places import MY_DUTIES, duty_place, report_place
+from scheduler.reminders.dao import people
+from scheduler.reminders.judge import policy_of
+from scheduler.reminders.people import OF_A_UNIT, Person
+from scheduler.reminders.policy import speaking_time
+from scheduler.reminders.wording import for_channels
+from tenants.access.permissions import Role
+from tenants.calendar.service import calendar_of
+from tenants.plans.models import ActionPlan
+from tenants.tasks.dao import duties_per_unit
+from tenants.tasks.models import Duty, Task
+
+
+def plan_assigned(session: Session, plan: ActionPlan, now: datetime) -> list[NewMessage]:
+    """Tell each unit, once, how many duties a newly recorded plan gives it."""
+    owed = duties_per_unit(session, plan.id)
+    told: list[NewMessage] = []
+    for person in people(session, roles=OF_A_UNIT):
+        if person.unit_id in owed:
+            leads, coordinating = owed[person.unit_id]
+            shares = [f"chủ trì {leads}" if leads else "", f"phối hợp {coordinating}" if coordinating else ""]
+            blocks = [
+                paragraph(f"Kế hoạch {plan.number} ngày {plan.issued_on:%d/%m/%Y}: {shorten(plan.title)}"),
+                item(f"Đơn vị được giao {leads + coordinating} phần việc ({', '.join(filter(None, shares))})", MY_DUTIES),
+            ]
+            subject = f"Được giao việc theo {plan.number}"
+            told += _to(session, [person], f"assigned:{plan.id}", Reason.ASSIGNED, subject, blocks, MY_DUTIES, now)
+    return told
+
+
+def completion_returned(session: Session, duty: Duty, by: str, now: datetime) -> list[NewMessage]:
+    """Tell the unit why its completion came back."""
+    blocks = [
+        paragraph(f"{by} trả lại phần việc báo hoàn thành. Lý do: {duty.returned_reason}"),
+        item(_words(session, duty), duty_place(duty.task_id, duty.id)),
+    ]
+    key = f"returned:{duty.id}:{duty.version}"
+    return _to(
+        session,
+        _unit_people(session, duty.unit_id),
+        key,
+        Reason.RETURNED,
+        "Phần việc bị trả lại, cần bổ sung",
+        blocks,
+        duty_place(duty.task_id, duty.id),
+        now,
+        duty=duty,
+    )
+
+
+def completion_accepted(session: Session, duty: Duty, by: str, now: datetime) -> list[NewMessage]:
+    """Tell the unit that its completion counts."""
+    blocks = [paragraph(f"{by} đã xác nhận hoàn thành."), item(_words(session, duty), duty_place(duty.task_id, duty.id))]
+    return _to(
+        session,
+        _unit_people(session, duty.unit_id),
+        f"accepted:{duty.id}:{duty.version}",
+        Reason.ACCEPTED,
+        "Phần việc được xác nhận hoàn thành",
+        blocks,
+        duty_place(duty.task_id, duty.id),
+        now,
+        duty=duty,
+    )
+
+
+# Who is told of a step of the report, and in which words.
+_STEPS: dict[str, tuple[Role, str]] = {
+    "submitted": (Role.LEADER, "Báo cáo {label} chờ đồng chí ký"),
+    "declined": (Role.SECRETARY, "Lãnh đạo trả lại báo cáo {label}"),
+    "signed": (Role.SECRETARY, "Báo cáo {label} đã ký, cần gửi"),
+    "accepted": (Role.SECRETARY, "Báo cáo {label} đã được tiếp nhận"),
+    "returned": (Role.SECRETARY, "Báo cáo {label} bị trả lại"),
+}
+
+
+def report_step(session: Session, report: MonthlyReport, step: str, by: str, now: datetime, reason: str = "") -> list[NewMessage]:
+    """Tell whoever has to act next on a report; a step that asks nothing of anybody tells nobody."""
+    if step not in _STEPS:
+        return []
+    role, words = _STEPS[step]
+    subject = words.format(label=Period.parse(report.period).label)
+    place = report_place(report.period)
+    blocks = [paragraph(f"{subject}. Người thực hiện: {by}.", place)]
+    if reason:
+        blocks.append(paragraph(f"Lý do: {reason}"))
+    key = f"report:{step}:{report.id}:{report.version}:{report.revision}"
+    return _to(session, people(session, roles=[role]), key, Reason.REPORT, subject, blocks, place, now)
+
+
+def report_chased(session: Session, period: Period, by: str, now: datetime) -> list[NewMessage]:
+    """Remind a tenant's secretariat and leader, at most once a day, that the centre waits for its report."""
+    place = report_place(str(period))
+    subject = f"Đôn đốc gửi báo cáo {period.label}"
+    blocks = [paragraph(f"{by} đề nghị gửi báo cáo {period.label}.", place)]
+    told = people(session, roles=[Role.SECRETARY, Role.LEADER])
+    return _to(session, told, f"chased-report:{period}:{now:%Y-%m-%d}", Reason.REPORT, subject, blocks, place, now)
+
+
+def _unit_people(session: Session, unit_id: int) -> list[Person]:
+    return [person for person in people(session, roles=OF_A_UNIT) if person.unit_id == unit_id]
+
+
+def _words(session: Session, duty: Duty) -> str:
+    return shorten(session.scalars(select(Task.content).where(Task.id == duty.task_id)).one())
+
+
+def _to(
+    session: Session,
+    persons: Iterable[Person],
+    key: str,
+    reason: Reason,
+    subject: str,
+    blocks: Sequence[Block],
+    href: str,
+    now: datetime,
+    *,
+    duty: Duty | None = None,
+) -> list[NewMessage]:
+    """The same message to several people; in the program at once, by mail not in the quiet hours."""
+    policy = policy_of(session)
+    mail_from = speaking_time(now, calendar_of(session), policy)
+    return [
+        message
+        for person in persons
+        for message in for_channels(
+            person,
+            key=key,
+            reason=reason,
+            subject=subject,
+            blocks=blocks,
+            href=href,
+            by_mail=policy.mail,
+            mail_not_before=mail_from,
+            unit_id=duty.unit_id if duty else None,
+            duties={reason.value: [duty.id]} if duty else None,
+        )
+    ]

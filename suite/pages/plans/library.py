@@ -1,0 +1,182 @@
+"""The list of plans, the upload of a new one, and a plan's own page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output, State, html
+from dash.exceptions import PreventUpdate
+from flask import Response
+
+from suite.components import (
+    Column,
+    button_link,
+    card,
+    data_table,
+    definition_list,
+    empty_state,
+    file_field,
+    link,
+    message,
+    page_head,
+    stack,
+)
+from suite.components.format import date_text, number, since_text
+from suite.evidence import as_file
+from suite.guard import Context, Gate
+from suite.pages.matrix.filters import address_of
+from suite.pages.overview.figures import class_figures
+from suite.routing import Nav
+from suite.workplace import store_of, uploaded
+from tenants.access.permissions import Permission
+from tenants.errors import NotFound
+from tenants.files.content import safe_name
+from tenants.plans import dao
+from tenants.plans.service import rows_of, start_import
+from tenants.tasks.dao import TaskFilter, count_tasks
+
+PATH = "/ke-hoach"
+ACCEPTED = ".docx,.xlsx,.xlsm,.xls,.pdf"
+
+
+def register(gate: Gate) -> None:
+    """Pages, upload and the source file's download."""
+    gate.page(PATH, permission=Permission.READ_TASKS, title="Kế hoạch", nav=Nav("Kế hoạch", "file-earmark-text", "work", 15))(
+        layout
+    )
+    for prefix, scope in (("", "tenant"), ("/co-quan/<code>", "visit")):
+        gate.page(f"{prefix}{PATH}/<int:plan_id>", permission=Permission.READ_TASKS, title="Kế hoạch", scope=scope)(plan_page)  # type: ignore[arg-type]  # the two scopes above
+        gate.download(f"{prefix}{PATH}/<int:plan_id>/van-ban", permission=Permission.READ_TASKS, scope=scope)(source)  # type: ignore[arg-type]  # as above
+
+    @gate.callback(
+        Output("plan-file", "contents"),
+        Input("plan-file", "contents"),
+        State("plan-file", "filename"),
+        permission=Permission.IMPORT_PLAN,
+        writes=True,
+        fields={"file": "plan-file"},
+        prevent_initial_call=True,
+    )
+    def take(ctx: Context, contents: Any, name: Any) -> Any:
+        files = uploaded(contents, name)
+        if not files:
+            raise PreventUpdate
+        draft = start_import(ctx.session, ctx.actor, store_of(ctx), *files[0], now=ctx.now, today=ctx.today)
+        ctx.say(f"Đã đọc {number(len(draft.rows))} nhiệm vụ. Hãy xem lại trước khi ghi nhận.")
+        ctx.go(f"{PATH}/nhap/{draft.id}")
+        # Emptied, so that the same file can be chosen again.
+        return None
+
+
+def layout(ctx: Context) -> Any:
+    """Plans, drafts and the upload."""
+    may_import = ctx.actor.may(Permission.IMPORT_PLAN)
+    known = dao.list_plans(ctx.session)
+    parts: list[Any] = [page_head("Kế hoạch", "Văn bản đã ban hành và phụ lục nhiệm vụ của chúng.")]
+    if may_import:
+        parts.append(
+            card(
+                "Nhập kế hoạch đã ban hành",
+                file_field(
+                    "plan-file",
+                    "Tệp văn bản có phụ lục nhiệm vụ",
+                    accept=ACCEPTED,
+                    max_size=ctx.settings.upload_max_mb * 1024 * 1024,
+                    help="Word (.docx), Excel (.xlsx, .xls) hoặc PDF có lớp chữ. Không tải lên tài liệu mật. "
+                    "Chương trình đọc và cho xem trước; chưa ghi gì cho đến khi bấm “Ghi nhận”.",
+                ),
+            )
+        )
+        drafts = dao.list_open_imports(ctx.session)
+        if drafts:
+            parts.append(
+                card(
+                    f"Đang chờ xem lại ({len(drafts)})",
+                    data_table(
+                        [Column("name", "Tệp", main=True), Column("rows", "Nhiệm vụ", "right"), Column("when", "Tải lên")],
+                        [
+                            {
+                                "name": link(draft.file_name, f"{PATH}/nhap/{draft.id}"),
+                                "rows": number(len(rows_of(draft))),
+                                "when": since_text(draft.created_at, ctx.now),
+                            }
+                            for draft in drafts
+                        ],
+                        caption="Bản nhập đang chờ xem lại",
+                    ),
+                    flush=True,
+                )
+            )
+    rows = [
+        {
+            "number": link(plan.number, f"{PATH}/{plan.id}"),
+            "title": plan.title,
+            "issued": date_text(plan.issued_on),
+            "tasks": link(number(count), address_of(TaskFilter(plan_id=plan.id))),
+        }
+        for plan, count in known
+    ]
+    parts.append(
+        card(
+            f"Kế hoạch đang thực hiện ({len(known)})",
+            data_table(
+                [
+                    Column("number", "Số, ký hiệu", main=True),
+                    Column("title", "Tên kế hoạch"),
+                    Column("issued", "Ngày ban hành"),
+                    Column("tasks", "Nhiệm vụ", "right"),
+                ],
+                rows,
+                caption="Kế hoạch",
+                empty=empty_state(
+                    "file-earmark-text", "Chưa có kế hoạch", "Kế hoạch được ghi nhận sẽ hiện ở đây cùng số nhiệm vụ."
+                ),
+            ),
+            flush=True,
+        )
+    )
+    return stack(*parts)
+
+
+def plan_page(ctx: Context, plan_id: int) -> Any:
+    """One plan: where it comes from and how its tasks stand."""
+    plan = dao.get_plan(ctx.session, plan_id)
+    wanted = TaskFilter(plan_id=plan.id)
+    counts = count_tasks(ctx.session, ctx.today, wanted)
+    actions = [
+        button_link("Văn bản gốc", ctx.link(f"{PATH}/{plan.id}/van-ban"), icon_name="download", reload=True)
+        if plan.source_file_id
+        else None,
+        button_link("Mở trong ma trận", address_of(wanted, ctx.link("/ma-tran")), icon_name="grid-3x3-gap", look="primary"),
+    ]
+    tasks = dao.tasks_of_plan(ctx.session, plan.id)
+    return stack(
+        page_head(f"Kế hoạch {plan.number}", plan.title, actions),
+        class_figures(ctx, wanted, counts),
+        card(
+            "Văn bản",
+            definition_list(
+                [
+                    ("Số, ký hiệu", plan.number),
+                    ("Ngày ban hành", date_text(plan.issued_on)),
+                    ("Cơ quan ban hành", plan.issuer),
+                    ("Tệp đã nhập", plan.source_name),
+                ]
+            ),
+        ),
+        card(
+            f"Nhiệm vụ ({number(len(tasks))})",
+            html.Ol([html.Li(link(task.content, ctx.link(f"/nhiem-vu/{task.id}"))) for task in tasks[:300]], className="plain-list")
+            if tasks
+            else message("Kế hoạch chưa có nhiệm vụ nào."),
+        ),
+    )
+
+
+def source(ctx: Context, plan_id: int) -> Response:
+    """The file that a plan was read from, as it was uploaded."""
+    plan = dao.get_plan(ctx.session, plan_id)
+    if plan.source_file_id is None:
+        raise NotFound("Kế hoạch này không có tệp văn bản.")
+    stored, data = store_of(ctx).read(ctx.session, plan.source_file_id)
+    return as_file(data, safe_name(plan.source_name, stored.media_type), stored.media_type)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
@@ -10,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from reports.models import MonthlyReport
 from reports.periods import Period
-from scheduler.outbox.body import Block, item, paragraph, shorten
-from scheduler.outbox.message import NewMessage, Reason
+from scheduler.outbox.body import Block, item, paragraph, shorten, write
+from scheduler.outbox.message import Channel, NewMessage, Reason
 from scheduler.places import MY_DUTIES, duty_place, report_place
 from scheduler.reminders.dao import people
 from scheduler.reminders.judge import policy_of
@@ -20,6 +21,7 @@ from scheduler.reminders.policy import speaking_time
 from scheduler.reminders.wording import for_channels
 from tenants.access.permissions import Role
 from tenants.calendar.service import calendar_of
+from tenants.clock import day_of, local
 from tenants.plans.models import ActionPlan
 from tenants.tasks.dao import duties_per_unit
 from tenants.tasks.models import Duty, Task
@@ -28,6 +30,7 @@ from tenants.tasks.models import Duty, Task
 def plan_assigned(session: Session, plan: ActionPlan, now: datetime) -> list[NewMessage]:
     """Tell each unit, once, how many duties a newly recorded plan gives it."""
     owed = duties_per_unit(session, plan.id)
+    manner = _manner(session, now)
     told: list[NewMessage] = []
     for person in people(session, roles=OF_A_UNIT):
         if person.unit_id in owed:
@@ -38,7 +41,7 @@ def plan_assigned(session: Session, plan: ActionPlan, now: datetime) -> list[New
                 item(f"Đơn vị được giao {leads + coordinating} phần việc ({', '.join(filter(None, shares))})", MY_DUTIES),
             ]
             subject = f"Được giao việc theo {plan.number}"
-            told += _to(session, [person], f"assigned:{plan.id}", Reason.ASSIGNED, subject, blocks, MY_DUTIES, now)
+            told += _to(manner, [person], f"assigned:{plan.id}", Reason.ASSIGNED, subject, blocks, MY_DUTIES)
     return told
 
 
@@ -50,14 +53,13 @@ def completion_returned(session: Session, duty: Duty, by: str, now: datetime) ->
     ]
     key = f"returned:{duty.id}:{duty.version}"
     return _to(
-        session,
+        _manner(session, now),
         _unit_people(session, duty.unit_id),
         key,
         Reason.RETURNED,
         "Phần việc bị trả lại, cần bổ sung",
         blocks,
         duty_place(duty.task_id, duty.id),
-        now,
         duty=duty,
     )
 
@@ -66,14 +68,13 @@ def completion_accepted(session: Session, duty: Duty, by: str, now: datetime) ->
     """Tell the unit that its completion counts."""
     blocks = [paragraph(f"{by} đã xác nhận hoàn thành."), item(_words(session, duty), duty_place(duty.task_id, duty.id))]
     return _to(
-        session,
+        _manner(session, now),
         _unit_people(session, duty.unit_id),
         f"accepted:{duty.id}:{duty.version}",
         Reason.ACCEPTED,
         "Phần việc được xác nhận hoàn thành",
         blocks,
         duty_place(duty.task_id, duty.id),
-        now,
         duty=duty,
     )
 
@@ -99,7 +100,7 @@ def report_step(session: Session, report: MonthlyReport, step: str, by: str, now
     if reason:
         blocks.append(paragraph(f"Lý do: {reason}"))
     key = f"report:{step}:{report.id}:{report.version}:{report.revision}"
-    return _to(session, people(session, roles=[role]), key, Reason.REPORT, subject, blocks, place, now)
+    return _to(_manner(session, now), people(session, roles=[role]), key, Reason.REPORT, subject, blocks, place)
 
 
 def report_chased(session: Session, period: Period, by: str, now: datetime) -> list[NewMessage]:
@@ -108,7 +109,24 @@ def report_chased(session: Session, period: Period, by: str, now: datetime) -> l
     subject = f"Đôn đốc gửi báo cáo {period.label}"
     blocks = [paragraph(f"{by} đề nghị gửi báo cáo {period.label}.", place)]
     told = people(session, roles=[Role.SECRETARY, Role.LEADER])
-    return _to(session, told, f"chased-report:{period}:{now:%Y-%m-%d}", Reason.REPORT, subject, blocks, place, now)
+    return _to(_manner(session, now), told, f"chased-report:{period}:{day_of(now)}", Reason.REPORT, subject, blocks, place)
+
+
+def invitation(user_id: int, link_path: str, tenant_name: str, expires_at: datetime, *, token_digest: str) -> NewMessage:
+    """The mail with the link that sets a password: it goes at once, and its text is wiped from the outbox once it is sent."""
+    blocks = [
+        paragraph(f"Đồng chí được cấp tài khoản Suite 57 của {tenant_name}."),
+        paragraph(f"Mở liên kết để đặt mật khẩu. Liên kết dùng một lần, hết hạn lúc {local(expires_at):%H:%M ngày %d/%m/%Y}."),
+    ]
+    return NewMessage(
+        key=f"invitation:{token_digest}",
+        reason=Reason.ACCOUNT,
+        user_id=user_id,
+        channel=Channel.MAIL,
+        subject="Mời sử dụng Suite 57",
+        body=write(blocks),
+        href=link_path,
+    )
 
 
 def _unit_people(session: Session, unit_id: int) -> list[Person]:
@@ -119,21 +137,31 @@ def _words(session: Session, duty: Duty) -> str:
     return shorten(session.scalars(select(Task.content).where(Task.id == duty.task_id)).one())
 
 
+@dataclass(frozen=True, slots=True)
+class _Manner:
+    """Whether the tenant mails at all, and from when a mail may disturb; in the program a message shows at once."""
+
+    by_mail: bool
+    mail_not_before: datetime
+
+
+def _manner(session: Session, now: datetime) -> _Manner:
+    policy = policy_of(session)
+    return _Manner(policy.mail, speaking_time(now, calendar_of(session), policy))
+
+
 def _to(
-    session: Session,
+    manner: _Manner,
     persons: Iterable[Person],
     key: str,
     reason: Reason,
     subject: str,
     blocks: Sequence[Block],
     href: str,
-    now: datetime,
     *,
     duty: Duty | None = None,
 ) -> list[NewMessage]:
-    """The same message to several people; in the program at once, by mail not in the quiet hours."""
-    policy = policy_of(session)
-    mail_from = speaking_time(now, calendar_of(session), policy)
+    """The same message to several people."""
     return [
         message
         for person in persons
@@ -144,8 +172,8 @@ def _to(
             subject=subject,
             blocks=blocks,
             href=href,
-            by_mail=policy.mail,
-            mail_not_before=mail_from,
+            by_mail=manner.by_mail,
+            mail_not_before=manner.mail_not_before,
             unit_id=duty.unit_id if duty else None,
             duties={reason.value: [duty.id]} if duty else None,
         )

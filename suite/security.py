@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from suite.settings import Settings
 
@@ -18,9 +19,18 @@ CSRF_FIELD = "csrf_token"
 SESSION_COOKIE = "suite57_session"
 
 
+class _Sessions(SecureCookieSessionInterface):
+    """Flask's signed cookie, but files for everybody do not vary with it: browsers would ask for them again and again."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if not response.headers.get("Cache-Control", "").startswith("public"):
+            super().save_session(app, session, response)
+
+
 def configure(server: Flask, settings: Settings) -> None:
     """Cookies, body sizes and headers of the Flask app."""
     server.secret_key = settings.signing_key()
+    server.session_interface = _Sessions()
     server.config.update(
         SESSION_COOKIE_NAME=SESSION_COOKIE,
         SESSION_COOKIE_HTTPONLY=True,

@@ -67,7 +67,7 @@ class Province:
         with self.database.writing(Actor.system(self.tenant_id)) as session:
             provision(session, [], [NewUnit(code, name, "department") for code, name in UNITS.items()])
         with self.database.reading(Actor.system(self.tenant_id)) as session:
-            self.units = {code: unit_id for code, unit_id in session.execute(select(Unit.code, Unit.id))}
+            self.units = dict(session.execute(select(Unit.code, Unit.id)).tuples())
         return self
 
     def actor(self, role: Role, name: str = "") -> Actor:
@@ -151,7 +151,14 @@ class Province:
             return task.id
 
     def report(
-        self, task_id: int, unit: str, when: str, kind: str = "progress", result: str = "Đã triển khai.", evidence: int = 0, **said: str
+        self,
+        task_id: int,
+        unit: str,
+        when: str,
+        kind: str = "progress",
+        result: str = "Đã triển khai.",
+        evidence: int = 0,
+        **said: str,
     ) -> None:
         """What a unit says about its duty on a day, for the period whose report is due next."""
         moment = at(when)

@@ -11,13 +11,15 @@ CUTOFF = day("14/11/2025")
 
 
 def a_month(province: Province) -> dict[str, int]:
-    """Nine tasks: on time, late, verified after the cut-off, reported after it, running, overdue, continuous, and a later plan's."""
+    """Tasks of every kind: in time, late, verified or reported after the cut-off, running, overdue, continuous, of a later plan."""
     plan = province.issue()
     tasks = {
         "on_time": province.assign(plan, "Ban hành kế hoạch", "10/11/2025", system="HT1"),
         "late": province.assign(plan, "Rà soát thủ tục", "31/10/2025", ["STC"], section="II", title="Thủ tục hành chính"),
         "verified_later": province.assign(plan, "Tập huấn", "13/11/2025", ["SNV"]),
-        "reported_later": province.assign(plan, "Nâng cấp hạ tầng", "12/11/2025", ["VPTU"], section="II", title="Thủ tục hành chính"),
+        "reported_later": province.assign(
+            plan, "Nâng cấp hạ tầng", "12/11/2025", ["VPTU"], section="II", title="Thủ tục hành chính"
+        ),
         "running": province.assign(plan, "Phân bổ kinh phí", "31/12/2025", ["STC", "SKHCN"], system="HT4"),
         "overdue": province.assign(plan, "Trang bị thiết bị", "31/10/2025", ["24133"], system="HT4"),
         "long_overdue": province.assign(plan, "Kết nối dữ liệu", "10/10/2025", ["24133"]),

@@ -67,7 +67,7 @@ class Province:
         with self.database.writing(Actor.system(self.tenant_id)) as session:
             provision(session, [], [NewUnit(code, name, "department") for code, name in UNITS.items()])
         with self.database.reading(Actor.system(self.tenant_id)) as session:
-            self.units = dict(session.execute(select(Unit.code, Unit.id)).tuples())
+            self.units = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
         return self
 
     def actor(self, role: Role, name: str = "") -> Actor:

@@ -118,7 +118,7 @@
       event.target.close();
     }
     document.querySelectorAll("details[data-menu][open]").forEach(function (menu) {
-      if (!menu.contains(event.target) || at("details[data-menu] a")) { menu.open = false; }
+      if (!menu.contains(event.target) || at("details[data-menu] :is(a, button)")) { menu.open = false; }
     });
   });
 

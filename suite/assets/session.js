@@ -76,7 +76,11 @@
 
   function answer(response) {
     if (response.status === 401) { signIn(); return; }
-    if (response.status < 400) { seen(); return; }
+    if (response.status < 400) {
+      // A page that asks by itself every minute is nobody at work: only what follows a key or a click counts.
+      if (Date.now() - lastInput < 3000) { seen(); }
+      return;
+    }
     var usual = response.status === 403 ? "Tài khoản của đồng chí chưa được giao quyền làm việc này." :
       response.status === 404 ? "Không tìm thấy nội dung này." :
       response.status === 413 ? "Nội dung gửi lên quá lớn." :
@@ -98,6 +102,8 @@
   /* ---- The session's end, told a minute before; shared by the tabs of one browser ---- */
 
   var warnAt = 60;
+  var lastInput = Date.now();
+  var lastTouch = Date.now();
 
   function seen() {
     try { window.localStorage.setItem(SEEN, String(Date.now())); } catch (error) { window.suite57.seenAt = Date.now(); }
@@ -108,13 +114,18 @@
   }
 
   function touch() {
+    lastTouch = Date.now();
     var path = data().keepAlive;
-    if (path) { window.fetch(path, { method: "POST" }).then(function (response) { if (response.ok) { seen(); } else if (response.status === 401) { signIn(); } }, function () {}); }
+    if (!path) { return; }
+    window.fetch(path, { method: "POST" }).then(function (response) {
+      if (response.ok) { seen(); } else if (response.status === 401) { signIn(); }
+    }, function () { /* no network: the next key tries again later */ });
   }
 
   // Typing is being there, though the server hears of it only when something is sent.
   function atWork() {
-    if (data().keepAlive && Date.now() - seenAt() > 120000) { seen(); touch(); }
+    lastInput = Date.now();
+    if (data().keepAlive && lastInput - lastTouch > 120000) { touch(); }
   }
 
   function tick() {
@@ -130,10 +141,14 @@
 
   seen();
   window.setInterval(tick, 1000);
-  ["keydown", "pointerdown"].forEach(function (name) { document.addEventListener(name, function (event) {
+  function present(event) {
+    if (!root.classList.contains("session-ending")) { atWork(); return; }
+    // In the last minute only the button goes on: a stray key shall not.
     var button = event.target.closest && event.target.closest("[data-session=continue]");
-    if (!root.classList.contains("session-ending")) { atWork(); } else if (button && (name === "pointerdown" || event.key === "Enter" || event.key === " ")) { seen(); touch(); tick(); }
-  }, true); });
+    if (button && (event.type === "pointerdown" || event.key === "Enter" || event.key === " ")) { seen(); touch(); tick(); }
+  }
+  document.addEventListener("keydown", present, true);
+  document.addEventListener("pointerdown", present, true);
 
   window.suite57 = Object.assign(window.suite57 || {}, {
     note: note,

@@ -1,7 +1,7 @@
 """Values in, Dash components out: the one design system that every page is built from."""
 
 from suite.components import format
-from suite.components.buttons import button, button_link, link, post_button
+from suite.components.buttons import button, button_link, link, menu, menu_item, post_button
 from suite.components.charts import Series, chart, figure_bar, figure_donut, figure_line, figure_table
 from suite.components.content import Content, Id, Tone, icon, unseen
 from suite.components.dialogs import confirm_dialog, dialog
@@ -35,7 +35,7 @@ from suite.components.lists import (
     view_switch,
 )
 from suite.components.messages import TOASTS_ID, message, toast
-from suite.components.page import card, columns, definition_list, empty_state, page_head, stack
+from suite.components.page import card, columns, definition_list, empty_state, page_head, stack, typed_text
 from suite.components.periods import (
     MonthState,
     Stage,
@@ -122,6 +122,8 @@ __all__ = [
     "grid_frame",
     "icon",
     "link",
+    "menu",
+    "menu_item",
     "message",
     "month_strip",
     "page_head",
@@ -150,6 +152,7 @@ __all__ = [
     "tile_map",
     "timeline_line",
     "toast",
+    "typed_text",
     "unseen",
     "view_switch",
 ]

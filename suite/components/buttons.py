@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
 from dash import html
+from dash.development.base_component import Component
 
-from suite.components.content import Content, Id, icon, many, unseen
+from suite.components.content import Content, Id, icon, many, marks, unseen
 
 _INSIDE = re.compile(r"/(?![/\\])|[?#]|mailto:")
 _ELSEWHERE = re.compile(r"https?://", re.IGNORECASE)
@@ -83,7 +85,29 @@ def button_link(
 
 def post_button(label: str, path: str, *, icon_name: str = "", look: Look = "plain", class_name: str = "") -> html.Button:
     """A button that posts to a Flask route with the CSRF token and follows its redirect (signing out)."""
-    return html.Button(_face(label, icon_name, False), type="button", className=class_name or _LOOKS[look], **{"data-post": path})
+    return html.Button(_face(label, icon_name, False), type="button", className=class_name or _LOOKS[look], **marks(post=path))
+
+
+def menu(label: str, items: Sequence[Component], *, icon_name: str = "three-dots", small: bool = False) -> html.Details:
+    """Acts that are seldom wanted, behind one button; `items` are made by `menu_item`."""
+    return html.Details(
+        [
+            html.Summary([icon(icon_name), html.Span(label)], className=_class("plain", small, False)),
+            html.Div(list(items), className="menu-items"),
+        ],
+        className="menu",
+        **marks(menu="1"),
+    )
+
+
+def menu_item(label: str, *, href: str = "", id: Id | None = None, icon_name: str = "", opens: str = "") -> html.A | html.Button:
+    """One act of a menu: a link with `href`, else a button."""
+    if href:
+        return link(_face(label, icon_name, False), href, class_name="menu-item")
+    attributes: dict[str, Any] = {"id": id} if id is not None else {}
+    if opens:
+        attributes["data-opens"] = opens
+    return html.Button(_face(label, icon_name, False), type="button", className="menu-item", **attributes)
 
 
 def _face(label: str, icon_name: str, icon_only: bool) -> list[Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from dash import dcc, html
 
 from suite.components.buttons import link
-from suite.components.content import Content, Id, Tone, many
+from suite.components.content import Content, Id, Tone, aria, many
 from suite.components.format import number
 
 Figure = dict[str, Any]
@@ -156,7 +156,7 @@ def chart(id: Id, figure: Figure, title: str, table_fallback: Content = None, *,
     return html.Figure(
         [
             html.Figcaption(title, className="visually-hidden"),
-            html.Div(graph, className="chart-canvas", **{"aria-hidden": "true"}),
+            html.Div(graph, className="chart-canvas", **aria(hidden="true")),
             html.Details([html.Summary("Xem bảng số liệu"), *fallback], className="chart-table"),
         ],
         className="chart",

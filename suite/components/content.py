@@ -15,9 +15,19 @@ Tone: TypeAlias = Literal["on-time", "late", "running", "overdue", "continuous",
 TONES: tuple[Tone, ...] = ("on-time", "late", "running", "overdue", "continuous", "waiting", "none", "accent")
 
 
+def aria(**names: str) -> dict[str, Any]:
+    """ARIA attributes for a Dash component: aria(label="Đóng") is {"aria-label": "Đóng"}."""
+    return {f"aria-{name}": value for name, value in names.items()}
+
+
+def marks(**names: str) -> dict[str, Any]:
+    """Data attributes, by which our scripts know a component: marks(closes_dialog="x") is {"data-closes-dialog": "x"}."""
+    return {f"data-{name.replace('_', '-')}": value for name, value in names.items()}
+
+
 def icon(name: str, tone: Tone | None = None) -> html.I:
     """A Bootstrap icon that a screen reader passes over: the word beside it says the same."""
-    return html.I(className=f"bi bi-{name}" + (f" ink-{tone}" if tone else ""), **{"aria-hidden": "true"})
+    return html.I(className=f"bi bi-{name}" + (f" ink-{tone}" if tone else ""), **aria(hidden="true"))
 
 
 def unseen(text: str) -> html.Span:

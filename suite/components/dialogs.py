@@ -7,7 +7,7 @@ from typing import Any
 from dash import html
 
 from suite.components.buttons import Look, button
-from suite.components.content import Content, Id, icon, many
+from suite.components.content import Content, Id, aria, icon, many, marks
 
 
 def dialog(
@@ -23,9 +23,7 @@ def dialog(
 
     A callback that writes the dialog itself opens it with `opened`: any value that differs from the last one.
     """
-    close = html.Button(
-        icon("x-lg"), type="button", className="btn btn-quiet btn-icon", **{"data-closes": "1", "aria-label": "Đóng"}
-    )
+    close = html.Button(icon("x-lg"), type="button", className="btn btn-quiet btn-icon", **aria(label="Đóng"), **marks(closes="1"))
     data: dict[str, Any] = {"data-opened": str(opened)} if opened is not None else {}
     return html.Dialog(
         [
@@ -35,7 +33,8 @@ def dialog(
         ],
         id=id,
         className="dialog" + (" dialog-wide" if wide else ""),
-        **{"aria-labelledby": f"{id}-title", **data},
+        **aria(labelledby=f"{id}-title"),
+        **data,
     )
 
 

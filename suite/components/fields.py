@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from suite.components.buttons import button
-from suite.components.content import Content, Id, dom_id, icon, many
+from suite.components.content import Content, Id, aria, dom_id, icon, many
 from suite.components.format import date_text, file_size
 from tenants.vietnamese import search_key
 
@@ -152,7 +152,7 @@ def file_field(
     """Files by button or dropped; `max_size` in bytes. What was chosen is shown in the place `chosen_id(id)`."""
     control = dcc.Upload(
         [
-            button(button_label, icon_name="paperclip", **{"aria-describedby": _help_id(id)}),
+            button(button_label, icon_name="paperclip", **aria(describedby=_help_id(id))),
             html.Span(f"hoặc kéo tệp thả vào đây, tối đa {file_size(max_size)}", className="muted"),
         ],
         id=id,
@@ -163,7 +163,7 @@ def file_field(
         className_active="drop drop-over",
         className_reject="drop drop-refused",
     )
-    box = html.Div([control, html.Div(id=chosen_id(id), className="chosen", **{"aria-live": "polite"})])
+    box = html.Div([control, html.Div(id=chosen_id(id), className="chosen", **aria(live="polite"))])
     return _field(id, label, box, help, required, error, "", "", group=True)
 
 
@@ -220,7 +220,7 @@ def form_actions(*buttons: Content) -> html.Div:
     return html.Div([piece for item in buttons for piece in many(item)], className="form-actions")
 
 
-_DROPDOWN_WORDS = {
+_DROPDOWN_WORDS: Any = {
     "select_all": "Chọn tất cả",
     "deselect_all": "Bỏ chọn tất cả",
     "selected_count": "Đã chọn {num_selected}",

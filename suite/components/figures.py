@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from suite.components.buttons import link
-from suite.components.content import Content, Tone, icon
+from suite.components.content import Content, Tone, aria, icon
 from suite.components.format import number, percent, share
 
 
@@ -35,7 +35,7 @@ def figure_card(
 
 def figure_row(cards: Sequence[html.A | html.Div], label: str = "Số liệu chính") -> html.Div:
     """Figures side by side, two in a row on a phone."""
-    return html.Div(list(cards), className="figures", role="group", **{"aria-label": label})
+    return html.Div(list(cards), className="figures", role="group", **aria(label=label))
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,10 @@ def share_bar(parts: Sequence[Part], label: str) -> html.Div:
         for part in parts
     ]
     return html.Div(
-        [html.Div(bar, className="share-bar", **{"aria-hidden": "true"}), html.Ul(key, className="share-legend")],
+        [html.Div(bar, className="share-bar", **aria(hidden="true")), html.Ul(key, className="share-legend")],
         className="share",
         role="group",
-        **{"aria-label": label},
+        **aria(label=label),
     )
 
 
@@ -86,7 +86,7 @@ def progress_bar(value: float, label: Content = None, *, tone: Tone = "running")
         html.Span(
             html.Span(style={"width": f"{drawn:g}%"}, className=f"fill-{tone}"),
             className="meter-track",
-            **{"aria-hidden": "true"},
+            **aria(hidden="true"),
         ),
         html.Span(written, className="meter-value"),
     ]
@@ -96,5 +96,5 @@ def progress_bar(value: float, label: Content = None, *, tone: Tone = "running")
 
 
 def _named(part: Part) -> list[Any]:
-    words = [html.Span(part.label), " ", html.B(number(part.count))]
+    words: list[Any] = [html.Span(part.label), " ", html.B(number(part.count))]
     return [link(words, part.href)] if part.href else words

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import dash_ag_grid as dag
 from dash import html
 
-from suite.components.content import Content, Id, many
+from suite.components.content import Content, Id, aria, many
 
 GROUP_ROW = "_group"
 """A row with this key is a full-width heading: {"id": "g1", "_group": "I. Công tác chỉ đạo", "_hint": "5 nhiệm vụ"}."""
@@ -97,7 +97,7 @@ def grid(
         className="suite-grid",
         dangerously_allow_code=False,
     )
-    return html.Div(inside, className="grid-box", role="region", **{"aria-label": label})
+    return html.Div(inside, className="grid-box", role="region", **aria(label=label))
 
 
 def grid_frame(filters: Content, table: Content) -> html.Section:

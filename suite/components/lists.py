@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from suite.components.buttons import link
-from suite.components.content import Content, Id, Tone, dom_id, icon, many, unseen
+from suite.components.content import Content, Id, Tone, aria, dom_id, icon, many, unseen
 from suite.components.fields import Options
 from suite.components.format import number
 
@@ -57,13 +57,13 @@ def tabs(items: Sequence[Tab], active_href: str, label: str = "Các phần của
     return html.Nav(
         [_tab(item, item.href == active_href, "page-tab") for item in items],
         className="page-tabs",
-        **{"aria-label": label},
+        **aria(label=label),
     )
 
 
 def view_switch(items: Sequence[Tab], active_href: str, label: str = "Cách xem") -> html.Nav:
     """The same rows as table, months or Gantt: small buttons that are links."""
-    return html.Nav([_tab(item, item.href == active_href, "view") for item in items], className="views", **{"aria-label": label})
+    return html.Nav([_tab(item, item.href == active_href, "view") for item in items], className="views", **aria(label=label))
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def quick_counts(items: Sequence[QuickCount]) -> html.Nav:
     for item in items:
         now: dict[str, Any] = {"aria-current": "true"} if item.active else {}
         chips.append(link(item.text, item.href, class_name=f"chip chip-{item.tone} chip-count", **now))
-    return html.Nav(chips, className="quick-counts", **{"aria-label": "Lọc nhanh"})
+    return html.Nav(chips, className="quick-counts", **aria(label="Lọc nhanh"))
 
 
 def pagination(page: int, pages: int, href_of: Callable[[int], str], *, total: int | None = None) -> html.Nav:
@@ -97,7 +97,7 @@ def pagination(page: int, pages: int, href_of: Callable[[int], str], *, total: i
             _turn("Trang sau", "chevron-right", href_of(here + 1) if here < last else None),
         ],
         className="pages",
-        **{"aria-label": "Trang"},
+        **aria(label="Trang"),
     )
 
 
@@ -112,5 +112,5 @@ def _tab(item: Tab, active: bool, name: str) -> html.A:
 def _turn(label: str, icon_name: str, href: str | None) -> html.A | html.Span:
     inside = [icon(icon_name), unseen(label)]
     if href is None:
-        return html.Span(inside, className="btn btn-plain btn-sm btn-icon is-off", **{"aria-disabled": "true"})
+        return html.Span(inside, className="btn btn-plain btn-sm btn-icon is-off", **aria(disabled="true"))
     return link(inside, href, class_name="btn btn-plain btn-sm btn-icon", title=label)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from dash import html
 
-from suite.components.content import Content, icon, many
+from suite.components.content import Content, aria, icon, many, marks
 
 MessageTone: TypeAlias = Literal["info", "success", "warning", "error"]
 _LOOKS: dict[str, tuple[str, str]] = {
@@ -23,7 +23,7 @@ TOASTS_ID = "toasts"
 def message(text: Content, tone: MessageTone = "info", *, title: str = "", action: Content = None) -> html.Div:
     """A message that stays in the page; errors and warnings are read aloud at once."""
     colour, sign = _look(tone)
-    words = [html.Strong(title), " "] if title else []
+    words: list[Any] = [html.Strong(title), " "] if title else []
     return html.Div(
         [icon(sign), html.Div([*words, *many(text)], className="message-text"), *many(action)],
         className=f"message message-{colour}",
@@ -44,20 +44,22 @@ def toast(text: str, tone: MessageTone = "success", *, saved: Sequence[str] = ()
         icon("x-lg"),
         type="button",
         className="toast-close",
-        **{"data-dismisses": "toast", "aria-label": "Đóng thông báo"},
+        **aria(label="Đóng thông báo"),
+        **marks(dismisses="toast"),
     )
     # The key is new each time: the same words twice are two toasts, and the browser shows the second one too.
     return html.Div(
         [icon(sign), html.Span(text, className="message-text"), dismiss],
         className=f"toast-note message-{colour}" + (" toast-stays" if tone == "error" else ""),
         key=uuid4().hex,
-        **{"data-toast": "1", **data},
+        **marks(toast="1"),
+        **data,
     )
 
 
 def toast_place() -> html.Div:
     """Where toasts appear; it stands once beside the page, so that they outlive a change of page."""
-    return html.Div(id=TOASTS_ID, className="toasts", role="status", **{"aria-live": "polite"})
+    return html.Div(id=TOASTS_ID, className="toasts", role="status", **aria(live="polite"))
 
 
 def _look(tone: str) -> tuple[str, str]:

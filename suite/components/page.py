@@ -51,6 +51,11 @@ def stack(*children: Content) -> html.Div:
     return html.Div([piece for child in children for piece in many(child)], className="stack")
 
 
+def typed_text(text: str) -> html.Div:
+    """What a person wrote, with its line breaks and nothing of it read as markup."""
+    return html.Div(text, className="typed")
+
+
 def definition_list(pairs: Sequence[tuple[str, Content]]) -> html.Dl:
     """Facts as term and value; a missing value is a dash."""
     rows = [html.Div([html.Dt(term), html.Dd(many(value) or "–")]) for term, value in pairs]

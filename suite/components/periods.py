@@ -10,7 +10,7 @@ from typing import Any, Literal
 from dash import html
 
 from suite.components.buttons import link
-from suite.components.content import Content, icon, many, unseen
+from suite.components.content import Content, aria, icon, many, unseen
 from suite.components.format import date_text
 from suite.components.status import status_of
 
@@ -56,7 +56,7 @@ _STAGE_WORDS = {"done": "đã xong", "now": "đang làm", "next": "sắp tới",
 
 def timeline_line(stages: Sequence[Stage], label: str = "Các mốc của kỳ") -> html.Ol:
     """The cycle as a line with today on it; upright on a phone."""
-    return html.Ol([_stage(stage) for stage in stages], className="cycle", **{"aria-label": label})
+    return html.Ol([_stage(stage) for stage in stages], className="cycle", **aria(label=label))
 
 
 def steps(labels: Sequence[str], current: int) -> html.Ol:

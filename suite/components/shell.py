@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from suite.components.buttons import button, link, post_button
-from suite.components.content import Content, icon, many, unseen
+from suite.components.content import Content, aria, icon, many, marks, unseen
 from suite.components.format import initials, number
 
 SEARCH_DIALOG_ID = "search-dialog"
@@ -69,18 +69,18 @@ def shell(
 ) -> html.Div:
     """A whole page. `user_key` keeps people's drafts apart at one computer; `idle_seconds` > 0 warns of the lock."""
     active = _active(nav, active_path)
-    data = {
-        "data-title": title,
-        "data-user": user_key or user_name,
-        "data-sign-in": paths.sign_in,
-        "data-idle-seconds": str(idle_seconds),
-        "data-keep-alive": paths.keep_alive,
-    }
+    data = marks(
+        title=title,
+        user=user_key or user_name,
+        sign_in=paths.sign_in,
+        idle_seconds=str(idle_seconds),
+        keep_alive=paths.keep_alive,
+    )
     return html.Div(
         [
             html.A("Tới nội dung chính", href=f"#{CONTENT_ID}", className="skip"),
             _bar(title, tenant_name, tenant_sub, demo, user_name, role_name, bell_count, paths),
-            html.Div(className="veil", **{"data-drawer": "close"}),
+            html.Div(className="veil", **marks(drawer="close")),
             _side(nav, active, tenant_name, tenant_sub),
             html.Main(many(content), id=CONTENT_ID, className="main", tabIndex=-1),
             _dock(nav, active),
@@ -109,26 +109,23 @@ def _bar(
                 icon("list"),
                 type="button",
                 className="bar-icon bar-menu",
-                **{
-                    "data-drawer": "toggle",
-                    "aria-label": "Mở điều hướng",
-                    "aria-controls": "nav",
-                    "aria-expanded": "false",
-                },
+                **aria(label="Mở điều hướng", controls="nav", expanded="false"),
+                **marks(drawer="toggle"),
             ),
-            link([html.B("57", **{"aria-hidden": "true"}), html.Span("Suite 57")], paths.home, class_name="brand"),
-            html.Span(title, className="bar-title", **{"aria-hidden": "true"}),
+            link([html.B("57", **aria(hidden="true")), html.Span("Suite 57")], paths.home, class_name="brand"),
+            html.Span(title, className="bar-title", **aria(hidden="true")),
             html.Div([html.Span(tenant_name, className="tenant-name"), html.Small(tenant_sub)], className="tenant"),
             *([html.Span("DỮ LIỆU MINH HỌA", className="demo")] if demo else []),
             html.Button(
                 [
                     icon("search"),
                     html.Span("Tìm nhiệm vụ, kế hoạch, đơn vị, người…"),
-                    html.Kbd("Ctrl K", **{"aria-hidden": "true"}),
+                    html.Kbd("Ctrl K", **aria(hidden="true")),
                 ],
                 type="button",
                 className="bar-search",
-                **{"data-opens": SEARCH_DIALOG_ID, "aria-keyshortcuts": "Control+K"},
+                **aria(keyshortcuts="Control+K"),
+                **marks(opens=SEARCH_DIALOG_ID),
             ),
             link(
                 [icon("bell"), *_bell(bell_count)],
@@ -147,7 +144,7 @@ def _bell(count: int) -> list[Any]:
         return [unseen("Thông báo")]
     shown = number(count) if count < 100 else "99+"
     return [
-        html.Span(shown, className="bell-count", **{"aria-hidden": "true"}),
+        html.Span(shown, className="bell-count", **aria(hidden="true")),
         unseen(f"Thông báo: {number(count)} chưa đọc"),
     ]
 
@@ -157,13 +154,13 @@ def _me(name: str, role: str, paths: Paths) -> html.Details:
         [
             html.Summary(
                 [
-                    html.B(initials(name), className="avatar", **{"aria-hidden": "true"}),
+                    html.B(initials(name), className="avatar", **aria(hidden="true")),
                     html.Span(name, className="me-name"),
                 ]
             ),
             html.Div(
                 [
-                    html.P([html.B(name), *([html.Br(), role] if role else [])], className="me-who"),
+                    html.P([html.B(name), html.Span(role, className="me-role")], className="me-who"),
                     link([icon("person-circle"), "Tài khoản của tôi"], paths.profile),
                     post_button("Đăng xuất", paths.sign_out, icon_name="box-arrow-right", class_name="me-out"),
                 ],
@@ -171,7 +168,7 @@ def _me(name: str, role: str, paths: Paths) -> html.Details:
             ),
         ],
         className="me",
-        **{"data-menu": "1"},
+        **marks(menu="1"),
     )
 
 
@@ -184,7 +181,8 @@ def _side(nav: Sequence[NavGroup], active: str, tenant_name: str, tenant_sub: st
                     icon("x-lg"),
                     type="button",
                     className="bar-icon",
-                    **{"data-drawer": "close", "aria-label": "Đóng điều hướng"},
+                    **aria(label="Đóng điều hướng"),
+                    **marks(drawer="close"),
                 ),
             ],
             className="side-top",
@@ -196,7 +194,7 @@ def _side(nav: Sequence[NavGroup], active: str, tenant_name: str, tenant_sub: st
             groups.append(html.H2(group.title, id=f"nav-{index}", className="side-title"))
             named["aria-labelledby"] = f"nav-{index}"
         groups.append(html.Ul([html.Li(_side_link(item, item.path == active)) for item in group.items], **named))
-    return html.Nav(groups, id="nav", className="side", **{"aria-label": "Điều hướng chính"})
+    return html.Nav(groups, id="nav", className="side", **aria(label="Điều hướng chính"))
 
 
 def _side_link(item: NavItem, active: bool) -> html.A:
@@ -214,9 +212,9 @@ def _dock(nav: Sequence[NavGroup], active: str) -> html.Nav:
         now: dict[str, Any] = {"aria-current": "page"} if item.path == active else {}
         children.append(link([icon(item.icon), html.Span(item.dock)], item.path, class_name="dock-link", **now))
     children.append(
-        html.Button([icon("search"), html.Span("Tìm")], type="button", className="dock-link", **{"data-opens": SEARCH_DIALOG_ID})
+        html.Button([icon("search"), html.Span("Tìm")], type="button", className="dock-link", **marks(opens=SEARCH_DIALOG_ID))
     )
-    return html.Nav(children, className="dock", **{"aria-label": "Điều hướng nhanh"})
+    return html.Nav(children, className="dock", **aria(label="Điều hướng nhanh"))
 
 
 def _search() -> html.Dialog:
@@ -234,7 +232,7 @@ def _search() -> html.Dialog:
                         maxlength=200,
                         placeholder="Gõ có dấu hoặc không dấu, ví dụ: so khoa hoc",
                     ),
-                    html.Button("Đóng", type="button", className="btn btn-quiet btn-sm", **{"data-closes": "1"}),
+                    html.Button("Đóng", type="button", className="btn btn-quiet btn-sm", **marks(closes="1")),
                 ],
                 className="search-top",
             ),
@@ -242,12 +240,12 @@ def _search() -> html.Dialog:
                 html.P("Tìm nhiệm vụ, kế hoạch, đơn vị và người.", className="search-hint"),
                 id=SEARCH_RESULTS_ID,
                 className="search-results",
-                **{"aria-live": "polite"},
+                **aria(live="polite"),
             ),
         ],
         id=SEARCH_DIALOG_ID,
         className="dialog dialog-search",
-        **{"aria-label": "Tìm kiếm"},
+        **aria(label="Tìm kiếm"),
     )
 
 
@@ -297,12 +295,12 @@ def _session_notice() -> html.Div:
     return html.Div(
         [
             html.Span(["Phiên làm việc sẽ khóa sau ", html.B(id="session-left"), " giây. Nội dung đang soạn được giữ lại."]),
-            button("Tiếp tục làm việc", look="primary", small=True, **{"data-session": "continue"}),
+            button("Tiếp tục làm việc", look="primary", small=True, **marks(session="continue")),
         ],
         id="session-notice",
         className="session-notice",
         role="alertdialog",
-        **{"aria-label": "Sắp hết phiên làm việc"},
+        **aria(label="Sắp hết phiên làm việc"),
     )
 
 

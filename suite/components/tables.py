@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from dash import html
 
-from suite.components.content import Content, many
+from suite.components.content import Content, many, marks
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def data_table(
 
 def _heading(column: Column) -> html.Th:
     label: Any = html.Span(column.label, className="visually-hidden") if column.unlabelled else column.label
-    style = {"style": {"width": column.width}} if column.width else {}
+    style: dict[str, Any] = {"style": {"width": column.width}} if column.width else {}
     return html.Th(label, scope="col", className=f"at-{column.align}", **style)
 
 
@@ -64,4 +64,4 @@ def _cell(column: Column, value: Content) -> html.Td | html.Th:
     content = many(value)
     if column.main:
         return html.Th(content, scope="row", className=name)
-    return html.Td(content or ("" if column.unlabelled else "–"), className=name, **{"data-label": column.label})
+    return html.Td(content or ("" if column.unlabelled else "–"), className=name, **marks(label=column.label))

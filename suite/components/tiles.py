@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from suite.components.buttons import link
-from suite.components.content import Content, icon, unseen
+from suite.components.content import Content, aria, icon, unseen
 from suite.components.status import status_of
 
 
@@ -78,7 +78,7 @@ def tile_map(tiles: Sequence[Tile], label: str = "34 tỉnh, thành phố") -> h
     for tile in tiles:
         counts[tile.status] = counts.get(tile.status, 0) + 1
     in_order = sorted(tiles, key=lambda tile: (_place(tile).row, _place(tile).col))
-    grid = html.Ul([html.Li(_tile(tile), style=_at(_place(tile))) for tile in in_order], className="tiles", **{"aria-label": label})
+    grid = html.Ul([html.Li(_tile(tile), style=_at(_place(tile))) for tile in in_order], className="tiles", **aria(label=label))
     return html.Div(
         [grid, html.Ul([_key(name, count) for name, count in counts.items()], className="legend")], className="tile-map"
     )
@@ -98,7 +98,7 @@ def _at(place: Place) -> dict[str, Any]:
 def _tile(tile: Tile) -> html.A | html.Span:
     look = status_of(tile.status)
     words = f"{tile.name}: {tile.word or look.word}"
-    inside: Content = [html.Span(_place(tile).abbr, **{"aria-hidden": "true"}), icon(look.icon), unseen(words)]
+    inside: Content = [html.Span(_place(tile).abbr, **aria(hidden="true")), icon(look.icon), unseen(words)]
     name = f"tile chip-{look.tone}"
     if tile.href:
         return link(inside, tile.href, class_name=name, title=words)

@@ -1,0 +1,138 @@
+"""Statements about tasks across tenants, for sessions that read across them: counts by tenant, system and initiative, and rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from tenants.organisation.dao import contains
+from tenants.organisation.models import Tenant
+from tenants.tasks.counting import class_column, in_class
+from tenants.tasks.dao import WITHOUT, TaskCounts
+from tenants.tasks.models import Task
+from tenants.tasks.states import OfficialClass
+
+
+@dataclass(frozen=True, slots=True)
+class NationalFilter:
+    """Which tasks of the country; every field empty means everything."""
+
+    words: str = ""
+    tenant_code: str = ""
+    tenant_kind: str = ""  # province, party_body, ministry, central
+    official_class: str = ""  # OfficialClass, or "completed" for the first two together
+    system_code: str = ""
+    initiative_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NationalTask:
+    """A row of the national list."""
+
+    task_id: int
+    tenant_code: str
+    tenant_name: str
+    content: str
+    lead: str
+    deadline_text: str
+    due_on: date | None
+    last_permitted_on: date | None
+    official_class: str
+
+
+def count_by_tenant(session: Session, today: date) -> dict[int, TaskCounts]:
+    """The official count of every tenant that has tasks; one statement."""
+    tasks = select(Task.tenant_id, class_column(Task, today).label("which")).subquery()
+    rows = session.execute(select(tasks.c.tenant_id, tasks.c.which, func.count()).group_by(tasks.c.tenant_id, tasks.c.which))
+    found: dict[int, dict[str, int]] = {}
+    for tenant_id, which, count in rows:
+        found.setdefault(tenant_id, {})[which] = count
+    return {tenant_id: _counts(counted) for tenant_id, counted in found.items()}
+
+
+def count_by_strategy(session: Session, today: date) -> tuple[dict[str, TaskCounts], dict[str, TaskCounts]]:
+    """The official count by strategic system and by initiative, each by code, with WITHOUT for tasks that have none."""
+    tasks = select(
+        func.coalesce(Task.system_code, WITHOUT).label("system"),
+        func.coalesce(Task.initiative_code, WITHOUT).label("initiative"),
+        class_column(Task, today).label("which"),
+    ).subquery()
+    rows = session.execute(
+        select(tasks.c.system, tasks.c.initiative, tasks.c.which, func.count()).group_by(
+            tasks.c.system, tasks.c.initiative, tasks.c.which
+        )
+    )
+    systems: dict[str, dict[str, int]] = {}
+    initiatives: dict[str, dict[str, int]] = {}
+    for system, initiative, which, count in rows:
+        for code, by_code in ((system, systems), (initiative, initiatives)):
+            counted = by_code.setdefault(code, {})
+            counted[which] = counted.get(which, 0) + count
+    return (
+        {code: _counts(counted) for code, counted in systems.items()},
+        {code: _counts(counted) for code, counted in initiatives.items()},
+    )
+
+
+def list_tasks(session: Session, wanted: NationalFilter, today: date, *, offset: int, limit: int) -> list[NationalTask]:
+    """Tasks of the country, the longest overdue first, then by the nearest date."""
+    rows = session.execute(
+        select(
+            Task.id,
+            Tenant.code,
+            Tenant.name,
+            Task.content,
+            Task.lead_label,
+            Task.deadline_text,
+            Task.due_on,
+            Task.last_permitted_on,
+            class_column(Task, today),
+        )
+        .join(Tenant, Tenant.id == Task.tenant_id)
+        .where(*_conditions(wanted, today))
+        .order_by(Task.state == "completed", Task.last_permitted_on.is_(None), Task.last_permitted_on, Tenant.sort_key, Task.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [NationalTask(*row) for row in rows]
+
+
+def count_tasks(session: Session, wanted: NationalFilter, today: date) -> int:
+    """How many tasks a filter finds."""
+    statement = (
+        select(func.count())
+        .select_from(Task)
+        .join(Tenant, Tenant.id == Task.tenant_id)
+        .where(*_conditions(wanted, today))
+    )
+    return session.scalar(statement) or 0
+
+
+def _conditions(wanted: NationalFilter, today: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.words:
+        conditions.append(contains(Task.search_key, wanted.words))  # type: ignore[arg-type]  # a mapped column is a column
+    if wanted.tenant_code:
+        conditions.append(Tenant.code == wanted.tenant_code)
+    if wanted.tenant_kind:
+        conditions.append(Tenant.kind == wanted.tenant_kind)
+    if wanted.official_class == "completed":
+        conditions.append(in_class(Task, OfficialClass.ON_TIME, today) | in_class(Task, OfficialClass.LATE, today))
+    elif wanted.official_class:
+        conditions.append(in_class(Task, OfficialClass(wanted.official_class), today))
+    for column, code in ((Task.system_code, wanted.system_code), (Task.initiative_code, wanted.initiative_code)):
+        if code:
+            conditions.append(column.is_(None) if code == WITHOUT else column == code)
+    return conditions
+
+
+def _counts(counted: dict[str, int]) -> TaskCounts:
+    return TaskCounts(
+        counted.get(OfficialClass.ON_TIME, 0),
+        counted.get(OfficialClass.LATE, 0),
+        counted.get(OfficialClass.RUNNING, 0),
+        counted.get(OfficialClass.OVERDUE, 0),
+    )

@@ -90,6 +90,13 @@ def list_groups(session: Session) -> Sequence[UnitGroup]:
     return session.scalars(select(UnitGroup).order_by(UnitGroup.name)).all()
 
 
+def groups_with_members(session: Session) -> Sequence[str]:
+    """Codes of the collectives that have ever had a member."""
+    return session.scalars(
+        select(UnitGroup.code).join(UnitGroupMember, UnitGroupMember.group_id == UnitGroup.id).distinct()
+    ).all()
+
+
 def members_by_group(session: Session, as_of: date) -> dict[str, list[int]]:
     """Unit ids by group code, as of a day: members that had joined and not left, of units that existed."""
     rows = session.execute(

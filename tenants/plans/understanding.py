@@ -9,7 +9,8 @@ from typing import Any
 
 from tenants.plans.annex import AnnexRow
 from tenants.plans.bodies import GROUP_NAMES, BodiesRead, BodyIndex
-from tenants.plans.deadlines import Calendar, Deadline, read_deadline
+from tenants.plans.deadline_meaning import Calendar
+from tenants.plans.deadlines import Deadline, read_deadline
 from tenants.tasks.states import DutyRole, last_permitted
 
 # The cells of a row that a person may correct on the review page.

@@ -188,7 +188,7 @@ def outline(session: Session, wanted: TaskFilter, today: date) -> list[OutlinePa
         .group_by(ActionPlan.id, ActionPlan.number, ActionPlan.issued_on, Task.section, Task.section_title)
         .order_by(ActionPlan.issued_on.desc(), ActionPlan.id, func.min(Task.position))
     )
-    return [OutlinePart(*tuple(row)) for row in rows]
+    return [OutlinePart(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

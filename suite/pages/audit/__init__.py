@@ -136,10 +136,11 @@ def register(gate: Gate) -> None:
 
 def _row(entry: AuditEntry) -> dict[str, Any]:
     role = ROLE_LABELS.get(Role(entry.actor_role), entry.actor_role)
+    subject = SUBJECTS.get(entry.subject_type, entry.subject_type)
     return {
         "at": moment_text(entry.at),
         "who": [html.Div(entry.actor_name or "Hệ thống"), html.Small(role, className="muted")],
-        "what": f"{VERBS.get(entry.action, entry.action)} · {SUBJECTS.get(entry.subject_type, entry.subject_type)} {entry.subject_id or ''}",
+        "what": f"{VERBS.get(entry.action, entry.action)} · {subject} {entry.subject_id or ''}",
         "changes": _changes(entry.changes),
         "why": entry.why,
     }

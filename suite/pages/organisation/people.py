@@ -55,13 +55,13 @@ def register(gate: Gate) -> None:
             html.Div(
                 filter_bar(
                     [
-                        search_filter("people-words", "", "Tìm tên, thư, chức vụ"),
+                        search_filter("people-words", ctx.query.get("tim", ""), "Tìm tên, thư, chức vụ"),
                         select_filter("people-role", "Vai trò", _roles(ctx), ""),
                     ]
                 ),
                 className="surface",
             ),
-            html.Div(_body(ctx, "", ""), id=BODY_ID),
+            html.Div(_body(ctx, ctx.query.get("tim", ""), ""), id=BODY_ID),
             html.Div(id="people-place"),
             *([_invite_dialog(ctx)] if may else []),
         )

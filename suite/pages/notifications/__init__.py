@@ -1,0 +1,66 @@
+"""Thông báo: everybody opens the bell to see what was said to them, and goes from each line to the very thing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Input, Output, html
+from dash.exceptions import PreventUpdate
+
+from scheduler.outbox.inbox import InboxLine, count_unread, list_messages, mark_read
+from suite.components import button, card, empty_state, link, page_head, stack
+from suite.components.format import number, since_text
+from suite.guard import Context, Gate
+from tenants.access.permissions import Permission
+
+PATH = "/thong-bao"
+BODY_ID = "notices-body"
+
+
+def register(gate: Gate) -> None:
+    """The page, and noting that all was read."""
+
+    @gate.page(PATH, permission=Permission.READ_SELF, title="Thông báo")
+    def layout(ctx: Context) -> Any:
+        unread = count_unread(ctx.session, ctx.actor.user_id or 0)
+        return stack(
+            page_head(
+                "Thông báo",
+                f"{number(unread)} thông báo chưa đọc" if unread else "Đã đọc hết",
+                button("Đánh dấu đã đọc hết", "notices-read", icon_name="check2-all") if unread else None,
+            ),
+            html.Div(_body(ctx), id=BODY_ID),
+        )
+
+    @gate.callback(
+        Output(BODY_ID, "children"),
+        Input("notices-read", "n_clicks"),
+        permission=Permission.READ_SELF,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def read_all(ctx: Context, clicks: int | None) -> Any:
+        if not clicks:
+            raise PreventUpdate
+        mark_read(ctx.session, ctx.actor.user_id or 0, now=ctx.now)
+        ctx.say("Đã đánh dấu đã đọc.")
+        return _body(ctx)
+
+
+def _body(ctx: Context) -> Any:
+    lines = list_messages(ctx.session, ctx.actor.user_id or 0, limit=100)
+    if not lines:
+        return empty_state("bell", "Chưa có thông báo", "Nhắc việc, kết quả xác nhận và các bước của báo cáo sẽ hiện ở đây.")
+    return card(None, html.Ul([_line(ctx, line) for line in lines], className="notices"), flush=True)
+
+
+def _line(ctx: Context, line: InboxLine) -> html.Li:
+    subject: Any = link(line.subject, line.href) if line.href else line.subject
+    blocks = [
+        html.P(link(block.text, block.href) if block.href else block.text, className=f"notice-{block.kind}")
+        for block in line.blocks
+    ]
+    fresh = "notice" if line.read_at else "notice notice-new"
+    when = html.Span(since_text(line.sent_at, ctx.now), className="muted")
+    body = html.Details([html.Summary("Chi tiết"), *blocks], className="folded") if blocks else None
+    return html.Li([html.Div([html.B(subject), " ", when]), body], className=fresh)

@@ -1,4 +1,4 @@
-"""Statements about tasks across tenants, for sessions that read across them: counts by tenant, system and initiative, and rows."""
+"""Statements about tasks across tenants, for sessions that read across them: counts by system and initiative, and rows."""
 
 from __future__ import annotations
 
@@ -41,16 +41,6 @@ class NationalTask:
     due_on: date | None
     last_permitted_on: date | None
     official_class: str
-
-
-def count_by_tenant(session: Session, today: date) -> dict[int, TaskCounts]:
-    """The official count of every tenant that has tasks; one statement."""
-    tasks = select(Task.tenant_id, class_column(Task, today).label("which")).subquery()
-    rows = session.execute(select(tasks.c.tenant_id, tasks.c.which, func.count()).group_by(tasks.c.tenant_id, tasks.c.which))
-    found: dict[int, dict[str, int]] = {}
-    for tenant_id, which, count in rows:
-        found.setdefault(tenant_id, {})[which] = count
-    return {tenant_id: _counts(counted) for tenant_id, counted in found.items()}
 
 
 def count_by_strategy(session: Session, today: date) -> tuple[dict[str, TaskCounts], dict[str, TaskCounts]]:

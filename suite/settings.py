@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     smtp_user: str = Field("", description="Tài khoản SMTP; để trống: không đăng nhập")
     smtp_password: SecretStr = Field(SecretStr(""), description="Mật khẩu SMTP")
     smtp_tls: Literal["starttls", "tls", "none"] = Field("starttls", description="Mã hóa khi gửi thư: starttls, tls hoặc none")
+    smtp_ca_file: Path | None = Field(None, description="Tệp chứng thư gốc riêng của cơ quan cho SMTP; để trống: của hệ thống")
+    mails_per_minute: int = Field(120, ge=1, le=10_000, description="Số thư gửi nhiều nhất trong một phút")
     mail_from: str = Field("suite57@localhost", description="Địa chỉ gửi của thư nhắc việc")
     session_idle_minutes: int = Field(15, ge=1, le=480, description="Số phút không thao tác thì khóa phiên")
     admin_idle_minutes: int = Field(5, ge=1, le=480, description="Số phút không thao tác thì khóa phiên của quản trị")
@@ -82,6 +84,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether the program runs on its own SQLite file."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mails are written when they are not sent."""
+        return self.data_dir / "mail"
 
     def prepare_folders(self) -> None:
         """Make the data folder, readable by its owner alone."""
@@ -126,7 +133,7 @@ def describe(settings: Settings) -> list[tuple[str, str, str]]:
         elif isinstance(value, bool):
             shown = "yes" if value else "no"
         else:
-            shown = _without_password(str(value)) if name.endswith("database_url") else str(value)
+            shown = _without_password(str(value)) if name.endswith("database_url") else "" if value is None else str(value)
         rows.append((f"{PREFIX}{name.upper()}", shown, field.description or ""))
     return rows
 

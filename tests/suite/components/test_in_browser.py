@@ -22,6 +22,7 @@ sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 CHROMIUM = Path("/usr/bin/chromium")
+HOSTILE = "<img src=x onerror=alert(1)>"
 NAV = [ui.NavGroup([ui.NavItem("Biểu mẫu", "house", "/", dock="Biểu mẫu"), ui.NavItem("Danh sách", "list", "/danh-sach")])]
 
 
@@ -33,12 +34,16 @@ class Rehearsal:
     user: str = "1.1"
     answer: int = 200
     tokens: list[str | None] = field(default_factory=list)
+    touches: int = 0
 
 
 def _page(path: str, user: str) -> Any:
     if path == "/danh-sach":
         figure = ui.figure_bar(["A"], [ui.Series("Quá hạn", [5], "overdue", ["/qua-han"])])
         content: list[Any] = [ui.page_head("Danh sách"), ui.chart("bars", figure, "Quá hạn")]
+    elif path == "/luoi":
+        shown = [ui.GridColumn("name", "Nội dung", "title", flex=1), ui.GridColumn("state", "Tình trạng", "status", width=180)]
+        content = [ui.page_head("Lưới"), ui.grid("rows", shown, label="Lưới", height="400px")]
     elif path == "/":
         content = [
             ui.page_head("Biểu mẫu", actions=ui.button("Xóa", "erase", opens="ask")),
@@ -51,7 +56,18 @@ def _page(path: str, user: str) -> Any:
     else:
         content = [ui.page_head("Trang " + path)]
     return ui.shell(
-        "Biểu mẫu" if path == "/" else path, "Đắk Lắk", "BCĐ", True, "Lê Thu Hằng", NAV, path, 0, content, user_key=user
+        "Biểu mẫu" if path == "/" else path,
+        "Đắk Lắk",
+        "BCĐ",
+        True,
+        "Lê Thu Hằng",
+        NAV,
+        path,
+        0,
+        content,
+        user_key=user,
+        idle_seconds=900,
+        paths=ui.Paths(keep_alive="/con-day"),
     )
 
 
@@ -74,6 +90,12 @@ def _program(rehearsal: Rehearsal) -> flask.Flask:
 
     server.add_url_rule("/dang-nhap", "sign_in", lambda: "<h1>Đăng nhập</h1>")
     server.add_url_rule("/dang-xuat", "sign_out", lambda: flask.redirect("/dang-nhap", 303), methods=["POST"])
+
+    @server.post("/con-day")
+    def touched() -> tuple[str, int]:
+        rehearsal.touches += 1
+        return "", 204
+
     static.register(server)
     app = dash.Dash(
         "rehearsal",
@@ -100,6 +122,15 @@ def _program(rehearsal: Rehearsal) -> flask.Flask:
             return "Viết tên nhiệm vụ."
         dash.set_props(ui.TOASTS_ID, {"children": [ui.toast(f"Đã lưu {title}.", saved=("title", "result"))]})
         return ""
+
+    @app.callback(Output("rows", "getRowsResponse"), Input("rows", "getRowsRequest"), prevent_initial_call=True)
+    def rows(_: Any) -> Any:
+        found = [
+            {"id": "g", ui.GROUP_ROW: "I. <b>Nhóm</b>"},
+            {"id": "1", "name": {"text": HOSTILE, "href": "javascript:alert(1)"}, "state": ui.status_cell("overdue", days=16)},
+            {"id": "2", "name": {"text": "Rà soát", "href": "/viec/2"}, "state": ui.status_cell("running", HOSTILE)},
+        ]
+        return {"rowData": found, "rowCount": len(found)}
 
     @app.callback(Output(ui.SEARCH_RESULTS_ID, "children"), Input(ui.SEARCH_TEXT_ID, "value"), prevent_initial_call=True)
     def find(text: str) -> Any:
@@ -276,3 +307,48 @@ def test_the_drawer_of_a_phone_opens_closes_and_hides_what_lies_behind(browser: 
     page.wait_for_selector("#nav", state="hidden")
     assert page.get_attribute("[data-drawer=toggle]", "aria-expanded") == "false"
     context.close()
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_the_grid_draws_hostile_rows_as_text_on_desk_and_phone(browser: Any, rehearsal: Rehearsal, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 844})
+    page = context.new_page()
+    page.goto(rehearsal.address + "/luoi")
+    page.wait_for_selector("text=Quá hạn 16 ngày")
+    assert page.locator(f".grid-link:has-text('{HOSTILE}')").count() == 1
+    assert page.locator(".suite-grid img").count() == 0
+    assert page.locator(".suite-grid a").evaluate_all("links => links.map(link => link.getAttribute('href'))") == ["/viec/2"]
+    assert page.locator(".grid-group").inner_text() == "I. <b>Nhóm</b>"
+    assert page.locator(".grid-card").count() == (2 if width == 390 else 0)
+    context.close()
+
+
+@pytest.fixture
+def timed(browser: Any, rehearsal: Rehearsal) -> Iterator[Any]:
+    rehearsal.answer, rehearsal.touches = 200, 0
+    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    opened = context.new_page()
+    opened.clock.install()
+    opened.goto(rehearsal.address)
+    opened.wait_for_selector("#title")
+    yield opened
+    context.close()
+
+
+def test_an_idle_session_is_told_before_it_locks_and_can_go_on(timed: Any, rehearsal: Rehearsal) -> None:
+    timed.clock.fast_forward("14:10")
+    timed.wait_for_selector("#session-notice", state="visible")
+    assert 0 < int(timed.inner_text("#session-left")) <= 60
+    with timed.expect_response("**/con-day"):
+        timed.click("text=Tiếp tục làm việc")
+    timed.wait_for_selector("#session-notice", state="hidden")
+    assert rehearsal.touches == 1
+    timed.clock.fast_forward("15:10")
+    timed.wait_for_url("**/dang-nhap?next=%2F")
+
+
+def test_typing_keeps_the_session_without_saving(timed: Any, rehearsal: Rehearsal) -> None:
+    timed.clock.fast_forward("03:00")
+    with timed.expect_response("**/con-day"):
+        timed.press("#title", "a")
+    assert rehearsal.touches == 1

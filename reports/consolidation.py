@@ -1,0 +1,341 @@
+"""The national picture from sent reports only: who sent, totals, what is overdue longest, what tenants share, the ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from reports.assembly import COUNT_COLUMNS, SUBJECT, count_cells
+from reports.compose import brief, share_words
+from reports.document import DEMO_MARK, Annex, Column, Paragraph, ReportDocument, Row, RowGroup, Section, Signature, Table, roman
+from reports.facts import Counts, Figures, LateTask
+from reports.periods import Period
+from reports.render.cells import figure_words
+from reports.settings import Letterhead
+from tenants.clock import local
+from tenants.vietnamese import compare_key, search_key
+
+KINDS = {
+    "party_body": "Các cơ quan, đảng ủy trực thuộc Trung ương",
+    "province": "Các tỉnh, thành phố",
+    "ministry": "Các bộ, ngành (báo cáo qua cơ quan của Chính phủ)",
+}
+STRIP_MONTHS = 6
+MOST_LATE = 20
+MOST_SHARED = 30
+
+# By the words that offices use; the first theme with a word in the text takes it.
+THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("Kinh phí, nguồn lực", ("kinh phi", "ngan sach", "von dau tu", "du toan", "phan bo", "nguon luc")),
+    ("Nhân lực", ("nhan luc", "bien che", "can bo", "chuyen gia", "doi ngu", "dao tao")),
+    ("Hạ tầng, thiết bị", ("ha tang", "thiet bi", "duong truyen", "may moc", "mang ", "trang bi")),
+    ("Dữ liệu, kết nối", ("du lieu", "ket noi", "chia se", "lien thong", "phan mem", "he thong thong tin")),
+    ("Thể chế, hướng dẫn", ("the che", "quy dinh", "huong dan", "co che", "thu tuc", "nghi dinh", "thong tu", "dinh muc")),
+)
+OTHER_THEME = "Nội dung khác"
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """A tenant in the national picture; `expected` reports to the centre itself, the others are shown apart."""
+
+    tenant_id: int
+    name: str
+    short_name: str
+    kind: str
+    expected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SentReport:
+    """The version that counts for a tenant: its last one, sent and not returned by the moment of consolidation."""
+
+    tenant_id: int
+    number: int
+    figures: Figures
+    sent_at: datetime
+    punctual: bool  # of the first version
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How many of 100 points each part of the ranking brings."""
+
+    completed: int = 40
+    in_time: int = 40
+    reporting: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A tenant's place with the parts of its points, each a share in percent."""
+
+    place: int
+    tenant_id: int
+    completed: float  # of all tasks
+    in_time: float  # of what was due or done: done on time
+    reporting: float  # of the last six reports: sent on time
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class SharedVoice:
+    """A difficulty or proposal with all tenants that named it."""
+
+    text: str
+    theme: str
+    tenant_ids: tuple[int, ...]
+
+
+def total_of(reports: Iterable[SentReport]) -> Counts:
+    """The count of several tenants together."""
+    return sum((report.figures.total for report in reports), Counts())
+
+
+def rank(reports: Sequence[SentReport], punctuality: Mapping[int, float], weights: Weights = Weights()) -> list[Standing]:
+    """The tenants by points, the best first; equal points share a place. A tenant without tasks has no place."""
+    scored = []
+    for report in reports:
+        counts = report.figures.total
+        if not counts.total:
+            continue
+        done = 100 * counts.completed / counts.total
+        judged = counts.completed + counts.overdue
+        in_time = 100 * counts.on_time / judged if judged else 100.0
+        reporting = punctuality.get(report.tenant_id, 0.0)
+        points = (weights.completed * done + weights.in_time * in_time + weights.reporting * reporting) / 100
+        scored.append((round(points, 1), report.tenant_id, round(done, 1), round(in_time, 1), round(reporting, 1)))
+    scored.sort(key=lambda one: (-one[0], one[1]))
+    standings: list[Standing] = []
+    for position, (points, tenant_id, done, in_time, reporting) in enumerate(scored, start=1):
+        place = standings[-1].place if standings and standings[-1].points == points else position
+        standings.append(Standing(place, tenant_id, done, in_time, reporting, points))
+    return standings
+
+
+def formula_words(weights: Weights = Weights()) -> str:
+    """The ranking's formula as it is printed."""
+    return (
+        f"Điểm (tối đa 100) = {weights.completed} × tỷ lệ nhiệm vụ đã hoàn thành + {weights.in_time} × tỷ lệ hoàn thành đúng hạn "
+        f"trong số nhiệm vụ đã hoàn thành và quá hạn + {weights.reporting} × tỷ lệ kỳ báo cáo gửi đúng hạn "
+        f"trong {STRIP_MONTHS} tháng gần nhất."
+    )
+
+
+def theme_of(text: str) -> str:
+    """What a difficulty is about, by the words in it; a help for reading, nothing is counted by it."""
+    folded = search_key(text)
+    return next((theme for theme, words in THEMES if any(word in folded for word in words)), OTHER_THEME)
+
+
+def shared(reports: Iterable[SentReport], which: str) -> list[SharedVoice]:
+    """ "difficulties" or "proposals" of all tenants: the same sentence once, what most tenants share first."""
+    texts: dict[str, str] = {}
+    tenants: dict[str, dict[int, None]] = {}
+    for report in reports:
+        for voice in getattr(report.figures, which):
+            key = compare_key(voice.text).rstrip(" .;")
+            texts.setdefault(key, voice.text)
+            tenants.setdefault(key, {})[report.tenant_id] = None
+    found = [SharedVoice(text, theme_of(text), tuple(tenants[key])) for key, text in texts.items()]
+    return sorted(found, key=lambda voice: -len(voice.tenant_ids))
+
+
+def longest_overdue(reports: Iterable[SentReport]) -> list[tuple[int, LateTask]]:
+    """Overdue tasks of all tenants with their tenant, the longest overdue first."""
+    found = [(report.tenant_id, task) for report in reports for task in report.figures.overdue]
+    return sorted(found, key=lambda pair: (-pair[1].days, pair[0], pair[1].task_id))
+
+
+def consolidate(
+    period: Period,
+    reporters: Sequence[Reporter],
+    reports: Sequence[SentReport],
+    returned: frozenset[int],
+    punctuality: Mapping[int, float],
+    letterhead: Letterhead,
+    *,
+    until: datetime,
+    is_demo: bool = False,
+) -> ReportDocument:
+    """The national report from what had been sent by `until`. Who has not sent is named; nothing of theirs is counted.
+
+    `returned` are tenants whose last version had been sent back; `punctuality` is the share in percent of the last six reports
+    that a tenant sent on time.
+    """
+    by_tenant = {report.tenant_id: report for report in reports}
+    names = {reporter.tenant_id: reporter for reporter in reporters}
+    expected = [reporter for reporter in reporters if reporter.expected]
+    counted = [by_tenant[reporter.tenant_id] for reporter in expected if reporter.tenant_id in by_tenant]
+    table = _kinds_table(reporters, by_tenant)
+    moment = local(until)
+    return ReportDocument(
+        form=letterhead.form,
+        parent_body=letterhead.parent_body,
+        issuing_body=letterhead.issuing_body,
+        issuer_name=letterhead.issuer_name,
+        symbol=letterhead.symbol,
+        place=letterhead.place,
+        date=moment.date(),
+        summary=f"Tổng hợp kết quả {SUBJECT} {period.label}",
+        opening=(
+            Paragraph(
+                f"Trên cơ sở báo cáo định kỳ của các cơ quan, địa phương đã gửi đến {moment:%H:%M} ngày {moment:%d/%m/%Y}, "
+                f"{letterhead.issuer_name} tổng hợp kết quả {period.label} như sau:"
+            ),
+        ),
+        sections=(
+            Section("Tình hình gửi báo cáo", "I", _received(expected, by_tenant, returned)),
+            Section("Kết quả thực hiện", "II", (Paragraph(_result_words(counted)), table, *_systems_table(counted))),
+            Section("Nhiệm vụ quá hạn lâu nhất", "III", _overdue(counted, names)),
+            Section("Khó khăn, vướng mắc", "IV", subsections=_themes(shared(counted, "difficulties"), names)),
+            Section("Đề xuất, kiến nghị", "V", subsections=_themes(shared(counted, "proposals"), names)),
+        ),
+        signature=Signature(letterhead.authority, letterhead.post, letterhead.signer_name),
+        recipients=letterhead.recipients,
+        figures=table,
+        annexes=(
+            _tenants_annex(reporters, by_tenant, returned),
+            _ranking_annex(rank(counted, punctuality), names),
+        ),
+        cutoff_note=_cutoff_words(counted),
+        demo_mark=DEMO_MARK if is_demo else "",
+    ).sealed()
+
+
+def _cutoff_words(reports: Sequence[SentReport]) -> str:
+    days = sorted({report.figures.cutoff_on for report in reports})
+    if not days:
+        return ""
+    if len(days) == 1:
+        return f"Số liệu đến hết ngày {days[0]:%d/%m/%Y}"
+    return f"Số liệu chốt từ ngày {days[0]:%d/%m/%Y} đến ngày {days[-1]:%d/%m/%Y} theo thiết lập của từng cơ quan"
+
+
+def _received(expected: Sequence[Reporter], by_tenant: Mapping[int, SentReport], returned: frozenset[int]) -> tuple[Paragraph, ...]:
+    sent = [by_tenant[one.tenant_id] for one in expected if one.tenant_id in by_tenant]
+    on_time = sum(report.punctual for report in sent)
+    late = len(sent) - on_time
+    words = [
+        f"Số cơ quan, địa phương phải báo cáo: {figure_words(len(expected))}. Đã gửi: {figure_words(len(sent))} "
+        f"({share_words(len(sent), len(expected))}), trong đó đúng hạn {figure_words(on_time)}, muộn {figure_words(late)}."
+    ]
+    for lead, group in (
+        ("Đã trả lại, chờ gửi lại", [one for one in expected if one.tenant_id in returned]),
+        ("Chưa gửi", [one for one in expected if one.tenant_id not in by_tenant and one.tenant_id not in returned]),
+    ):
+        if group:
+            words.append(f"{lead} ({figure_words(len(group))}): {', '.join(one.short_name for one in group)}.")
+    return tuple(Paragraph(line) for line in words)
+
+
+def _result_words(reports: Sequence[SentReport]) -> str:
+    counts = total_of(reports)
+    return (
+        f"{figure_words(len(reports))} cơ quan, địa phương đã gửi báo cáo giao {figure_words(counts.total)} nhiệm vụ; "
+        f"đã hoàn thành {figure_words(counts.completed)} nhiệm vụ ({share_words(counts.completed, counts.total)}), "
+        f"trong đó đúng hạn {figure_words(counts.on_time)}, muộn {figure_words(counts.late)}; "
+        f"đang thực hiện trong hạn {figure_words(counts.running)}; quá hạn {figure_words(counts.overdue)}."
+    )
+
+
+def _kinds_table(reporters: Sequence[Reporter], by_tenant: Mapping[int, SentReport]) -> Table:
+    columns = (Column("Nhóm cơ quan", 46), Column("Phải gửi", 14, "right", "number"), Column("Đã gửi", 14, "right", "number"))
+    rows: list[Row] = []
+    apart: list[Row] = []
+    for kind, title in KINDS.items():
+        for expected, lines in ((True, rows), (False, apart)):
+            members = [one for one in reporters if one.kind == kind and one.expected is expected]
+            if members:
+                sent = [by_tenant[one.tenant_id] for one in members if one.tenant_id in by_tenant]
+                lines.append((title, len(members) if expected else None, len(sent), *count_cells(total_of(sent))))
+    whole = [by_tenant[one.tenant_id] for one in reporters if one.expected and one.tenant_id in by_tenant]
+    total: Row = ("Tổng số", sum(one.expected for one in reporters), len(whole), *count_cells(total_of(whole)))
+    note = "Các bộ, ngành báo cáo qua cơ quan của Chính phủ, không cộng vào tổng số." if apart else ""
+    return Table((*columns, *COUNT_COLUMNS), tuple(rows), "Số liệu theo nhóm cơ quan", note, (total, *apart))
+
+
+def _systems_table(reports: Sequence[SentReport]) -> tuple[Table, ...]:
+    titles: dict[str, str] = {}
+    counts: dict[str, Counts] = {}
+    for report in reports:
+        for group in report.figures.systems:
+            titles.setdefault(group.key, group.title)
+            counts[group.key] = counts.get(group.key, Counts()) + group.counts
+    if not counts:
+        return ()
+    # A task without a system stands last.
+    rows = tuple((titles[key], *count_cells(counts[key])) for key in sorted(counts, key=lambda key: (key.endswith("-"), key)))
+    return (Table((Column("Hệ thống chiến lược", 60), *COUNT_COLUMNS), rows, "Số liệu theo hệ thống chiến lược"),)
+
+
+def _overdue(reports: Sequence[SentReport], names: Mapping[int, Reporter]) -> tuple[Paragraph | Table, ...]:
+    late = longest_overdue(reports)[:MOST_LATE]
+    if not late:
+        return (Paragraph("Không có nhiệm vụ quá hạn."),)
+    columns = (
+        Column("TT", 8, "center"),
+        Column("Cơ quan", 24),
+        Column("Nhiệm vụ", 56),
+        Column("Đơn vị chủ trì", 28),
+        Column("Thời hạn", 24),
+        Column("Số ngày quá hạn", 16, "right", "number"),
+    )
+    rows = tuple(
+        (place, names[tenant_id].short_name, brief(task.content, 220), brief(task.lead, 120), task.deadline, task.days)
+        for place, (tenant_id, task) in enumerate(late, start=1)
+    )
+    return (Table(columns, rows),)
+
+
+def _themes(voices: Sequence[SharedVoice], names: Mapping[int, Reporter]) -> tuple[Section, ...]:
+    by_theme: dict[str, list[Paragraph]] = {}
+    for voice in voices[:MOST_SHARED]:
+        who = ", ".join(names[tenant_id].short_name for tenant_id in voice.tenant_ids)
+        by_theme.setdefault(voice.theme, []).append(Paragraph(f"- {brief(voice.text).rstrip('.')} ({who})."))
+    order = [theme for theme, _ in THEMES] + [OTHER_THEME]
+    present = [theme for theme in order if theme in by_theme]
+    if not present:
+        return (Section(blocks=(Paragraph("Các cơ quan, địa phương đã gửi báo cáo không nêu."),)),)
+    return tuple(Section(theme, str(place), tuple(by_theme[theme])) for place, theme in enumerate(present, start=1))
+
+
+def _tenants_annex(reporters: Sequence[Reporter], by_tenant: Mapping[int, SentReport], returned: frozenset[int]) -> Annex:
+    columns = (Column("TT", 10, "center"), Column("Cơ quan, địa phương", 60), Column("Báo cáo", 34), Column("Gửi lúc", 30))
+    groups = []
+    for place, (kind, title) in enumerate(KINDS.items(), start=1):
+        members = [one for one in reporters if one.kind == kind]
+        if members:
+            rows = tuple(_tenant_row(n, one, by_tenant.get(one.tenant_id), returned) for n, one in enumerate(members, start=1))
+            groups.append(RowGroup(f"{roman(place)}. {title}", rows))
+    whole = total_of(by_tenant[one.tenant_id] for one in reporters if one.expected and one.tenant_id in by_tenant)
+    return Annex(
+        "Số liệu của từng cơ quan, địa phương",
+        (*columns, *COUNT_COLUMNS),
+        tuple(groups),
+        (("", "Tổng số các cơ quan, địa phương phải báo cáo", "", "", *count_cells(whole)),),
+    )
+
+
+def _tenant_row(place: int, reporter: Reporter, report: SentReport | None, returned: frozenset[int]) -> Row:
+    if report is None:
+        words = "Đã trả lại" if reporter.tenant_id in returned else "Chưa gửi"
+        return (place, reporter.name, words, "", None, None, None, None, None, None)
+    state = "Đúng hạn" if report.punctual else "Muộn"
+    words = f"{state} (bản {report.number})" if report.number > 1 else state
+    return (place, reporter.name, words, f"{local(report.sent_at):%H:%M %d/%m/%Y}", *count_cells(report.figures.total))
+
+
+def _ranking_annex(standings: Sequence[Standing], names: Mapping[int, Reporter]) -> Annex:
+    columns = (
+        Column("Hạng", 14, "center", "number"),
+        Column("Cơ quan, địa phương", 80),
+        Column("Tỷ lệ hoàn thành", 30, "right", "percent"),
+        Column("Tỷ lệ đúng hạn", 30, "right", "percent"),
+        Column("Báo cáo đúng hạn", 30, "right", "percent"),
+        Column("Điểm", 24, "right", "number"),
+    )
+    rows = tuple((one.place, names[one.tenant_id].name, one.completed, one.in_time, one.reporting, one.points) for one in standings)
+    return Annex("Xếp hạng các cơ quan, địa phương đã gửi báo cáo", columns, (RowGroup("", rows),), note=formula_words())

@@ -1,6 +1,6 @@
 """What every reader of a file hands on: its texts and tables in reading order, with merged cells still known as merged."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -43,6 +43,8 @@ class Row:
     """The page of a PDF; 0 elsewhere."""
     after_gap: bool = False
     """An empty row of the sheet stands above."""
+    doubts: tuple[str, ...] = ()
+    """What the reader of the file had to guess."""
 
     @property
     def blank(self) -> bool:
@@ -87,7 +89,7 @@ class Contents:
         return (block for block in self.blocks if isinstance(block, Table))
 
 
-def owner_of(rows: tuple[Row, ...], row: int, column: int) -> tuple[int, int]:
+def owner_of(rows: Sequence[Row], row: int, column: int) -> tuple[int, int]:
     """Position of the cell that shows at this position: itself, or the merged cell that covers it."""
     cell = rows[row].cells[column]
     return row - cell.up, column - cell.left

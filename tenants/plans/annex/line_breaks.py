@@ -5,10 +5,15 @@ from collections.abc import Iterable
 
 from tenants.plans.annex.syllables import is_syllable
 
-# "07-" + "TB/CQTTBCĐ", "IV/" + "2025", but not "Hội nghị -" + "sơ kết".
 _LAST_WORD = re.compile(r"(?:^|[\s(\"“])([^\W\d_]+)$")
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?=$|[\s.,;:)\"”])")
-_OPEN_END = re.compile(r"[^\s\-–/][\-/]$")
+# "07-" + "TB/CQTTBCĐ", "IV/" + "2025", but not "Hội nghị -" + "sơ kết".
+_OPENING = "([“"
+_OPEN_END = re.compile(rf"[^\s\-–/][\-/&]$|[{re.escape(_OPENING)}]$")
+# "118/2025/NĐ" + "-CP", but not a list's "-Sở Tài chính".
+_SIGN_GOES_ON = re.compile(r"[-/][A-ZĐ]{2,8}g?(?=$|[^\w])")
+_SIGN_BEFORE = re.compile(r"[/\d-][A-ZĐ]{1,8}$")
+_CLOSING = ",;)]”"
 # "31/12/20" + "26", "118/2025/N" never: only digits of one date are split where a narrow column has no room.
 _CUT_DATE = re.compile(r"(?:^|\s)\d{1,2}/\d{1,2}/\d{1,3}$")
 _REST_OF_YEAR = re.compile(r"\d{1,3}(?:$|[\s.,;)])")
@@ -24,7 +29,9 @@ def join_lines(lines: Iterable[str]) -> str:
         if not joined:
             joined = line
         elif (
-            (_OPEN_END.search(joined) and line[0].isalnum())
+            (_OPEN_END.search(joined) and (line[0].isalnum() or joined[-1] in _OPENING))
+            or (_SIGN_GOES_ON.match(line) and _SIGN_BEFORE.search(joined))
+            or line[0] in _CLOSING
             or _is_cut_syllable(joined, line)
             or (_CUT_DATE.search(joined) and _REST_OF_YEAR.match(line) and _is_one_year(joined, line))
         ):

@@ -1,6 +1,7 @@
 """One table row seen through its header: what each role says, what came down from a merged cell, what spans the row."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tenants.plans.annex import ordinals
@@ -28,10 +29,6 @@ class Line:
     """Roles whose text belongs to a cell that began in a row above."""
     goes_down: set[Role] = field(default_factory=set)
     """Roles whose cell takes several rows."""
-    under_blank: set[Role] = field(default_factory=set)
-    """Roles whose cell began above with nothing in it."""
-    ends_page: set[Role] = field(default_factory=set)
-    """Roles whose text runs down to the end of its page."""
     ordinal: Ordinal = NOTHING
     banner: bool = False
     """One cell spans the content and everything after it that matters."""
@@ -61,7 +58,7 @@ class Line:
         return [cell.text for cell in self.row.cells if not cell.blank]
 
 
-def line_of(rows: tuple[Row, ...], index: int, header: Header) -> Line:
+def line_of(rows: Sequence[Row], index: int, header: Header) -> Line:
     """The row read by the header's columns."""
     row = rows[index]
     line = Line(row)
@@ -76,16 +73,12 @@ def line_of(rows: tuple[Row, ...], index: int, header: Header) -> Line:
             if cell.blank:
                 if cell.down > 1:
                     line.goes_down.add(role)
-                if place[0] < index:
-                    line.under_blank.add(role)
                 continue
             pieces.append(cell.text)
             if place[0] < index:
                 line.from_above.add(role)
             if cell.down > 1:
                 line.goes_down.add(role)
-            if cell.reaches_end:
-                line.ends_page.add(role)
             if role is Role.CONTENT and place[0] == index:
                 line.bold = cell.bold
         raw[role] = "\n".join(pieces)
@@ -138,7 +131,7 @@ def _within(place: int, cell: Cell, columns: tuple[int, ...]) -> bool:
     return set(range(place, place + cell.across)) <= set(columns)
 
 
-def _marked_periods(rows: tuple[Row, ...], index: int, header: Header) -> str:
+def _marked_periods(rows: Sequence[Row], index: int, header: Header) -> str:
     """The periods whose column is marked in this row, with what was written there when it is more than a mark."""
     found: list[str] = []
     for column, label in header.periods:

@@ -99,14 +99,20 @@ class _Part:
         return Section(self.title, self.number, tuple(self.blocks), tuple(part.done() for part in self.below))
 
 
+def heading_of(line: str) -> tuple[str, str] | None:
+    """Number and title of a line that reads as a heading ("I. …", "1. …", no end mark), or none; pages and paper agree on it."""
+    found = _HEADING.fullmatch(line.strip()) if len(line) <= LONGEST_HEADING else None
+    return (found[1], found[2]) if found else None
+
+
 def _section(key: str, title: str, text: str, table: Table | None) -> Section:
     """A section's lines as paragraphs and headings: "I. …" is a part, "1. …" a part of it. The table closes the section's head."""
     whole = last = _Part(key, title)
     for line in text.splitlines():
-        heading = _HEADING.fullmatch(line.strip()) if len(line) <= LONGEST_HEADING else None
+        heading = heading_of(line)
         if heading:
-            above = whole.below[-1] if heading[1].isdecimal() and whole.below else whole
-            last = _Part(heading[1], heading[2])
+            above = whole.below[-1] if heading[0].isdecimal() and whole.below else whole
+            last = _Part(*heading)
             above.below.append(last)
         elif line.strip():
             last.blocks.append(Paragraph(line.strip()))

@@ -42,7 +42,7 @@ class _Report:
 
 def national_status(session: Session, period: Period, today: date) -> NationalStatus:
     """The period's table in three statements. Raises NotPermitted outside a nationwide session."""
-    _require_national(session)
+    require_national(session)
     tenants = list_tenants(session)
     central = {tenant.id for tenant in tenants if tenant.kind == "central"}
     periods = tuple(period.plus(-back) for back in range(STRIP_MONTHS - 1, -1, -1))
@@ -118,7 +118,7 @@ def _mark(period: Period, report: _Report | None, since: Period, today: date) ->
 
 def counts_by_tenant(session: Session, today: date) -> dict[int, Counts]:
     """The official count of every tenant's tasks as of a day, in one statement."""
-    _require_national(session)
+    require_national(session)
     which = class_column(Task, today).label("which")
     found: dict[int, dict[str, int]] = {}
     for tenant_id, name, count in session.execute(select(Task.tenant_id, which, func.count()).group_by(Task.tenant_id, which)):
@@ -131,7 +131,7 @@ def sent_reports(session: Session, period: Period, until: datetime) -> tuple[lis
 
     Read from what is only ever added, so the same moment gives the same answer for ever.
     """
-    _require_national(session)
+    require_national(session)
     rows = session.execute(
         select(
             ReportVersion.tenant_id,
@@ -189,7 +189,7 @@ def punctuality(session: Session, tenants: Sequence[Tenant], period: Period, unt
 
 def national_document(session: Session, period: Period, until: datetime) -> ReportDocument:
     """The national report of what had been sent by a moment, in the central office's form."""
-    _require_national(session)
+    require_national(session)
     tenants = list_tenants(session)
     central = _central(tenants)
     reports, returned = sent_reports(session, period, until)
@@ -212,7 +212,7 @@ def national_document(session: Session, period: Period, until: datetime) -> Repo
 
 def national_table(session: Session, period: Period, today: date, at: datetime) -> ReportDocument:
     """The central desk's table as a document for a download."""
-    _require_national(session)
+    require_national(session)
     tenants = list_tenants(session)
     letterhead = _letterhead(session, _central(tenants))
     status = national_status(session, period, today)
@@ -231,7 +231,8 @@ def _letterhead(session: Session, central: Tenant) -> Letterhead:
     return letterhead_of(central, settings.letterhead if settings else {})
 
 
-def _require_national(session: Session) -> None:
+def require_national(session: Session) -> None:
+    """Raise NotPermitted unless the session reads across tenants for somebody who may."""
     actor = actor_of(session)
     actor.require(Permission.READ_NATIONAL)
     if actor.scope is not Scope.NATIONAL:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tenants.plans.body_cells import CellReader
 from tenants.plans.body_names import (
@@ -86,7 +87,7 @@ class BodyIndex:
         `groups` are names of collectives beyond the packaged ones. A commune that is not among the units is unknown.
         """
         named = [unit if isinstance(unit, BodyName) else BodyName(unit[0], tuple(unit[1])) for unit in units]
-        return cls(names_of_tenant(named, groups, on), national=False)
+        return cls(names_of_tenant(named, groups, on, _typical_code), national=False)
 
     def read(self, text: str) -> BodiesRead:
         """The bodies that the text names. Never raises; linear in the length of the text."""
@@ -106,6 +107,16 @@ class BodyIndex:
                 BodyMatch(found.text, found.known.name, found.known.kind, found.known.how, *found.grounds()) for found in cell.found
             ),
         )
+
+
+@lru_cache(maxsize=20_000)
+def _typical_code(name: str) -> str:
+    """The code of the one typical body that a unit's name is; "" when it is none, or more than a name."""
+    cell = CellReader(national_names(), lines_of(name), national=True)
+    cell.read()
+    if len(cell.found) == 1 and not cell.unknown and cell.found[0].known.how in ("exact", "alias"):
+        return cell.found[0].known.code if cell.found[0].known.kind == "unit" else ""
+    return ""
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

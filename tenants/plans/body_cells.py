@@ -1,5 +1,6 @@
 """Walks over a cell of bodies: known names first and the longest first, then lists, brackets, roles and what is left over."""
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -45,6 +46,11 @@ _RUNNING_ON = frozenset(_RUNNING_ON_WORDS.split())
 _EXCEPT = (("tru",), ("ngoai", "tru"), ("khong", "bao", "gom"), ("khong", "gom"), ("khong", "ke"))
 # "Văn hóa, Thể thao và Du lịch" has three.
 _MOST_PARTS = 3
+_JOINT = re.compile(r"\s*(?:và|&|-)\s*")
+_DEEPEST_BRACKET = 2
+_OFFICES = frozenset({"vp", "phong", "trung", "ban", "hoi"})
+# "Kho bạc Nhà nước khu vực XIV"
+_REGION = re.compile(r"[ivx]+|\d{1,2}")
 _NOTHING = frozenset({"khong", "x", "nt", "none"})
 
 
@@ -84,6 +90,7 @@ class Piece:
     items: list[Item]
     before: str = ""
     after: str = ""
+    joined: bool = False  # by "và", "&" to the piece before
 
 
 @dataclass(slots=True)
@@ -93,6 +100,7 @@ class CellReader:
     names: Names
     text: str
     national: bool
+    depth: int = 0
     found: list[Found] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
@@ -101,6 +109,7 @@ class CellReader:
     _role: Role = ""
     _since_role: int = 0
     _segment: int = 0
+    _left_until: int = 0
     _head: list[Token] = field(default_factory=list)
     _communes: tuple[str, str] | None = None
     _running_on: bool = False
@@ -130,7 +139,7 @@ class CellReader:
             token = tokens[at]
             if token.kind in ("soft", "hard", "colon", "close"):
                 pieces[-1].after = token.kind
-                pieces.append(Piece([], before=token.kind))
+                pieces.append(Piece([], before=token.kind, joined=token.key in ("và", "va", "&")))
                 many = False
                 at += 1
                 continue
@@ -334,6 +343,8 @@ class CellReader:
             return True
         if words[0] in _QUALIFYING or _starts(words, _EXCEPT):
             return True
+        if folded(item.tokens)[-2:] == ["khu", "vuc"] and len(words) == 1 and _REGION.fullmatch(words[0]):
+            return True
         if first.kind == "unit":
             return first.level == "xã" and bool(commune_name(gap.tokens, self.text))
         proper = commune_name(gap.tokens, self.text)
@@ -343,7 +354,8 @@ class CellReader:
         """Roles, exceptions and qualifications behind a name."""
         tokens = gap.tokens
         words = folded(tokens)
-        if words == ["tinh"] or (known[0].kind == "unit" and is_province(words)):
+        place = known[0].kind == "unit" and (is_province(words) or bool(_REGION.fullmatch(words[0])))
+        if words == ["tinh"] or place:
             return
         while length := _starts(words, _EXCEPT) or _starts(words, _LEAD) or _starts(words, _COORDINATING):
             if _starts(words, _EXCEPT):
@@ -383,12 +395,15 @@ class CellReader:
         if not words:
             return
         last = self.found[-1] if self.found else None
-        if _starts(words, _EXCEPT):
+        if _starts(words, _EXCEPT) and self.depth < _DEEPEST_BRACKET:
             self.excluded.extend(found.known.name for found in self._inside(item.tokens[_starts(words, _EXCEPT) :]).found)
             return
         if last is not None and (_starts(words, _LEAD) or _starts(words, _COORDINATING)):
             last.role = "lead" if _starts(words, _LEAD) else "coordinating"
             self._since_role = len(self.found)
+            return
+        if self.depth >= _DEEPEST_BRACKET:
+            self.notes.append(self._words(item.tokens))
             return
         inside = self._inside(item.tokens)
         if last is None:
@@ -406,7 +421,7 @@ class CellReader:
     def _inside(self, tokens: list[Token]) -> "CellReader":
         """A reading of the text inside brackets."""
         text = self.text[tokens[0].start : tokens[-1].end] if tokens else ""
-        reader = CellReader(self.names, text, national=self.national)
+        reader = CellReader(self.names, text, national=self.national, depth=self.depth + 1)
         reader.read()
         return reader
 
@@ -443,8 +458,20 @@ class CellReader:
             return
         if self._is_commune(tokens):
             return
-        if not self._is_slip(tokens, pieces, place):
+        if not self._is_slip(tokens, pieces, place) and not self._is_joint_office(tokens, pieces, place):
             self._leave(tokens)
+
+    def _is_joint_office(self, tokens: list[Token], pieces: list[Piece], place: int) -> bool:
+        """ "Văn phòng HĐND và UBND xã" is one office that nobody knows, not the UBND."""
+        following = pieces[place + 1] if place + 1 < len(pieces) else None
+        if following is None or not following.joined or not following.items or folded(tokens)[0] not in _OFFICES:
+            return False
+        item = following.items[0]
+        if item.kind != "match" or item.many or folded(item.tokens)[0] not in ("ubnd", "hdnd"):
+            return False
+        self.unknown.append(self.text[tokens[0].start : item.tokens[-1].end])
+        following.items = following.items[1:]
+        return True
 
     def _is_slip(self, tokens: list[Token], pieces: list[Piece], place: int) -> bool:
         """A name with a slip of the pen, which may hold separators: "Sở Khoa học và Công nghê"."""
@@ -467,7 +494,13 @@ class CellReader:
         return False
 
     def _leave(self, tokens: list[Token]) -> None:
-        self.unknown.append(self.text[tokens[0].start : tokens[-1].end])
+        """Name the words as unknown; what "và" or a dash joins to them is part of the same name."""
+        start, end = tokens[0].start, tokens[-1].end
+        if self.unknown and _JOINT.fullmatch(self.text[self._left_until : start]) and self._left_until:
+            self.unknown[-1] += self.text[self._left_until : end]
+        else:
+            self.unknown.append(self.text[start:end])
+        self._left_until = end
 
     def _is_commune(self, tokens: list[Token]) -> bool:
         """ "phường Tân An" by itself, or a bare name in a list of communes."""
@@ -493,22 +526,21 @@ class CellReader:
 
     def _with_tail(self, tokens: list[Token], pieces: list[Piece], place: int) -> list[Known]:
         """ "Ban Tổ chức, Ủy ban Kiểm tra Tỉnh ủy": the words before the tail of a name that comes after."""
+        shared = [token for token in self._head if token.kind == "word"][:1]
         for piece in pieces[place + 1 : place + 8]:
             if piece.before == "hard":
                 break
             match = next((item for item in piece.items if item.kind == "match"), None)
             if match is None:
                 continue
-            words = [token for token in match.tokens if token.kind == "word"]
-            for start in range(len(words) - 1, 0, -1):
-                values = self.names.whole([*tokens, *words[start:]], plain=self.plain)
-                if values:
-                    return values
-                head = [token for token in self._head if token.kind == "word"][:1]
-                values = self.names.whole([*head, *tokens, *words[start:]], plain=self.plain) if head else []
-                if values:
-                    return values
-            break
+            full = body_tokens(match.values[0].name.split("(")[0], plain=self.plain)
+            for name in (match.tokens, full):
+                words = [token for token in name if token.kind == "word"]
+                for start in range(len(words) - 1, 0, -1):
+                    for head in ([], shared):
+                        values = self.names.whole([*head, *tokens, *words[start:]], plain=self.plain)
+                        if values:
+                            return values
         return []
 
     def _words(self, tokens: list[Token]) -> str:

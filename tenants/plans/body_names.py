@@ -1,7 +1,8 @@
 """The names that bodies are known by: the packaged national list, old names, collectives, and a tenant's own units."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -142,18 +143,19 @@ def _one_slip(written: str, meant: str) -> bool:
     return swapped or rest[1:] == other[1:] or rest[1:] == other or rest == other[1:]
 
 
-def names_of_tenant(units: Iterable[BodyName], groups: Iterable[str], on: date | None) -> Names:
-    """A tenant's units by every name: their own, their aliases, and those of the typical body that each one is."""
-    national = national_names()
-    current: list[BodyName] = []
-    instead: dict[str, str] = {}
-    for unit in units:
-        if on is not None and ((unit.valid_from and on < unit.valid_from) or (unit.valid_to and on >= unit.valid_to)):
-            continue
-        current.append(unit)
-        typical = {known.code for known in national.whole(body_tokens(_generic(unit.name)), plain=False) if known.kind == "unit"}
-        if len(typical) == 1:
-            instead.setdefault(typical.pop(), unit.name)
+def names_of_tenant(units: Iterable[BodyName], groups: Iterable[str], on: date | None, typical: Callable[[str], str]) -> Names:
+    """A tenant's units by every name: their own, their aliases, and those of the typical body that each one is.
+
+    `typical` gives the code of the typical body that a unit's name is read as, "" for none.
+    """
+    current = [
+        unit
+        for unit in units
+        if on is None or ((unit.valid_from is None or on >= unit.valid_from) and (unit.valid_to is None or on < unit.valid_to))
+    ]
+    codes = Counter(typical(unit.name) for unit in current)
+    # A name that two units could answer to ("Trạm Y tế xã") stays the typical body's.
+    instead = {code: unit.name for unit in current if (code := typical(unit.name)) and codes[code] == 1}
     names = Names()
     for unit in current:
         names.add(unit.name, Known(unit.name, "unit", "exact"))
@@ -163,14 +165,6 @@ def names_of_tenant(units: Iterable[BodyName], groups: Iterable[str], on: date |
         names.add(group, Known(group, "group", "exact", level="group"))
     names.add_national(instead=instead)
     return names
-
-
-def _generic(name: str) -> str:
-    """ "Công an tỉnh Đắk Lắk" is the typical "Công an tỉnh"."""
-    for marker in (" tỉnh ", " thành phố ", " Thành phố ", " Tỉnh "):
-        if marker in name:
-            return name.split(marker)[0] + marker.rstrip()
-    return name
 
 
 @cache

@@ -42,13 +42,14 @@ def month_strip(months: Sequence[MonthState]) -> html.Ol:
 
 @dataclass(frozen=True)
 class Stage:
-    """A station of a cycle: when, what, and how far it has come."""
+    """A station of a cycle: when, what, and how far it has come; `today` when its day is this very day."""
 
     when: str
     name: str
     detail: str = ""
     state: Literal["done", "now", "next", "late"] = "next"
     href: str | None = None
+    today: bool = False
 
 
 _STAGE_WORDS = {"done": "đã xong", "now": "đang làm", "next": "sắp tới", "late": "đã quá ngày"}
@@ -121,7 +122,7 @@ def _month(month: MonthState) -> html.Li:
 
 def _stage(stage: Stage) -> html.Li:
     name: Any = link(stage.name, stage.href) if stage.href else stage.name
-    when = f"{stage.when} · hôm nay" if stage.state == "now" else stage.when
+    when = f"{stage.when} · hôm nay" if stage.today else stage.when
     now: dict[str, Any] = {"aria-current": "step"} if stage.state == "now" else {}
     words = [
         html.Span(when, className="stage-when"),

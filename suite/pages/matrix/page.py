@@ -68,7 +68,8 @@ def register(gate: Gate) -> None:
         return page_of_rows(ctx, filter_of(_query(address)), request)
 
     @gate.callback(
-        Output("matrix-body", "children"),
+        Output("matrix-figures", "children"),
+        Output("matrix-rows", "children"),
         Output("matrix-filter", "data"),
         Output("matrix-export", "href"),
         *(Input(f"matrix-{name}", "value") for name in BOXES),
@@ -82,7 +83,7 @@ def register(gate: Gate) -> None:
             NAMES[name]: str(value or "") for name, value in zip(BOXES, (words, which, unit, plan), strict=True)
         }
         wanted = filter_of(query)
-        return _body(ctx, wanted), _kept(wanted), _export_address(ctx, wanted)
+        return _figures(ctx, wanted), _rows(), _kept(wanted), _export_address(ctx, wanted)
 
     # The address follows the filters without a new page, so that it can be copied and sent.
     gate.clientside(
@@ -142,17 +143,19 @@ def layout(ctx: Context) -> Any:
         ),
         dcc.Store(id="matrix-filter", data=_kept(wanted)),
         dcc.Store(id="matrix-kept"),
-        html.Div(filters, className="surface"),
-        html.Div(_body(ctx, wanted), id="matrix-body"),
+        html.Div(_figures(ctx, wanted), id="matrix-figures"),
+        grid_frame(filters, html.Div(_rows(), id="matrix-rows")),
     )
 
 
-def _body(ctx: Context, wanted: TaskFilter) -> Any:
+def _figures(ctx: Context, wanted: TaskFilter) -> html.Div:
     counts = dao.count_tasks(ctx.session, ctx.today, replace(wanted, official_class="", waiting=False))
-    return stack(
-        class_figures(ctx, wanted, counts),
-        grid_frame(None, grid(GRID_ID, COLUMNS, label="Nhiệm vụ", row_height=76)),
-    )
+    return class_figures(ctx, wanted, counts)
+
+
+def _rows() -> html.Div:
+    """The grid, new for each filter: it then asks for its rows from the first one on."""
+    return grid(GRID_ID, COLUMNS, label="Nhiệm vụ", row_height=56)
 
 
 def _kept(wanted: TaskFilter) -> str:

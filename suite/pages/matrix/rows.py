@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from suite.components import GROUP_ROW
-from suite.components.format import date_text, days_late, number
+from suite.components.format import date_text, number
 from suite.duty_states import task_cell
 from suite.guard import Context
 from tenants.tasks import dao
 from tenants.tasks.dao import TaskFilter
 from tenants.tasks.models import Task
-from tenants.tasks.states import days_overdue
 
 LONGEST_PAGE = 200
 
@@ -69,7 +68,6 @@ def _grouped(ctx: Context, wanted: TaskFilter, start: int, end: int) -> dict[str
 
 
 def _row(ctx: Context, task: Task, plan_number: str) -> dict[str, Any]:
-    late = days_overdue(task.last_permitted_on, ctx.today) if task.state != "completed" else 0
     return {
         "id": str(task.id),
         "position": task.ordinal,
@@ -79,7 +77,6 @@ def _row(ctx: Context, task: Task, plan_number: str) -> dict[str, Any]:
         "due_on": {
             "date": date_text(task.due_on) if task.due_on else "",
             "words": task.deadline_text,
-            "left": days_late(late) if late else "",
         },
         "state": task_cell(task, ctx.today),
         "percent": {

@@ -100,7 +100,7 @@ def _stages(ctx: Context, cycle: Any) -> list[Stage]:
     for stage in cycle.stages:
         state = "now" if stage is current else "done" if stage.target_on < ctx.today else "next"
         detail = "" if stage.target_on == stage.official_on else f"hạn chính thức {short_date(stage.official_on)}"
-        stages.append(Stage(short_date(stage.target_on), stage.title, detail, state))  # type: ignore[arg-type]  # of the three
+        stages.append(Stage(short_date(stage.target_on), stage.title, detail, state, today=stage.target_on == ctx.today))  # type: ignore[arg-type]  # of the three
     return stages
 
 

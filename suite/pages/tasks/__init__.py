@@ -111,7 +111,7 @@ def _facts(task: Task) -> html.Section:
     if task.system_code:
         facts.append(("Hệ thống chiến lược", strategy.get_system(task.system_code).name))
     if task.initiative_code:
-        facts.append(("Sáng kiến đột phá", strategy.get_initiative(task.initiative_code).name))
+        facts.append(("Sáng kiến đột phá", strategy.get_initiative(task.initiative_code).title))
     facts.append(("Vị trí trong văn bản", _place(task)))
     return card("Theo văn bản", definition_list(facts))
 

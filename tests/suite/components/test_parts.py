@@ -97,7 +97,7 @@ def test_each_month_of_a_strip_is_heard_with_its_word() -> None:
 
 
 def test_today_stands_on_the_line_of_the_cycle() -> None:
-    line = timeline_line([Stage("14/11", "Chốt số liệu", state="done"), Stage("21/11", "Xác nhận", state="now")])
+    line = timeline_line([Stage("14/11", "Chốt số liệu", state="done"), Stage("21/11", "Xác nhận", state="now", today=True)])
     (now,) = [part for part in parts(line) if prop(part, "aria-current") == "step"]
     assert "21/11 · hôm nay" in text(now)
 

@@ -20,7 +20,7 @@ from scheduler.outbox.message import NewMessage, Reason
 from scheduler.reminders import dao
 from scheduler.reminders.due import Reminder, last_date_in_sight, period_occasion, period_reminders, reminders_due
 from scheduler.reminders.people import OF_A_UNIT, Person
-from scheduler.reminders.policy import ReminderPolicy
+from scheduler.reminders.policy import ReminderPolicy, speaking_time
 from scheduler.reminders.stages import ReportStanding, stage_reminder
 from scheduler.reminders.wording import TaskWords, digest, stage_message
 from tenants.calendar.service import calendar_of
@@ -53,9 +53,12 @@ def policy_of(session: Session) -> ReminderPolicy:
 
 
 def judge(session: Session, tenant: Tenant, now: datetime) -> Judgement:
-    """What the people of the session's tenant are to be told at `now`; nothing before the tenant's hour or on a day off."""
+    """What the people of the session's tenant are to be told at `now`; nothing before the tenant's hour.
+
+    Nothing on days off and in quiet hours either: what is not said then is said on the next working morning.
+    """
     calendar, policy, today = calendar_of(session), policy_of(session), local(now).date()
-    if not calendar.is_working(today) or local(now).time() < policy.send_at:
+    if speaking_time(now, calendar, policy) > now or local(now).time() < policy.send_at:
         return Judgement()
     settings = find_settings(session)
     months = cycle_policy(settings.cycle if settings else {})

@@ -122,7 +122,10 @@ def stage_message(
 ) -> list[NewMessage]:
     """The message to one person whom the month's report waits for, once for each channel."""
     label, send, sign = cycle.period.label, cycle.stage("send"), cycle.stage("sign")
-    until = when(reminder.stage.target_on, today, cycle.calendar)
+    # The day to aim at while it lies ahead; once it has passed, the official one counts.
+    stage = reminder.stage
+    limit = stage.target_on if today <= stage.target_on else stage.official_on
+    until = when(limit, today, cycle.calendar)
     place = report_place(str(cycle.period))
     blocks = [paragraph(_NEEDS[reminder.act].format(label=label) + f": {until}.", place)]
     if reminder.act is Act.FINISH:
@@ -141,7 +144,7 @@ def stage_message(
         blocks=blocks,
         href=place,
         by_mail=by_mail,
-        due_on=reminder.stage.target_on,
+        due_on=limit,
         meant_for=meant_for,
     )
 

@@ -57,7 +57,7 @@ class Town:
         *,
         rhythm: str = "dated",
         content: str = "Công bố danh mục dữ liệu dùng chung",
-        state: str = "in_progress",
+        state: str = "not_started",
         role: str = "lead",
     ) -> int:
         """A task with one duty of `unit_id`; the duty's id."""

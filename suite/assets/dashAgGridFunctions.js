@@ -34,6 +34,8 @@
     },
     suiteLocale: function (params) {
       var words = window.AG_GRID_LOCALE_VN || {};
+      var context = params.context || (params.api && params.api.getGridOption("context")) || {};
+      if (params.key === "noRowsToShow" && context.empty) { return context.empty; }
       return own[params.key] || words[params.key] || params.defaultValue;
     },
     suiteNumber: function (value) { return value === null || value === undefined ? "–" : number.format(value); },

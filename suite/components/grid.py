@@ -78,7 +78,6 @@ def grid(
         "suppressColumnVirtualisation": True,
         "isFullWidthRow": {"function": "suiteWholeRow(params)"},
         "fullWidthCellRenderer": "SuiteWholeRow",
-        "overlayNoRowsTemplate": "",
         "tooltipShowDelay": 400,
         "context": {"empty": empty, "rowHeight": row_height},
     }

@@ -114,10 +114,13 @@ _CONDITIONS = "theo|khi|nếu|tùy|phụ thuộc|căn cứ|trên cơ sở|bám s
 _EVENTS = "hội nghị|kỳ họp|đại hội|cuộc họp|phiên họp|họp|lễ|tết|kỳ|hội thảo"
 
 
-def read_every(cursor: Cursor) -> list[Every]:
-    """The recurrences at the cursor: hằng tháng, quý; 02 lần/năm; 6 tháng/lần; định kỳ 6 tháng, năm."""
+def read_every(cursor: Cursor, *, listed: bool = False) -> list[Every]:
+    """The recurrences at the cursor: hằng tháng, quý; 02 lần/năm; 6 tháng/lần; định kỳ 6 tháng, năm.
+
+    `listed` when recurrences came before, so that "hằng tháng (trước ngày 25), năm (trước 15/12)" goes on without "hằng".
+    """
     start = cursor.at
-    found = _first_cycle(cursor)
+    found = _first_cycle(cursor) or (_cycle(cursor) if listed else None)
     if found is None:
         cursor.at = start
         return []

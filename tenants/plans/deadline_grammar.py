@@ -49,7 +49,7 @@ def read_sentence(text: str, issued_on: date) -> Sentence:
     sentence = Sentence(cursor.tokens)
     while not cursor.done:
         start = cursor.at
-        nodes = _nodes_here(cursor, issued_on)
+        nodes = _nodes_here(cursor, issued_on, listed=_goes_on(sentence, cursor))
         if nodes:
             sentence.nodes.extend(nodes)
             cursor.at = max(cursor.at, start + 1)
@@ -61,11 +61,18 @@ def read_sentence(text: str, issued_on: date) -> Sentence:
     return sentence
 
 
-def _nodes_here(cursor: Cursor, issued_on: date) -> list[Node]:
+def _goes_on(sentence: Sentence, cursor: Cursor) -> bool:
+    """Whether a list of recurrences may go on here."""
+    before = cursor.ahead(-1)
+    separated = before.kind == "mark" or "và" in before.words
+    return separated and any(isinstance(node, Every) for node in sentence.nodes)
+
+
+def _nodes_here(cursor: Cursor, issued_on: date, *, listed: bool) -> list[Node]:
     said = read_said(cursor, issued_on)
     if said is not None:
         return [said]
-    cycles = read_every(cursor)
+    cycles = read_every(cursor, listed=listed)
     if cycles:
         return list(cycles)
     for rule in (read_dated, read_limit, read_event, read_condition):

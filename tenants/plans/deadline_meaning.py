@@ -76,7 +76,8 @@ def understand(sentence: Sentence, issued_on: date, calendar: Calendar | None) -
         return _doubtful(doubtful[-1], issued_on)
     series = read_recurrence(sentence, issued_on)
     dates = [node for node in dates if not node.implied] or dates
-    if series is not None:
+    unstated = series is not None and not series.rules
+    if series is not None and not (unstated and "continuous" in said):
         meaning = _recurring(series)
     elif dates:
         meaning = _dated(sentence, dates, said, issued_on)

@@ -36,11 +36,15 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """From the start of one period to the end of another; without a first one, from the issue of the plan."""
+    """From the start of one period to the end of another; without a first one, from the issue of the plan.
+
+    `listed` are all periods of a list ("quý II, quý IV"), which a recurrence takes one by one.
+    """
 
     first: Period | None
     last: Period
     remarks: tuple[str, ...] = ()
+    listed: tuple[Period, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ def _implied_cycle(nodes: list[Node]) -> Every | None:
 
 def _grouped(nodes: list[Node], series: Recurrence, issued_on: date) -> list[_Group]:
     """Cycles with the days that belong to them: those before, when the text begins with a day, else those after."""
-    finest = min(_finest(node) for node in nodes if isinstance(node, Every))
+    finest_of_all = min(_finest(node) for node in nodes if isinstance(node, Every))
     groups: list[_Group] = []
     waiting = _Group([])
     days_first = False
@@ -113,6 +113,7 @@ def _grouped(nodes: list[Node], series: Recurrence, issued_on: date) -> list[_Gr
         elif isinstance(node, DatedDay | Weekday | Dated):
             days_first = days_first or not groups
             target = waiting if days_first or not groups else groups[-1]
+            finest = min(map(_finest, target.cycles), default=finest_of_all)
             _place(node, target, series, issued_on, finest, first=not groups or opening)
         else:
             continue
@@ -145,8 +146,11 @@ def _place(
     if node.implied or (setting.opening and node.period.year is None and node.period.day is None):
         return
     first = first or setting.opening
-    series.doubts.extend(node.span.remarks)
     period = node.period
+    if node.span.listed and period.year is None:
+        group.dates.extend((each.last_month, 0, setting.before) for each in node.span.listed)
+        return
+    series.doubts.extend(node.span.remarks)
     months = period.last_month - period.first_month + 1
     span = node.is_span or setting.since or setting.until
     if period.year is None and not span:

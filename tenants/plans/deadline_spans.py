@@ -399,7 +399,7 @@ def _span_of(
         places = [number + per_year * (year or 0) for number, year in items]
         if any(later - earlier not in (1, 1 - per_year) for earlier, later in pairwise(places)):
             remarks = ("Các mốc không liền nhau; hạn được lấy theo mốc cuối.",)
-    return Span(period(*first), period(*last), remarks)
+    return Span(period(*first), period(*last), remarks, () if as_span else tuple(period(*item) for item in items))
 
 
 def _year(cursor: Cursor, issued_on: date) -> Reading | None:

@@ -127,6 +127,10 @@ def tokenise(text: str) -> list[Token]:
         at = found.start() + len(piece)
         token = _token(kind or "mark", piece, plain)
         tokens.append(replace(token, tight=tight, written=written[found.start() : at]))
+    for place in range(1, len(tokens)):
+        # Whatever its marks, no other word stands before "xuyên".
+        if "xuyên" in tokens[place].words and search_key(tokens[place - 1].text) == "thuong":
+            tokens[place - 1] = replace(tokens[place - 1], words=frozenset({"thường"}))
     return tokens
 
 

@@ -48,6 +48,8 @@ class PostgresLeadership:
         self._connection: Connection | None = None
 
     def acquire(self) -> bool:
+        if self.holds():
+            return True
         connection = self._engine.connect()
         try:
             taken = bool(connection.scalar(select(func.pg_try_advisory_lock(_LOCK))))
@@ -85,6 +87,8 @@ class FileLeadership:
         self._handle: int | None = None
 
     def acquire(self) -> bool:
+        if self.holds():
+            return True
         handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

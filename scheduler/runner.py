@@ -59,7 +59,7 @@ def latest_planned(entry: Entry, now: datetime) -> datetime:
     for back in (timedelta(minutes=2), timedelta(hours=2), timedelta(days=2), timedelta(days=40)):
         found, following = None, entry.next_after(now - back)
         while following is not None and following <= now:
-            found, following = following, entry.next_after(following + timedelta(microseconds=1))
+            found, following = following, entry.next_after(following)
         if found:
             return found
     return now
@@ -69,7 +69,7 @@ def missed_since(entry: Entry, last: datetime | None, now: datetime) -> datetime
     """The first planned moment that nobody served, `now` itself for a job that has never come to its end; none when all is done."""
     if last is None:
         return now
-    following = entry.next_after(last + timedelta(microseconds=1))
+    following = entry.next_after(last)
     return following if following is not None and following <= now else None
 
 

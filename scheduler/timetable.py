@@ -29,7 +29,7 @@ class Entry:
         return CronTrigger(timezone=VIETNAM, **self.cron)
 
     def next_after(self, moment: datetime) -> datetime | None:
-        """The first planned run after a moment."""
+        """The first planned run after a moment, never at it."""
         found: datetime | None = self.trigger.get_next_fire_time(moment, moment)
         return found
 

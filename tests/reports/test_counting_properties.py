@@ -1,0 +1,132 @@
+"""Whatever a month brings, classes partition the tasks, figures open their rows, and tenants add up to the country."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from reports.compose import annex_rows
+from reports.facts import CLASS_WORDS, Counts
+from reports.figures import filter_of, material_of
+from reports.national import counts_by_tenant
+from tenants.access.actor import Actor
+from tenants.db.session import Database, bulk_add, open_engine
+from tenants.plans.models import ActionPlan
+from tenants.tasks.dao import task_page
+from tenants.tasks.models import Task
+from tenants.tasks.states import OfficialClass, official_class
+from tests.conftest import BOTH_DATABASES
+from tests.postgres import DatabaseUrls
+from tests.reports.province import NOVEMBER, at, found_office
+
+CUTOFF = date(2025, 11, 14)
+DAYS = st.dates(date(2025, 9, 1), date(2026, 1, 31))
+TASKS = st.lists(
+    st.tuples(
+        st.none() | DAYS,  # last permitted day
+        st.none() | DAYS,  # day of completion
+        st.sampled_from(["", "I", "II"]),
+        st.sampled_from([None, "HT1", "HT4"]),
+        st.integers(0, 1),  # waiting
+        st.booleans(),  # of a plan issued after the cut-off
+    ),
+    max_size=12,
+)
+
+
+@pytest.fixture(scope="module", params=BOTH_DATABASES)
+def offices(request: pytest.FixtureRequest, make_database: Callable[[str], DatabaseUrls]) -> Iterator[tuple[Database, list[int]]]:
+    """Three provinces without tasks."""
+    engine = open_engine(make_database(request.param).app_url)
+    database = Database(engine)
+    yield database, [found_office(database, code, "province", f"Tỉnh {code}", code) for code in ("66", "56", "04")]
+    engine.dispose()
+
+
+def replace_tasks(database: Database, tenant_id: int, drawn: list[tuple[object, ...]]) -> None:
+    """Make the drawn tasks the tenant's only ones."""
+    with database.writing(Actor.system(tenant_id)) as session:
+        for plan in session.query(ActionPlan).all():
+            session.query(Task).filter(Task.plan_id == plan.id).delete()
+            session.delete(plan)
+        plans = []
+        for number, issued_on in (("01", date(2025, 9, 1)), ("02", CUTOFF + timedelta(days=1))):
+            plan = ActionPlan(
+                number=number, title="", issuer="", issued_on=issued_on, created_at=at("01/09/2025"), search_key=number
+            )
+            session.add(plan)
+            plans.append(plan)
+        session.flush()
+        bulk_add(
+            session,
+            Task,
+            [
+                {
+                    "plan_id": plans[later].id,
+                    "position": position,
+                    "section": section,
+                    "section_title": section,
+                    "content": f"Việc {position}",
+                    "deadline_kind": "date",
+                    "last_permitted_on": limit,
+                    "state": "completed" if done else "open",
+                    "completed_on": done,
+                    "system_code": system,
+                    "lead_waiting": 0 if done else waiting,
+                    "search_key": "",
+                }
+                for position, (limit, done, section, system, waiting, later) in enumerate(drawn, start=1)
+            ],
+        )
+
+
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(drawn=TASKS)
+def test_classes_partition_the_tasks_and_every_figure_opens_its_rows(
+    offices: tuple[Database, list[int]], drawn: list[tuple[object, ...]], tmp_path: Path
+) -> None:
+    database, (tenant_id, *_) = offices
+    replace_tasks(database, tenant_id, drawn)
+    with database.reading(Actor.system(tenant_id)) as session:
+        material = material_of(session, NOVEMBER, CUTOFF)
+        figures = material.figures
+        opened = {name: task_page(session, filter_of(one.rows), date(2026, 2, 1))[1] for name, one in figures.opens().items()}
+    counted = [one for one in drawn if not one[5]]
+    by_rule = [official_class(done, limit, CUTOFF) for limit, done, *_ in counted]  # type: ignore[arg-type]  # drawn as dates
+    assert figures.total.total == len(counted)
+    assert figures.total == Counts(
+        *(by_rule.count(which) for which in OfficialClass), sum(not one[1] and one[4] == 1 for one in counted)
+    )
+    assert Counts.of(material.tasks) == figures.total
+    assert opened == {name: one.value for name, one in figures.opens().items()}
+    assert sum((group.counts for group in figures.sections), Counts()) == figures.total
+    assert sum((group.counts for group in figures.systems), Counts()) in (figures.total, Counts())
+    states = [row.state_words for row in annex_rows(material.tasks, material.answers, figures)]
+    assert {words: states.count(words) for words in CLASS_WORDS.values()} == {
+        words: by_rule.count(which) for which, words in CLASS_WORDS.items()
+    }
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(drawn=st.tuples(TASKS, TASKS, TASKS))
+def test_the_tenants_add_up_to_the_country(
+    offices: tuple[Database, list[int]], drawn: tuple[list[tuple[object, ...]], ...]
+) -> None:
+    database, tenants = offices
+    # The country is counted over all plans, so none is issued after the cut-off here.
+    present = [[(*one[:5], False) for one in tasks] for tasks in drawn]
+    own = []
+    for tenant_id, tasks in zip(tenants, present, strict=True):
+        replace_tasks(database, tenant_id, tasks)
+        with database.reading(Actor.system(tenant_id)) as session:
+            own.append(material_of(session, NOVEMBER, CUTOFF).figures.total)
+    with database.reading(Actor.system_national()) as session:
+        whole = sum(counts_by_tenant(session, CUTOFF).values(), Counts())
+    assert (whole.on_time, whole.late, whole.running, whole.overdue) == tuple(
+        sum(getattr(one, name) for one in own) for name in ("on_time", "late", "running", "overdue")
+    )

@@ -1,0 +1,18 @@
+"""Báo cáo tháng: a secretary opens it to write the month's report and send it, a leader to sign it.
+
+Two presses from the mail sign a report; a part is edited in place; every figure opens its rows.
+"""
+
+from __future__ import annotations
+
+from suite.guard import Gate
+from suite.pages.report import acts, files, page, periods, sections
+
+
+def register(gate: Gate) -> None:
+    """The area's pages, callbacks and downloads."""
+    periods.register(gate)
+    page.register(gate)
+    sections.register(gate)
+    acts.register(gate)
+    files.register(gate)

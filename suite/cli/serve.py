@@ -125,7 +125,8 @@ def _ready_to_serve() -> Settings:
     settings = prepared_settings()
     logging.getLogger().setLevel(settings.log_level)
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a page's first dozen files always queue for a moment
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it tells of every minute
+    for talkative in ("apscheduler", "alembic"):
+        logging.getLogger(talkative).setLevel(logging.WARNING)
     return settings
 
 

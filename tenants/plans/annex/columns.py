@@ -56,7 +56,7 @@ _LONGEST_REST = 40
 
 # Patterns run over the label without accents and spaces. Of all that match, the one that begins first decides, then the
 # longest: "Sản phẩm, thời gian" is a deliverable, "Cơ quan phối hợp thực hiện" coordinates. The number says how surely.
-_BODY = r"(?:(?:(?:coquan|donvi|tochuc|diaphuong|nganh|so|bo|ban|phong|canhan|bophan|dia ban)[,/;-]?(?:va)?)+)"
+_BODY = r"(?:(?:(?:coquan|donvi|cq|dv|tochuc(?:dang)?|diaphuong|nganh|so|bo|ban|phong|canhan|bophan|diaban|cap(?:uy)?|doanthe|vien)[,/;-]?(?:va)?)+)"
 _PREFIX = re.compile(r"(?:dukien|dexuat|ten|cac|yeucau|giao|phan)(?=[a-z])")
 _RULES: tuple[tuple[Role | None, int, str], ...] = (
     (Role.ORDINAL, 3, r"^(?:s\.?t\.?t\.?|t\.?t\.?|so(?:tt|thutu)|thutu|so|no\.?|#)(?:\(\d+\))?$"),
@@ -167,14 +167,14 @@ def _read(rows: tuple[Row, ...], index: int, height: int) -> Header | None:
         if not column.path or len(column.path[-1]) > _LONGEST_LABEL:
             continue
         leaf = _compact(column.path[-1])
-        if _NUMBER.fullmatch(leaf):
-            # Labels are words; a number is a task's ordinal or its date.
-            return None
         foreign += _FOREIGN.search(leaf) is not None
         role, strength = _role_on_path(column.path)
         if _PERIOD.fullmatch(leaf) and role in {None, Role.DEADLINE} and len(column.path) > 1:
             periods.extend((place, column.path[-1]) for place in column.columns)
             continue
+        if _NUMBER.fullmatch(leaf):
+            # Labels are words; a number is a task's ordinal or its date.
+            return None
         if role is None:
             unread.append(column)
         elif role not in found:

@@ -10,7 +10,7 @@ _POWER_OF_TEN = re.compile(r"(?<!\d)10$")
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED_DIGITS = re.compile(rf"[⁽]?[{_RAISED}]{{1,3}}[⁾]?")
-_BRACKETED = re.compile(r"(?<=[^\W\d_])\s?\[(?:\d{1,3}|\*{1,3})\]|(?<=[^\W\d_])\((?:\d{1,2}|\*{1,3})\)(?=$|[\s.,;:])")
+_BRACKETED = re.compile(r"(?<=[^\W\d_])\s?(?:\[(?:\d{1,3}|\*{1,3})\]|\(\*{1,3}\))|(?<=[^\W\d_])\(\d{1,2}\)(?=$|[\s.,;:])")
 _STARS = re.compile(r"(?<=[^\W\d_.,;)])\s?\*{1,3}(?=$|[\s.,;:])")
 # "Ban Chỉ đạo1, Quốc hội": a digit glued to a word with Vietnamese letters, which is how raised marks survive copying.
 _GLUED = re.compile(r"(?P<word>[^\W\d_]*[à-ỹđ][^\W\d_]*)\d{1,2}(?=$|[\s.,;:])")

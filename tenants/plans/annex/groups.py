@@ -11,7 +11,8 @@ class Group:
 
     ordinal: Ordinal
     title: str
-    has_dotted_children: bool = False
+    has_lower_children: bool = False
+    """Its tasks are numbered below its own number: 1.1 or a under 1."""
     tasks: set[str] = field(default_factory=set)
     """Ordinals of the tasks inside."""
 
@@ -55,14 +56,15 @@ class Groups:
                 # 2.1 below a task 2 of this group, whatever the group's own number.
                 break
             if ordinal.is_child_of(group.ordinal):
-                group.has_dotted_children = True
+                group.has_lower_children = True
                 break
-            beside = ordinal.depth == group.ordinal.depth and group.has_dotted_children
+            beside = ordinal.depth == group.ordinal.depth and group.has_lower_children
             if not beside and ordinal.depth == group.ordinal.depth:
                 break
             self._open.pop()
         if self._open and ordinal.text:
             self._open[-1].tasks.add(ordinal.text)
+            self._open[-1].has_lower_children |= ordinal.style is Style.SMALL
         return self.innermost
 
     def _is_inside(self, ordinal: Ordinal) -> bool:

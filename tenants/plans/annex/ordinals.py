@@ -58,6 +58,7 @@ _LEADING = re.compile(
 )
 _BULLET = re.compile(r"[-–+*•·●○▪➢✓»]+")
 _DATE_FROM_SHEET = re.compile(r"(\d{2})/(\d{2})/\d{4}")
+_MISTYPED_ROMAN = re.compile(r"[IVXl1|!іІХх]{2,5}\s*[.):/\-–]*")
 _LOOKS_ROMAN = str.maketrans(
     {"l": "I", "1": "I", "і": "I", "І": "I", "Х": "X", "х": "X", "|": "I", "!": "I", "v": "V", "i": "I", "x": "X"}
 )
@@ -75,7 +76,9 @@ def parse(text: str) -> Ordinal | None:
         # Spreadsheets turn a typed 1.2 or 1-2 into the first of February.
         flat = f"{int(dated.group(1))}.{int(dated.group(2))}"
     match = _WHOLE.fullmatch(flat)
-    return None if match is None else _ordinal(match.group("core"))
+    if match is not None:
+        return _ordinal(match.group("core"))
+    return as_roman(flat) if _MISTYPED_ROMAN.fullmatch(flat) else None
 
 
 def split(text: str) -> tuple[Ordinal, str]:

@@ -2,11 +2,12 @@
 
 import io
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pdfplumber
+from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage, LTRect
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect, PDFTextExtractionNotAllowed
 from pdfminer.psparser import PSException
 
@@ -25,6 +26,8 @@ _SCANNED = (
 _NO_LETTERS = "Tệp PDF không lưu được bảng mã chữ nên không đọc được. Đề nghị dùng tệp Word hoặc Excel gốc."
 _SAME_EDGE = 6.0
 _LEAST_LETTERS = 20
+_THIN = 3.0
+_DEEPEST = 12
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -64,16 +67,17 @@ def _read(document: Any, limits: ReadLimits, tell: Callable[[float], None]) -> C
     fonts: set[str] = set()
     count = len(document.pages)
     for number, page in enumerate(document.pages, start=1):
-        glyphs = [glyph for char in page.chars if (glyph := _glyph(char, float(page.height))) is not None]
-        written = [glyph for glyph in glyphs if glyph.text.strip()]
+        sheet = _Sheet(float(page.layout.height))
+        sheet.collect(page.layout)
+        written = [glyph for glyph in sheet.glyphs if glyph.text.strip()]
         letters += len(written)
         unreadable += sum(1 for glyph in written if glyph.text.startswith("(cid:"))
         if letters > limits.characters:
             raise Invalid("Tệp PDF chứa quá nhiều chữ so với giới hạn cho phép. Đề nghị chỉ tải phần phụ lục.")
-        fonts.update(glyph.font for glyph in glyphs)
-        if not written and page.images:
+        fonts.update(glyph.font for glyph in sheet.glyphs)
+        if not written and sheet.has_picture:
             empty.append(number)
-        blocks.extend(_page_blocks(number, glyphs, list(_drawn(page))))
+        blocks.extend(_page_blocks(number, sheet.glyphs, sheet.drawn))
         page.close()
         tell(0.95 * number / count)
     if letters < _LEAST_LETTERS:
@@ -87,31 +91,38 @@ def _read(document: Any, limits: ReadLimits, tell: Callable[[float], None]) -> C
     return Contents(tuple(_joined(blocks)), tuple(warnings), frozenset(fonts))
 
 
-def _glyph(char: dict[str, Any], page_height: float) -> Glyph | None:
-    """A character that stands upright and is large enough to be read; watermarks lie askew."""
-    if not char.get("upright", True) or char["size"] < 2 or char["x1"] <= char["x0"]:
-        return None
-    font = str(char.get("fontname", "")).rsplit("+", 1)[-1]
-    return Glyph(
-        text=char["text"],
-        left=char["x0"],
-        right=char["x1"],
-        base=page_height - char["matrix"][5],
-        size=char["size"],
-        bold="bold" in font.lower() or "black" in font.lower(),
-        font=font,
-    )
+class _Sheet:
+    """What is printed on one page, y turned downwards."""
 
+    def __init__(self, height: float) -> None:
+        self._height = height
+        self.glyphs: list[Glyph] = []
+        self.drawn: list[tuple[float, float, float, float]] = []
+        """Boxes of everything that may be a border: lines, framed or thin rectangles."""
+        self.has_picture = False
 
-def _drawn(page: Any) -> Iterator[tuple[float, float, float, float]]:
-    """Boxes of everything that may be a border: lines, framed or thin rectangles."""
-    for line in page.lines:
-        yield line["x0"], line["top"], line["x1"], line["bottom"]
-    for kind in (page.rects, page.curves):
-        for shape in kind:
-            thin = min(shape["x1"] - shape["x0"], shape["bottom"] - shape["top"]) <= 3
-            if thin or (shape.get("stroke") and kind is page.rects):
-                yield shape["x0"], shape["top"], shape["x1"], shape["bottom"]
+    def collect(self, parent: Iterable[Any], depth: int = 0) -> None:
+        """Takes up the page's objects, those inside forms too."""
+        for item in parent:
+            if isinstance(item, LTChar):
+                self._add_glyph(item)
+            elif isinstance(item, LTFigure) and depth < _DEEPEST:
+                self.collect(item, depth + 1)
+            elif isinstance(item, LTImage):
+                self.has_picture = True
+            elif isinstance(item, LTCurve):
+                thin = min(item.width, item.height) <= _THIN
+                if thin or (isinstance(item, LTRect) and item.stroke):
+                    self.drawn.append((item.x0, self._height - item.y1, item.x1, self._height - item.y0))
+
+    def _add_glyph(self, char: LTChar) -> None:
+        """A character that stands upright and is large enough to be read; watermarks lie askew."""
+        if not char.upright or char.size < 2 or char.x1 <= char.x0:
+            return
+        font = char.fontname.rsplit("+", 1)[-1]
+        bold = "bold" in font.lower() or "black" in font.lower()
+        text = char.get_text()
+        self.glyphs.append(Glyph(text, char.x0, char.x1, self._height - char.matrix[5], char.size, bold, font))
 
 
 def _page_blocks(number: int, glyphs: list[Glyph], drawn: list[tuple[float, float, float, float]]) -> list[Text | _PageTable]:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from random import Random
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from suite.demo import filling, organisations, people
+from suite.demo import archive, filling, monthly, organisations, people
 from suite.demo.history import Stretch, Teller
 from suite.demo.organisations import DemoTenant
 from suite.demo.people import DemoAccounts
@@ -18,6 +18,7 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Role
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM
+from tenants.db.guard import actor_of
 from tenants.db.session import Database
 from tenants.files.store import FileStore
 from tenants.organisation import dao
@@ -31,21 +32,49 @@ _SEED = 57
 # The unit whose officer is on the tour: it has not answered in the running period yet.
 _QUIET = {"66": "SKHCN"}
 
+# Months whose reports go through every step in a small tenant: the running one and the one before.
+_LIVED = 2
+
+# Reports that the tour relies on, by months ago; the secretary of Đắk Lắk takes this month's draft herself.
+_REPORT_FATES = {
+    "66": {0: "missing", 1: "accepted", 2: "mended", 4: "late"},
+    "56": {0: "awaiting", 1: "accepted"},
+    "BKHCN": {0: "draft", 1: "accepted", 3: "mended"},
+}
+
 
 def load(database: Database, store: FileStore, today: date, now: datetime) -> DemoAccounts:
     """Put the demonstration into a migrated database, relative to `today`; what is there already stays as it is."""
     founded_at = datetime.combine(today - timedelta(days=330), time(9), VIETNAM)
     ids = organisations.found_all(database, founded_at=founded_at, at=now)
+    receivers: dict[str, Actor] = {}  # by the code of the body that receives reports
     for tenant in organisations.demo_tenants():
         with database.writing(Actor.system(ids[tenant.code], name="Dữ liệu minh họa"), at=now) as session:
-            if not session.scalar(select(func.count()).select_from(Unit)):
-                _fill(session, tenant, store, Stretch(today, now), founded_at)
+            if not _is_filled(session):
+                teller = Teller(Random(f"{_SEED} {tenant.code}"), Stretch(today, now), WorkingCalendar.national())
+                _fill(session, tenant, store, teller, founded_at, receivers.get(tenant.reports_to))
+            receivers[tenant.code] = _receiver(session, tenant)
     return people.accounts()
 
 
-def _fill(session: Session, tenant: DemoTenant, store: FileStore, stretch: Stretch, founded_at: datetime) -> None:
-    rng = Random(f"{_SEED} {tenant.code}")
-    teller = Teller(rng, stretch, WorkingCalendar.national())
+def _is_filled(session: Session) -> bool:
+    return session.scalar(select(Unit.id).limit(1)) is not None
+
+
+def _receiver(session: Session, tenant: DemoTenant) -> Actor:
+    """Who takes reports in at a body: the central officer, or (where the role does not exist) the body in the program's name."""
+    officer = session.scalars(select(User).where(User.role == Role.CENTRAL_OFFICER).order_by(User.id).limit(1)).one_or_none()
+    return _actor(officer) if officer else Actor.system(actor_of(session).tenant_id, name=tenant.short_name)
+
+
+def _actor(user: User) -> Actor:
+    return Actor(user.tenant_id, Role(user.role), user.id, user.unit_id, user.name)
+
+
+def _fill(
+    session: Session, tenant: DemoTenant, store: FileStore, teller: Teller, founded_at: datetime, receiver: Actor | None
+) -> None:
+    rng, stretch = teller.rng, teller.stretch
     groups, new_units = organisations.units_of(tenant)
     provision(session, groups, new_units)
     users = people.add_people(
@@ -57,6 +86,19 @@ def _fill(session: Session, tenant: DemoTenant, store: FileStore, stretch: Stret
     units = _units(session, teller, dict(groups), _QUIET.get(tenant.code, ""))
     plans = plans_of(tenant, units, teller)
     filling.add_plans(session, plans, units.name_of, _speakers(users), store, stretch.now)
+    if receiver:
+        _replay_reports(session, tenant, teller, users, receiver)
+
+
+def _replay_reports(session: Session, tenant: DemoTenant, teller: Teller, users: Mapping[str, User], receiver: Actor) -> None:
+    secretary, leader = (next(user for user in users.values() if user.role == role) for role in (Role.SECRETARY, Role.LEADER))
+    inside = receiver.visit(secretary.tenant_id) if receiver.role is not Role.SYSTEM else receiver
+    who = monthly.Signatories(_actor(secretary), _actor(leader), inside)
+    periods = teller.stretch.periods
+    # The steps of the tenants on the tour and of everybody's last months; what is older lies in the archive.
+    lived = periods if tenant.full else periods[-_LIVED:]
+    archive.add_archived(session, teller, who, periods[: -len(lived)])
+    monthly.replay(session, teller, who, lived, _REPORT_FATES.get(tenant.code, {}), first_number=3 + len(periods) - len(lived))
 
 
 def _units(session: Session, teller: Teller, group_names: Mapping[str, str], quiet: str) -> TenantUnits:

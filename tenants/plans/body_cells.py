@@ -1,57 +1,36 @@
 """Walks over a cell of bodies: known names first and the longest first, then lists, brackets, roles and what is left over."""
 
-import re
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from tenants.plans.body_names import GROUP_NAMES, PLURAL_OF_UNIT, How, Known, Names
+from tenants.plans.body_phrases import (
+    COORDINATING,
+    EXCEPT,
+    JOINING,
+    JOINT,
+    LEAD,
+    NOTHING,
+    OFFICES,
+    QUALIFYING,
+    REGION,
+    RUNNING_ON,
+    TITLES,
+    starts_with,
+)
+from tenants.plans.body_pieces import Item, Piece, split_pieces
 from tenants.plans.body_places import commune_kind, commune_name, folded, is_province
 from tenants.plans.body_words import Token, body_tokens
 from tenants.vietnamese import search_key
 
 Role = Literal["", "lead", "coordinating"]
 
-_CONFIDENCE: dict[How, float] = {"exact": 1.0, "alias": 0.95, "old_name": 0.75, "fuzzy": 0.5}
-_BEST_FIRST: tuple[How, ...] = ("exact", "alias", "old_name", "fuzzy")
-
-_LEAD = (("chu", "tri"), ("don", "vi", "chu", "tri"), ("co", "quan", "chu", "tri"), ("dong", "chu", "tri"))
-_COORDINATING = (
-    ("phoi", "hop", "voi"),
-    ("phoi", "hop", "cung"),
-    ("phoi", "hop"),
-    ("co", "quan", "phoi", "hop"),
-    ("don", "vi", "phoi", "hop"),
-)
-# Before a body: who speaks for it, or words that only join.
-_TITLES = (
-    ("dong", "chi"), ("pho", "giam", "doc"), ("ban", "giam", "doc"), ("giam", "doc"), ("thu", "truong"), ("lanh", "dao"),
-    ("pho", "chu", "tich"), ("chu", "tich"), ("pho", "bi", "thu"), ("bi", "thu"), ("nguoi", "dung", "dau"),
-    ("truong", "ban"), ("chanh", "van", "phong"), ("tap", "the"), ("ca", "nhan"),
-)  # fmt: skip
-_JOINING = (
-    ("cung", "voi"), ("cung",), ("voi",), ("giao",), ("do",), ("gom",), ("bao", "gom"), ("ke", "ca"), ("trong", "do"), ("nhu",),
-    ("tat", "ca"), ("toan", "bo"), ("toan", "the"), ("moi",), ("mot", "so"), ("100",), ("tham", "muu"), ("de", "nghi"),
-    ("dau", "moi"), ("la",), ("thong", "qua"), ("qua",), ("gui",), ("cho",), ("moi",), ("tai",), ("o",), ("cap",),
-)  # fmt: skip
-# After a body: what it does or where it is, so that the name before it is complete.
-_QUALIFYING_WORDS = (
-    "lien co tren thuoc truc cua chu phoi tham thuc huong tong theo la lam da duoc de cung voi khi trong ngoai su quan dau giao "
-    "chiu xay bao ho tai doi nhu rieng tiep to trien chi cap dong nhan ra kiem don van cho phu ben nham hoan ban trinh nghien "
-    "dinh lay lap gui hop tra phe tu khac khong tuy nam dang"
-)
-_QUALIFYING = frozenset(_QUALIFYING_WORDS.split())
-# A qualification that begins like this may run on over commas.
-_RUNNING_ON_WORDS = "la chu thuc theo da duoc chiu co trien de tham xay to nham su trong doi"
-_RUNNING_ON = frozenset(_RUNNING_ON_WORDS.split())
-_EXCEPT = (("tru",), ("ngoai", "tru"), ("khong", "bao", "gom"), ("khong", "gom"), ("khong", "ke"))
 # "Văn hóa, Thể thao và Du lịch" has three.
 _MOST_PARTS = 3
-_JOINT = re.compile(r"\s*(?:và|&|-)\s*")
 _DEEPEST_BRACKET = 2
-_OFFICES = frozenset({"vp", "phong", "trung", "ban", "hoi"})
-# "Kho bạc Nhà nước khu vực XIV"
-_REGION = re.compile(r"[ivx]+|\d{1,2}")
-_NOTHING = frozenset({"khong", "x", "nt", "none"})
+
+_CONFIDENCE: dict[How, float] = {"exact": 1.0, "alias": 0.95, "old_name": 0.75, "fuzzy": 0.5}
+_BEST_FIRST: tuple[How, ...] = ("exact", "alias", "old_name", "fuzzy")
 
 
 @dataclass(slots=True)
@@ -71,26 +50,6 @@ class Found:
             "fuzzy": f"“{self.text}” gần giống “{self.known.name}”; đề nghị xác nhận.",
         }
         return _CONFIDENCE[self.known.how], reasons[self.known.how]
-
-
-@dataclass(slots=True)
-class Item:
-    """A known phrase, a stretch of other words, or a pair of brackets; `many` when "các" stands before or in it."""
-
-    kind: Literal["match", "gap", "bracket"]
-    tokens: list[Token]
-    values: list[Known] = field(default_factory=list)
-    many: bool = False
-
-
-@dataclass(slots=True)
-class Piece:
-    """What stands between two separators."""
-
-    items: list[Item]
-    before: str = ""
-    after: str = ""
-    joined: bool = False  # by "và", "&" to the piece before
 
 
 @dataclass(slots=True)
@@ -122,72 +81,13 @@ class CellReader:
         self._read_tokens(body_tokens(self.text, plain=self.plain))
 
     def _read_tokens(self, tokens: list[Token]) -> None:
-        pieces = self._pieces(tokens)
+        pieces = split_pieces(tokens, self.names, plain=self.plain)
         for place, piece in enumerate(pieces):
             if piece.before == "hard":
                 self._communes, self._head = None, []
                 self._running_on = self._excluding = self._gave_role = False
                 self._since_role = self._segment = len(self.found)
             self._read_piece(pieces, place)
-
-    def _pieces(self, tokens: list[Token]) -> list[Piece]:
-        """Split at separators, after known phrases and brackets have been taken out whole."""
-        pieces = [Piece([])]
-        many = False
-        at = 0
-        while at < len(tokens):
-            token = tokens[at]
-            if token.kind in ("soft", "hard", "colon", "close"):
-                pieces[-1].after = token.kind
-                pieces.append(Piece([], before=token.kind, joined=token.key in ("và", "va", "&")))
-                many = False
-                at += 1
-                continue
-            if token.kind == "many":
-                many = True
-                at += 1
-                continue
-            if token.kind == "open":
-                close = self._closing(tokens, at)
-                pieces[-1].items.append(Item("bracket", tokens[at + 1 : close]))
-                at = close + 1
-                continue
-            if token.kind == "others":
-                known = Known(GROUP_NAMES["LQ"], "group", "alias", "LQ", "group")
-                pieces[-1].items.append(Item("match", [token], [known], many=True))
-                at += 1
-                continue
-            at = self._take_words(tokens, at, pieces, many)
-            many = False
-        return pieces
-
-    def _closing(self, tokens: list[Token], start: int) -> int:
-        depth = 0
-        for at in range(start, len(tokens)):
-            depth += {"open": 1, "close": -1}.get(tokens[at].kind, 0)
-            if depth == 0:
-                return at
-        return len(tokens)
-
-    def _take_words(self, tokens: list[Token], at: int, pieces: list[Piece], many: bool) -> int:
-        """The longest known phrase here, or one more word of a gap; where to go on."""
-        items = pieces[-1].items
-        end, values = self.names.longest(tokens, at, plain=self.plain)
-        if values:
-            beside = not items and len(pieces) > 1 and _is_group(pieces[-2].items)
-            inner = any(token.kind == "many" for token in tokens[at:end])
-            values = [known for known in values if many or inner or beside or not known.plural_only]
-            if values:
-                item = Item("match", tokens[at:end], values, many=many or inner)
-                items.append(item)
-                if any(token.kind == "open" for token in item.tokens) and end < len(tokens) and tokens[end].kind == "close":
-                    end += 1
-                return end
-        if items and items[-1].kind == "gap":
-            items[-1].tokens.append(tokens[at])
-        else:
-            items.append(Item("gap", [tokens[at]], many=many))
-        return at + 1
 
     def _read_piece(self, pieces: list[Piece], place: int) -> None:
         piece = pieces[place]
@@ -220,18 +120,18 @@ class CellReader:
         alone = len(piece.items) == 1 and piece.after != "colon"
         while gap.tokens:
             words = folded(gap.tokens)
-            if length := _starts(words, _EXCEPT):
+            if length := starts_with(words, EXCEPT):
                 self._excluding = True
-            elif (length := _starts(words, _LEAD)) or (length := _starts(words, _COORDINATING)):
-                role: Role = "lead" if _starts(words, _LEAD) else "coordinating"
+            elif (length := starts_with(words, LEAD)) or (length := starts_with(words, COORDINATING)):
+                role: Role = "lead" if starts_with(words, LEAD) else "coordinating"
                 if alone:
                     self._give_role(role)
                     self._running_on = True
                 else:
                     self._role = role
-            elif length := _starts(words, _TITLES):
+            elif length := starts_with(words, TITLES):
                 self.notes.append(self._words(gap.tokens[:length]))
-            elif not alone and (length := _starts(words, _JOINING)):
+            elif not alone and (length := starts_with(words, JOINING)):
                 pass
             elif words and words[0].isdigit() and len(words) > 1:
                 length = 1
@@ -337,13 +237,13 @@ class CellReader:
         words = folded(gap.tokens)
         first = known[0]
         city = self.text[item.tokens[-1].start : item.tokens[-1].end].casefold() in ("thành phố", "tp", "thanh pho")
-        if city and first.kind == "unit" and not is_province(words) and words[0] not in _QUALIFYING:
+        if city and first.kind == "unit" and not is_province(words) and words[0] not in QUALIFYING:
             return False
         if first.kind == "unit" and first.level in ("tỉnh", "") and (words == ["tinh"] or is_province(words)):
             return True
-        if words[0] in _QUALIFYING or _starts(words, _EXCEPT):
+        if words[0] in QUALIFYING or starts_with(words, EXCEPT):
             return True
-        if folded(item.tokens)[-2:] == ["khu", "vuc"] and len(words) == 1 and _REGION.fullmatch(words[0]):
+        if folded(item.tokens)[-2:] == ["khu", "vuc"] and len(words) == 1 and REGION.fullmatch(words[0]):
             return True
         if first.kind == "unit":
             return first.level == "xã" and bool(commune_name(gap.tokens, self.text))
@@ -354,13 +254,13 @@ class CellReader:
         """Roles, exceptions and qualifications behind a name."""
         tokens = gap.tokens
         words = folded(tokens)
-        place = known[0].kind == "unit" and (is_province(words) or bool(_REGION.fullmatch(words[0])))
+        place = known[0].kind == "unit" and (is_province(words) or bool(REGION.fullmatch(words[0])))
         if words == ["tinh"] or place:
             return
-        while length := _starts(words, _EXCEPT) or _starts(words, _LEAD) or _starts(words, _COORDINATING):
-            if _starts(words, _EXCEPT):
+        while length := starts_with(words, EXCEPT) or starts_with(words, LEAD) or starts_with(words, COORDINATING):
+            if starts_with(words, EXCEPT):
                 self._excluding = True
-            elif _starts(words, _LEAD):
+            elif starts_with(words, LEAD):
                 self._give_role("lead")
             elif words[:3] == ["phoi", "hop", "voi"] or len(words) > length or self._gave_role:
                 self._role = "coordinating"
@@ -370,7 +270,7 @@ class CellReader:
         if not words:
             return
         self.notes.append(self._words(tokens))
-        self._running_on = words[0] in _RUNNING_ON
+        self._running_on = words[0] in RUNNING_ON
         if words[:2] == ["lien", "quan"] or words[:3] == ["co", "lien", "quan"]:
             self._make_relevant()
 
@@ -395,11 +295,11 @@ class CellReader:
         if not words:
             return
         last = self.found[-1] if self.found else None
-        if _starts(words, _EXCEPT) and self.depth < _DEEPEST_BRACKET:
-            self.excluded.extend(found.known.name for found in self._inside(item.tokens[_starts(words, _EXCEPT) :]).found)
+        if starts_with(words, EXCEPT) and self.depth < _DEEPEST_BRACKET:
+            self.excluded.extend(found.known.name for found in self._inside(item.tokens[starts_with(words, EXCEPT) :]).found)
             return
-        if last is not None and (_starts(words, _LEAD) or _starts(words, _COORDINATING)):
-            last.role = "lead" if _starts(words, _LEAD) else "coordinating"
+        if last is not None and (starts_with(words, LEAD) or starts_with(words, COORDINATING)):
+            last.role = "lead" if starts_with(words, LEAD) else "coordinating"
             self._since_role = len(self.found)
             return
         if self.depth >= _DEEPEST_BRACKET:
@@ -436,7 +336,7 @@ class CellReader:
     def _read_gap(self, item: Item, pieces: list[Piece], place: int) -> None:
         tokens = item.tokens
         words = folded(tokens)
-        if not words or (len(words) == 1 and (words[0] in _NOTHING or words[0].isdigit())):
+        if not words or (len(words) == 1 and (words[0] in NOTHING or words[0].isdigit())):
             return
         if self._running_on or (is_province(words) and self.found and self.found[-1].known.code == "DP"):
             self.notes.append(self._words(tokens))
@@ -464,7 +364,7 @@ class CellReader:
     def _is_joint_office(self, tokens: list[Token], pieces: list[Piece], place: int) -> bool:
         """ "Văn phòng HĐND và UBND xã" is one office that nobody knows, not the UBND."""
         following = pieces[place + 1] if place + 1 < len(pieces) else None
-        if following is None or not following.joined or not following.items or folded(tokens)[0] not in _OFFICES:
+        if following is None or not following.joined or not following.items or folded(tokens)[0] not in OFFICES:
             return False
         item = following.items[0]
         if item.kind != "match" or item.many or folded(item.tokens)[0] not in ("ubnd", "hdnd"):
@@ -496,7 +396,7 @@ class CellReader:
     def _leave(self, tokens: list[Token]) -> None:
         """Name the words as unknown; what "và" or a dash joins to them is part of the same name."""
         start, end = tokens[0].start, tokens[-1].end
-        if self.unknown and _JOINT.fullmatch(self.text[self._left_until : start]) and self._left_until:
+        if self.unknown and JOINT.fullmatch(self.text[self._left_until : start]) and self._left_until:
             self.unknown[-1] += self.text[self._left_until : end]
         else:
             self.unknown.append(self.text[start:end])
@@ -545,12 +445,3 @@ class CellReader:
 
     def _words(self, tokens: list[Token]) -> str:
         return self.text[tokens[0].start : tokens[-1].end].replace("\n", " ") if tokens else ""
-
-
-def _starts(words: list[str], phrases: tuple[tuple[str, ...], ...]) -> int:
-    """How many words the longest fitting phrase takes at the start."""
-    return max((len(phrase) for phrase in phrases if tuple(words[: len(phrase)]) == phrase), default=0)
-
-
-def _is_group(items: list[Item]) -> bool:
-    return bool(items) and items[-1].kind == "match" and any(known.kind == "group" for known in items[-1].values)

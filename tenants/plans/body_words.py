@@ -20,6 +20,15 @@ _PIECES = re.compile(
     r"|(?P<word>\w+)|(?P<soft>\S)",
     re.IGNORECASE,
 )
+_KINDS: dict[str, TokenKind] = {
+    "others": "others",
+    "hard": "hard",
+    "open": "open",
+    "close": "close",
+    "colon": "colon",
+    "word": "word",
+    "soft": "soft",
+}
 _SOFT_WORDS = frozenset({"và", "hoặc", "va", "hoac"})
 _MANY_WORDS = frozenset({"các", "cac", "những", "nhung"})
 _CITY_DOT = re.compile(r"\b(TP|Tp|tp)\.\s*")
@@ -46,13 +55,13 @@ def split_words(text: str, fold: Callable[[str], str] = compare_key) -> list[Tok
     """The tokens of a text, not yet shortened. Each character is looked at once."""
     tokens: list[Token] = []
     for found in _PIECES.finditer(text):
-        kind, piece = found.lastgroup or "soft", found.group()
+        kind, piece = _KINDS[found.lastgroup or "soft"], found.group()
         key = fold(piece) if kind == "word" else piece
         if key in _SOFT_WORDS:
             kind = "soft"
         elif key in _MANY_WORDS:
             kind = "many"
-        tokens.append(Token(key, kind, found.start(), found.end()))  # type: ignore[arg-type]
+        tokens.append(Token(key, kind, found.start(), found.end()))
     return tokens
 
 

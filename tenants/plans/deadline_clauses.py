@@ -1,36 +1,15 @@
-"""The parts of a deadline that are no date: recurrences, time limits from an event, conditions, and cited documents."""
+"""The parts of a deadline that are no date: time limits from an event, conditions, cited documents, words of continuity."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
+from tenants.plans.deadline_cycles import NAMED_LATER, Cycle, read_every, take_unit
 from tenants.plans.deadline_dates import read_number_date
 from tenants.plans.deadline_periods import Dated, DatedDay, Doubtful, Period
 from tenants.plans.deadline_prepositions import read_dated
 from tenants.plans.deadline_spans import read_period
 from tenants.plans.deadline_words import Cursor
 from tenants.vietnamese import search_key
-
-Cycle = Literal["hour", "day", "week", "month", "quarter", "year", "unstated"]
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """A recurrence: `times` in each `interval` units. `unstated` for a "định kỳ" that does not say its period."""
-
-    unit: Cycle
-    interval: int = 1
-    times: int = 1
-    start: int = 0
-    stop: int = 0
-    doubtful: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Weekday:
-    """A day of the week as RFC 5545 writes it."""
-
-    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,24 +56,7 @@ class Said:
     start: int = 0
 
 
-_UNITS: tuple[tuple[str, Cycle, int], ...] = (
-    ("ngày làm việc", "day", 1),
-    ("ngày", "day", 1),
-    ("tuần lễ", "week", 1),
-    ("tuần", "week", 1),
-    ("nửa tháng", "unstated", 1),
-    ("tháng", "month", 1),
-    ("quý", "quarter", 1),
-    ("nửa năm", "month", 6),
-    ("năm", "year", 1),
-    ("giờ", "hour", 1),
-)
-_LIMIT_FOLLOWS = "kể từ|tính từ|từ khi|từ ngày|sau khi|sau|trước khi|trước|làm việc"
-_NAMED_LATER = "này|nay|sau|tới|tiếp theo|đầu|cuối|học|còn lại"
-_REPORTING = "báo cáo|sơ kết|tổng kết|họp|giao ban|đánh giá|kiểm tra|thống kê|theo|kỳ"
 _CONTINUOUS = "thường xuyên|liên tục|duy trì|lâu dài|dài hạn|không thời hạn|không xác định thời hạn|suốt năm"
-_WEEKDAYS = {2: "MO", 3: "TU", 4: "WE", 5: "TH", 6: "FR", 7: "SA"}
-
 # Folded words of an anchor that is the plan itself; whatever else an anchor says is another event.
 _OWN_WORDS = frozenset(
     search_key(word)
@@ -114,144 +76,6 @@ _CONDITIONS = "theo|khi|nếu|tùy|phụ thuộc|căn cứ|trên cơ sở|bám s
 _EVENTS = "hội nghị|kỳ họp|đại hội|cuộc họp|phiên họp|họp|lễ|tết|kỳ|hội thảo"
 
 
-def read_every(cursor: Cursor, *, listed: bool = False) -> list[Every]:
-    """The recurrences at the cursor: hằng tháng, quý; 02 lần/năm; 6 tháng/lần; định kỳ 6 tháng, năm.
-
-    `listed` when recurrences came before, so that "hằng tháng (trước ngày 25), năm (trước 15/12)" goes on without "hằng".
-    """
-    start = cursor.at
-    found = _first_cycle(cursor) or (_cycle(cursor) if listed else None)
-    if found is None:
-        cursor.at = start
-        return []
-    cycles = [replace(found, start=start, stop=cursor.at)]
-    if found.unit == "unstated":
-        return cycles
-    while (following := _next_cycle(cursor)) is not None:
-        cycles.append(following)
-    return cycles
-
-
-def _first_cycle(cursor: Cursor) -> Every | None:
-    counted = _counted_cycle(cursor)
-    if counted is not None:
-        return counted
-    start = cursor.at
-    periodic = cursor.take("theo định kỳ|định kỳ|thường kỳ|theo kỳ")
-    marked = cursor.take("hằng|mỗi|từng")
-    if not marked and cursor.sees("các") and cursor.sees("tháng|quý|tuần|ngày", 1):
-        # "các tháng trong năm"; not "các năm tiếp theo", not "các tháng cuối năm".
-        marked = not cursor.sees("tháng cuối|tháng đầu|tháng còn|tháng tiếp|quý còn|quý tiếp", 1) and cursor.take("các")
-    if marked or periodic:
-        if not marked:
-            cursor.take("theo")
-        counted = _counted_cycle(cursor)
-        if counted is not None:
-            return counted
-        cycle = _cycle(cursor)
-        if cycle is not None:
-            return cycle
-        if periodic:
-            return Every("unstated")
-        cursor.at = start
-        return None
-    if cursor.take(_REPORTING):
-        cycle = _cycle(cursor)
-        if cycle is not None and cycle.unit != "day":
-            return replace(cycle, doubtful=True)
-    cursor.at = start
-    return _bare_list(cursor)
-
-
-def _bare_list(cursor: Cursor) -> Every | None:
-    """ "Tháng, quý, năm": units without numbers count as recurrences when there are several."""
-    if cursor.sees("trong|hết|cuối|trước|đầu|giữa|cả", -1):
-        return None
-    start = cursor.at
-    first = _cycle(cursor)
-    if first is None or first.unit in ("day", "hour"):
-        return None
-    after_first = cursor.at
-    if _next_cycle(cursor, marked=False) is None:
-        cursor.at = start
-        return None
-    cursor.at = after_first
-    return replace(first, doubtful=True)
-
-
-def _next_cycle(cursor: Cursor, *, marked: bool = True) -> Every | None:
-    """The next member of "hằng tháng, quý, 6 tháng, năm"."""
-    start = cursor.at
-    if cursor.take_mark(",/&+-;") or cursor.take("và|hoặc"):
-        cursor.take("và|hoặc")
-        cursor.take("định kỳ")
-        if marked:
-            cursor.take("hằng|mỗi|từng")
-        cursor.take("cả|báo cáo|tổng kết|sơ kết")
-        counted = _counted_cycle(cursor)
-        cycle = counted or _cycle(cursor)
-        if cycle is not None:
-            return replace(cycle, start=start, stop=cursor.at)
-    cursor.at = start
-    return None
-
-
-def _unit(cursor: Cursor) -> tuple[Cycle, int] | None:
-    for phrase, unit, interval in _UNITS:
-        if cursor.take(phrase):
-            return unit, interval
-    return None
-
-
-def _cycle(cursor: Cursor) -> Every | None:
-    """A unit of time, perhaps counted, that is not the beginning of a date."""
-    start = cursor.at
-    count = cursor.count()
-    counted = count is not None
-    named = _unit(cursor)
-    if named is None or named[0] == "unstated" or count == 0:
-        cursor.at = start
-        return None
-    unit, interval = named
-    following = cursor.ahead()
-    dated = following.kind == "number" or following.roman > 0 or bool(cursor.sees(_NAMED_LATER))
-    if unit == "month" and not counted and cursor.count() is not None:
-        dated = True
-    if dated or (counted and cursor.sees(_LIMIT_FOLLOWS)) or (unit == "day" and counted):
-        cursor.at = start
-        return None
-    return Every(unit, interval * (count or 1))
-
-
-def _counted_cycle(cursor: Cursor) -> Every | None:
-    """02 lần/năm, 01 lần mỗi quý, 6 tháng/lần, mỗi năm một lần, 3 tháng một lần."""
-    start = cursor.at
-    times = cursor.count()
-    if times is not None:
-        several = cursor.take_mark("-") and cursor.count() is not None
-        if cursor.take("lần") and times > 0:
-            if cursor.take_mark("/") or cursor.take("trong mỗi|trong một|trong|mỗi|trên|hằng|một"):
-                interval = cursor.count() or 1
-                unit = _unit(cursor)
-                if unit is not None:
-                    return Every(unit[0], unit[1] * interval, 0 if several else times)
-            elif (unit := _unit(cursor)) is not None:
-                return Every(unit[0], unit[1], 0 if several else times)
-    cursor.at = start
-    interval = cursor.count() or 1
-    unit = _unit(cursor)
-    if unit is not None:
-        slash = cursor.take_mark("/")
-        if not slash:
-            cursor.take_mark(",")
-            cursor.take("họp|báo cáo|tổ chức|ít nhất|tối thiểu")
-        times = cursor.count()
-        if cursor.take("lần") and (times is not None or slash):
-            return Every(unit[0], unit[1] * interval, 1 if times is None else times)
-    cursor.at = start
-    return None
-
-
 def read_limit(cursor: Cursor, issued_on: date) -> Limit | None:
     """Trong vòng 10 ngày làm việc kể từ ngày ban hành; sau 03 tháng kể từ khi có …; chậm nhất 15 ngày sau khi …"""
     start = cursor.at
@@ -265,14 +89,14 @@ def read_limit(cursor: Cursor, issued_on: date) -> Limit | None:
         elif cursor.take("trước"):
             said = before = True
     count = cursor.count()
-    unit = _unit(cursor) if count is not None or cursor.sees("nửa") else None
+    unit = take_unit(cursor) if count is not None or cursor.sees("nửa") else None
     if unit is None or (unit[0] == "year" and cursor.ahead().kind == "number"):
         cursor.at = start
         return None
-    if unit[0] == "unstated":
+    # "nửa tháng" is fifteen days.
+    amount, name = (count or 1) * unit[1], unit[0]
+    if name == "unstated":
         amount, name = 15, "day"
-    else:
-        amount, name = (count or 1) * unit[1], unit[0]
     working = bool(cursor.sees("ngày làm việc", -3)) or cursor.take("làm việc")
     if cursor.take("kể từ khi|kể từ ngày|kể từ|tính từ khi|tính từ ngày|tính từ|từ khi|từ ngày|sau khi|sau ngày|sau|từ|khi"):
         anchor: Anchor | None = read_anchor(cursor, issued_on)
@@ -280,10 +104,10 @@ def read_limit(cursor: Cursor, issued_on: date) -> Limit | None:
         before, anchor = True, read_anchor(cursor, issued_on)
     else:
         anchor = None
-    if anchor is None and ((not said and name not in ("day", "week")) or name == "hour" or cursor.sees(_NAMED_LATER)):
+    if anchor is None and ((not said and name not in ("day", "week")) or name == "hour" or cursor.sees(NAMED_LATER)):
         cursor.at = start
         return None
-    return Limit(amount, name, working, anchor, before)  # type: ignore[arg-type]
+    return Limit(amount, name, working, anchor, before)
 
 
 def read_anchor(cursor: Cursor, issued_on: date) -> Anchor:
@@ -333,7 +157,7 @@ def take_clause(cursor: Cursor, issued_on: date) -> None:
 def _limit_ends_clause(cursor: Cursor) -> bool:
     """ "… họp Ban Chỉ đạo 05 ngày": the count belongs to the limit."""
     start = cursor.at
-    counted = cursor.count() is not None and _unit(cursor) is not None
+    counted = cursor.count() is not None and take_unit(cursor) is not None
     cursor.take("làm việc")
     ended = counted and (cursor.done or cursor.sees_mark(",;.)"))
     cursor.at = start
@@ -378,7 +202,7 @@ def read_event(cursor: Cursor, issued_on: date) -> Event | Limit | None:
         return None
     here = cursor.at
     count = cursor.count()
-    unit = _unit(cursor) if count is not None else None
+    unit = take_unit(cursor) if count is not None else None
     if count is not None and unit is not None and unit[0] != "unstated":
         working = bool(cursor.sees("ngày làm việc", -3)) or cursor.take("làm việc")
         return Limit(count * unit[1], unit[0], working, anchor, before)
@@ -457,24 +281,6 @@ def cite(cursor: Cursor, issued_on: date) -> str:
     if not (cursor.take("ngày") and read_number_date(cursor, issued_on, said_day=True) is not None):
         cursor.at = here
     return cursor.text_between(start, cursor.at)
-
-
-def read_weekday(cursor: Cursor) -> Weekday | None:
-    """thứ Sáu, thứ 6, chủ nhật."""
-    start = cursor.at
-    cursor.take("ngày")
-    if cursor.take("chủ nhật"):
-        return Weekday("SU")
-    if not cursor.sees("lần|kỳ|tuần|tháng|quý|họp", -1) and cursor.take("thứ"):
-        if cursor.take("hai"):
-            return Weekday("MO")
-        if cursor.take("năm"):
-            return Weekday("TH")
-        number = cursor.count()
-        if number in _WEEKDAYS:
-            return Weekday(_WEEKDAYS[number])
-    cursor.at = start
-    return None
 
 
 def read_said(cursor: Cursor, issued_on: date) -> Said | None:

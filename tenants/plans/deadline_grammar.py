@@ -6,17 +6,14 @@ from datetime import date
 from tenants.plans.deadline_clauses import (
     Condition,
     Event,
-    Every,
     Limit,
     Said,
-    Weekday,
     read_condition,
     read_event,
-    read_every,
     read_limit,
     read_said,
-    read_weekday,
 )
+from tenants.plans.deadline_cycles import Every, Weekday, read_every, read_weekday
 from tenants.plans.deadline_periods import Dated, DatedDay, Doubtful
 from tenants.plans.deadline_prepositions import read_dated
 from tenants.plans.deadline_words import Cursor, Token, tokenise

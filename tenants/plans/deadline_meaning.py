@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 from typing import Literal, Protocol
 
-from tenants.plans.deadline_clauses import Condition, Event, Limit, Said, Weekday
+from tenants.plans.deadline_clauses import Condition, Event, Limit, Said
+from tenants.plans.deadline_cycles import Weekday
 from tenants.plans.deadline_grammar import Sentence
 from tenants.plans.deadline_periods import Dated, DatedDay, Doubtful, Period, last_day_of_month
 from tenants.plans.deadline_recurrence import Recurrence, read_recurrence

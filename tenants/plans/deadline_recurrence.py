@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
-from tenants.plans.deadline_clauses import Every, Said, Weekday
+from tenants.plans.deadline_clauses import Said
+from tenants.plans.deadline_cycles import Every, Weekday
 from tenants.plans.deadline_grammar import Node, Sentence
 from tenants.plans.deadline_periods import Dated, DatedDay, last_day_of_month
 from tenants.plans.deadline_years import resolve

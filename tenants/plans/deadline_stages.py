@@ -70,7 +70,7 @@ def _joined(sentence: Sentence, dates: list[Dated]) -> list[Dated]:
             before = joined[-1]
             opens = before.setting.since and not stage.setting.since
             beside = sentence.joined(before.stop, stage.start) and not sentence.opened(stage.start)
-            row = beside and before.period.unit == stage.period.unit and stage.period.unit not in ("day", "half_year")
+            row = beside and before.period.unit == stage.period.unit and stage.period.unit != "day"
             if opens or (row and not before.setting.before and not stage.setting.before and _follows(before, stage)):
                 joined[-1] = replace(stage, span=Span(before.period, stage.period, stage.span.remarks), start=before.start)
                 continue

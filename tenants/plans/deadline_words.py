@@ -16,7 +16,7 @@ def _listed(words: str, form: Callable[[str], str] = str) -> frozenset[str]:
 
 
 # Words that carry a meaning in the grammar.
-_KEYWORDS = _listed(
+KEYWORDS = _listed(
     """
 ngày ngay tháng quý năm tuần giờ phút sáng trưa chiều tối thứ chủ nhật hôm cuối đầu giữa nửa đêm
 trước sau trong vào vòng đến tới cho hết từ kể tính bắt khoảng dự kiến chậm muộn nhất hơn không quá tối đa thiểu ít
@@ -31,7 +31,7 @@ trực vận giám mắt mặt lục phòng báo cáo họp giao sơ tổng kế
 )
 
 # Words that say what is done by the deadline, not when: they may be passed over without a warning.
-_FILLERS = _listed(
+FILLERS = _listed(
     """
 hoàn thành xong thực hiện triển khai báo cáo trình gửi nộp tổ chức họp giao ban sơ tổng kết thúc phải và hoặc đợt mốc
 bước phê duyệt xây dựng rà soát cập nhật đánh giá kiểm tra đưa sử dụng ban hành ký là thời gian hạn trong vào đến cho ngày
@@ -49,11 +49,14 @@ _NOT_MISSPELT = _listed(
     "thắng thăng thẳng thượng thưởng thương hoan hoán hoạn hãng hạng hang háng tuân tuấn chăm châm chẩm", compare_key
 )
 
+# Without accents: quy định, quy chế, quy trình, quy hoạch; Việt Nam.
+_NO_TIME = frozenset({("quy", "dinh"), ("quy", "che"), ("quy", "trinh"), ("quy", "hoach"), ("nam", "bo")})
+
 ENGLISH_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _NUMBER_WORDS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười")
 _ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii")
 
-_SPELLING = {compare_key(word): word for word in {*_KEYWORDS, *_FILLERS}} | {
+_SPELLING = {compare_key(word): word for word in {*KEYWORDS, *FILLERS}} | {
     compare_key(variant): word for variant, word in _OTHER_SPELLINGS.items()
 }
 _WITHOUT_ACCENTS: dict[str, frozenset[str]] = {}
@@ -102,7 +105,7 @@ class Token:
 
     @property
     def filler(self) -> bool:
-        return self.kind == "mark" or not self.words.isdisjoint(_FILLERS)
+        return self.kind == "mark" or not self.words.isdisjoint(FILLERS)
 
 
 END = Token("", "end")
@@ -131,6 +134,8 @@ def tokenise(text: str) -> list[Token]:
         # Whatever its marks, no other word stands before "xuyên".
         if "xuyên" in tokens[place].words and search_key(tokens[place - 1].text) == "thuong":
             tokens[place - 1] = replace(tokens[place - 1], words=frozenset({"thường"}))
+        if plain and (tokens[place - 1].text, tokens[place].text) in _NO_TIME:
+            tokens[place - 1] = replace(tokens[place - 1], words=frozenset())
     return tokens
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output
+from dash import Input, Output, html
 
 from suite.components import button_link, card, columns, definition_list, page_head, post_button, stack, tick_field
 from suite.components.format import moment_text
@@ -49,6 +49,7 @@ def register(gate: Gate) -> None:
                         stack(
                             button_link("Đổi mật khẩu", "/doi-mat-khau", icon_name="key", reload=True),
                             post_button("Đăng xuất khỏi mọi máy", "/dang-xuat-moi-noi", icon_name="box-arrow-right"),
+                            html.P("Kết thúc mọi phiên của đồng chí, kể cả trên máy này.", className="field-help"),
                         ),
                     ),
                 ),

@@ -149,7 +149,7 @@ def explain(policy: ReminderPolicy) -> list[str]:
         )
     lines.append("Thư ký, lãnh đạo: trước mốc tổng hợp, ký, gửi của báo cáo tháng.")
     lines.append(
-        f"Gửi từ {policy.send_at:%H:%M} ngày làm việc; ngày nghỉ và ngoài {policy.quiet_to:%H:%M}–{policy.quiet_from:%H:%M} thì chờ."
+        f"Gửi từ {policy.send_at:%H:%M} ngày làm việc; nghỉ và ngoài {policy.quiet_to:%H:%M}–{policy.quiet_from:%H:%M} thì chờ."
     )
     lines.append("Mỗi người một bản tổng hợp mỗi sáng, chỉ gồm việc của người đó; không nợ việc thì không nhận gì.")
     lines.append("Có gửi thư điện tử." if policy.mail else "Chỉ nhắc trong chương trình.")

@@ -97,19 +97,21 @@ def whole(ctx: Context, period: Period) -> list[Any]:
     drafting = drafting_of(ctx.session, period)
     points = open_points(ctx.session, report, ctx.today) if report and report.state in policy.EDITABLE else []
     month = Month(period, report, drafting, points)
-    line = html.Div(timeline_line(stages(ctx, month)), className="surface")
+    line = html.Div([timeline_line(stages(ctx, month)), _notes(month)], className="surface")
     if report is None:
-        return [stack(_head(ctx, month), *_notes(month), line, _no_draft(ctx, month))]
+        return [stack(_head(ctx, month), line, _no_draft(ctx, month))]
     return [
         html.Div(id="report-subject", **{"data-period": report.period, "data-revision": str(report.revision)}),
         stack(
             _head(ctx, month),
             *_told(ctx, report),
-            *_notes(month),
             line,
             columns(
                 stack(*section_parts(ctx, report)),
-                stack(_open_points(ctx, month), _files(report), _versions(ctx, report), _life(ctx, report)),
+                html.Div(
+                    stack(_next_step(ctx, month), _files(report), _versions(ctx, report), _life(ctx, report)),
+                    className="beside-long-text",
+                ),
                 layout="wide-left",
             ),
             *dialogs.step_dialogs(ctx, month),
@@ -123,12 +125,10 @@ def whole(ctx: Context, period: Period) -> list[Any]:
 
 def _head(ctx: Context, month: Month) -> html.Div:
     report, send = month.report, month.cycle.stage("send")
-    words: list[Any] = []
-    if report is not None:
-        words += [chip_of(report, ctx.today), " "]
-        words.append(f"Bản {report.version} · " if report.version > 1 else "")
     cutoff = report.cutoff_on if report else month.cycle.window.end
-    words.append(f"số liệu chốt đến hết {date_text(cutoff)} · hạn chính thức {long_date(send.official_on)}")
+    words: list[Any] = [chip_of(report, ctx.today), " "] if report else []
+    words.append(f"Bản {report.version} · số liệu" if report else "Số liệu")
+    words.append(f" chốt đến hết {date_text(cutoff)} · hạn chính thức {long_date(send.official_on)}")
     if send.target_on != send.official_on:
         words.append(f" · mục tiêu nội bộ {long_date(send.target_on)}")
     if report is None or report.state not in policy.FROZEN:
@@ -155,13 +155,19 @@ def _acts(ctx: Context, month: Month) -> list[Any]:
     report = month.report
     if report is None:
         return []
+    shown: list[Any] = [button_link("Xem bản Word", f"{PATH}/{report.period}/docx", icon_name="eye", reload=True)]
+    if policy.can_edit(ctx.actor, report):
+        shown.append(button("Làm mới số liệu", "report-refresh", icon_name="arrow-repeat"))
+    return [*shown, *_steps(ctx, report)]
+
+
+def _steps(ctx: Context, report: MonthlyReport) -> list[Any]:
+    """What can be done with the whole report now; each asks first."""
 
     def may(step: str) -> bool:
         return policy.can_take(ctx.actor, report, step)
 
-    shown: list[Any] = [button_link("Xem bản Word", f"{PATH}/{report.period}/docx", icon_name="eye", reload=True)]
-    if policy.can_edit(ctx.actor, report):
-        shown.append(button("Làm mới số liệu", "report-refresh", icon_name="arrow-repeat"))
+    shown: list[Any] = []
     if may("withdrawn"):
         shown.append(button("Rút lại", opens="report-withdrawing", icon_name="arrow-90deg-left"))
     if may("declined"):
@@ -189,8 +195,9 @@ def _told(ctx: Context, report: MonthlyReport) -> list[Any]:
     return []
 
 
-def _notes(month: Month) -> list[Any]:
-    return [html.P([icon("calendar-x"), f" {note}."], className="muted small") for note in month.cycle.notes]
+def _notes(month: Month) -> html.Ul | None:
+    notes = month.cycle.notes
+    return html.Ul([html.Li([icon("calendar-x"), f" {note}"]) for note in notes], className="cycle-notes") if notes else None
 
 
 # The month as a line with today on it.
@@ -217,8 +224,6 @@ def stages(ctx: Context, month: Month) -> list[Stage]:
         elif stage is current and not before:
             state = "now"
         detail = _detail(ctx, month, stage.key)
-        if stage.target_on != stage.official_on and not finished:
-            detail = " · ".join(filter(None, (detail, f"hạn chính thức {short_date(stage.official_on)}")))
         if state == "now" and stage.target_on != ctx.today:
             detail = " · ".join(filter(None, (f"đến {short_date(stage.target_on)}", detail)))
         here = state == "now"
@@ -246,10 +251,14 @@ def _detail(ctx: Context, month: Month, key: str) -> str:
 # What is left to do, what has been sent, what has happened.
 
 
-def _open_points(ctx: Context, month: Month) -> html.Section | None:
+def _next_step(ctx: Context, month: Month) -> html.Section | None:
+    """What has to be done before the next step, and the step itself: a long text has its end far from the page's head."""
+    report = month.report
     lines = [point for point in month.points if point.key != "returned"]
+    steps = _steps(ctx, report) if report else []
     if not lines:
-        return None
+        waiting = {"awaiting_signature": "Chờ ký", "signed": "Chờ gửi"}.get(report.state if report else "", "Bước tiếp theo")
+        return card(waiting, html.Div(steps, className="button-row")) if steps else None
     marks = {"waiting": "waiting", "owing": "missing", "without_evidence": "missing", "figures": "returned"}
     rows = [
         html.Li(
@@ -262,7 +271,8 @@ def _open_points(ctx: Context, month: Month) -> html.Section | None:
         )
         for point in lines
     ]
-    return card("Còn phải làm trước khi trình", html.Ul(rows, className="open-points"), flush=True)
+    foot = html.Div(steps, className="button-row open-point-steps") if steps else None
+    return card("Còn phải làm trước khi trình", [html.Ul(rows, className="open-points"), foot], flush=True)
 
 
 def _way_out(ctx: Context, point: OpenPoint) -> Any:
@@ -302,7 +312,11 @@ def _versions(ctx: Context, report: MonthlyReport) -> html.Section | None:
                         className="version-top",
                     ),
                     html.Div(f"{moment_text(version.sent_at)} · {version.sent_by}", className="muted small"),
-                    html.Div(["SHA-256 ", html.Code(version.sha256)], className="hash muted"),
+                    html.Div(
+                        ["SHA-256 ", html.Code(f"{version.sha256[:8]}…{version.sha256[-6:]}")],
+                        className="hash muted",
+                        title=version.sha256,
+                    ),
                     html.Div(
                         [link(name, f"{base}/{ending}", reload=True) for ending, (name, _) in FORMATS.items()],
                         className="version-files",

@@ -31,9 +31,7 @@ from suite.pages.report.states import chip_of, report_chip, strip
 from suite.routing import Nav
 from suite.workplace import period_of
 from tenants.access.permissions import Permission
-from tenants.clock import day_of
 from tenants.organisation.dao import get_tenant
-from tenants.organisation.models import Tenant
 
 _WAITS_FOR: dict[Permission, tuple[str, ...]] = {
     Permission.SIGN_REPORT: ("awaiting_signature",),
@@ -63,18 +61,17 @@ def layout(ctx: Context) -> Any:
     if tenant.reports_to_id is None and not reports:
         return stack(page_head("Báo cáo tháng"), _receives_only(ctx))
     current = period_of(ctx)
-    founded_on = day_of(tenant.created_at)
     return stack(
         page_head("Báo cáo tháng", "Mỗi tháng một báo cáo, gửi trước hết ngày 25. Số liệu lấy từ báo cáo của các đơn vị."),
         _current(ctx, current, reports),
         html.Div(
             [
                 html.Span("Mười hai tháng gần nhất", className="muted small"),
-                month_strip(strip(reports, current, founded_on, ctx.today, PATH, 12)),
+                month_strip(strip(reports, current, ctx.today, PATH, 12)),
             ],
             className="surface strip-line",
         ),
-        _table(ctx, tenant, current, reports),
+        _table(ctx, current, reports),
     )
 
 
@@ -103,10 +100,10 @@ def _current(ctx: Context, period: Period, reports: Any) -> html.Section:
     )
 
 
-def _table(ctx: Context, tenant: Tenant, current: Period, reports: Any) -> html.Section:
+def _table(ctx: Context, current: Period, reports: Any) -> html.Section:
     known = {report.period: report for report in reports}
-    first = Period.of_month(day_of(tenant.created_at))
-    oldest = min([*known, str(max(first, current.plus(-12)))])
+    # What lies before the first report was written without the program: nothing is owed here for it.
+    oldest = min([*known, str(current)])
     rows = []
     period = current
     while str(period) >= oldest:

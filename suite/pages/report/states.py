@@ -50,28 +50,30 @@ def late_days(sent_at: datetime | None, due_on: date) -> int:
     return max(0, (day_of(sent_at) - due_on).days) if sent_at else 0
 
 
-def strip_status(report: MonthlyReport | None, period: Period, founded_on: date, today: date) -> str:
-    """One month of a tenant's strip, by the table of states: what was sent is told by whether it came in time."""
+def strip_status(report: MonthlyReport | None, period: Period, first: Period, today: date) -> str:
+    """One month of a tenant's strip, by the table of states: what was sent is told by whether it came in time.
+
+    Before its `first` report a tenant did not work with the program: nothing is missing then.
+    """
     if report is not None and report.punctual is not None:
         if report.state not in ("sent", "accepted"):
             return "returned"
         return "accepted" if report.punctual else "sent_late"
     due_on = report.due_on if report else period.day(DEFAULT_SEND_DAY)
-    if today > due_on >= founded_on:
+    if period >= first and today > due_on:
         return "missing"
     return report.state if report else "not_due"
 
 
-def strip(
-    reports: Sequence[MonthlyReport], last: Period, founded_on: date, today: date, base: str, months: int = 6
-) -> list[MonthState]:
+def strip(reports: Sequence[MonthlyReport], last: Period, today: date, base: str, months: int = 6) -> list[MonthState]:
     """The months up to `last`, the oldest first; those with a report lead to it below `base`."""
     known = {report.period: report for report in reports}
+    first = Period.parse(min(known, default=str(last)))
     found = []
     for period in (last.plus(-back) for back in range(months - 1, -1, -1)):
         report = known.get(str(period))
         href = f"{base}/{period}" if report else None
-        found.append(MonthState(f"{period.month:02}/{period.year}", strip_status(report, period, founded_on, today), href))
+        found.append(MonthState(f"{period.month:02}/{period.year}", strip_status(report, period, first, today), href))
     return found
 
 

@@ -42,7 +42,7 @@ def write(blocks: Iterable[Block]) -> str:
     """Blocks as the text that is stored. Each becomes one line, so that no one's words can pass for a heading or a link."""
     lines: list[str] = []
     for block in blocks:
-        text = clean(block.text).replace("→", "->")
+        text = " ".join(block.text.split()).replace("→", "->")
         mark = {"heading": "# ", "item": "- ", "paragraph": ""}[block.kind]
         if block.kind == "heading" and lines:
             lines.append("")

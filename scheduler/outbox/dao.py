@@ -29,7 +29,8 @@ def add_new(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
         insert(Message)
         .on_conflict_do_nothing(index_elements=["tenant_id", "key"])
         .returning(Message.id)
-        .execution_options(**{REVIEWED: "each row's tenant is set here"})
+        # Nulls written out: rows of different columns would each become a statement of their own.
+        .execution_options(**{REVIEWED: "each row's tenant is set here"}, render_nulls=True)
     )
     tenant_id = actor_of(session).tenant_id
     # In the order of keys, so that two transactions with the same messages wait for each other instead of locking up.

@@ -9,6 +9,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from reports.models import MonthlyReport
+from scheduler.outbox.body import shorten
 from scheduler.outbox.message import Channel, Reason
 from scheduler.outbox.models import Message
 from scheduler.reminders.due import SETTLED, OpenDuty
@@ -88,7 +89,7 @@ def unit_names(session: Session) -> dict[int, str]:
 
 
 def task_words(session: Session, task_ids: Collection[int]) -> dict[int, TaskWords]:
-    """The words of some tasks."""
+    """The words of some tasks, shortened once for all the messages that repeat them."""
     found: dict[int, TaskWords] = {}
     wanted = sorted(task_ids)
     # SQLite and PostgreSQL both limit the number of parameters in a statement.
@@ -98,7 +99,7 @@ def task_words(session: Session, task_ids: Collection[int]) -> dict[int, TaskWor
             .join(ActionPlan, ActionPlan.id == Task.plan_id)
             .where(Task.id.in_(wanted[start : start + 1000]))
         )
-        found |= {task_id: TaskWords(content, day_of(created_at)) for task_id, content, created_at in rows}
+        found |= {task_id: TaskWords(shorten(content), day_of(created_at)) for task_id, content, created_at in rows}
     return found
 
 

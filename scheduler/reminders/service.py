@@ -191,5 +191,5 @@ def _push(
 
 def _item(duty: OpenDuty, task: TaskWords, today: date, calendar: WorkingCalendar) -> Block:
     limit = duty.last_permitted_on if duty.rhythm != Rhythm.CONTINUOUS else None
-    text = shorten(task.content)
+    text = task.content
     return item(f"{text}: {when(limit, today, calendar)}" if limit else text, duty_place(duty.task_id, duty.duty_id))

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from reports.cycle import Cycle
 from reports.periods import Period
-from scheduler.outbox.body import Block, heading, item, paragraph, shorten, write
+from scheduler.outbox.body import Block, heading, item, paragraph, write
 from scheduler.outbox.message import Channel, NewMessage, Reason
 from scheduler.places import MY_DUTIES, WAITING_FOR_VERIFICATION, duty_place, report_place
 from scheduler.reminders.due import Kind, Reminder
@@ -25,7 +25,7 @@ _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "
 
 @dataclass(frozen=True, slots=True)
 class TaskWords:
-    """A task's own words, and the day from which the program knew of it."""
+    """A task's own words, as short as a line of a message, and the day from which the program knew of it."""
 
     content: str
     known_since: date
@@ -102,7 +102,7 @@ def by_occasion(reminders: Iterable[Reminder]) -> dict[str, list[int]]:
 
 
 def _line(one: Reminder, task: TaskWords, today: date, calendar: WorkingCalendar, *, with_date: bool) -> Block:
-    text = shorten(task.content)
+    text = task.content
     if one.role == DutyRole.COORDINATING:
         text += " (phối hợp)"
     if with_date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, make_response, redirect, render_template, request
@@ -15,6 +16,9 @@ from tenants import clock
 from tenants.db.session import Database
 from tenants.errors import Invalid, NotFound
 from tenants.people import passwords, sign_in
+
+if TYPE_CHECKING:
+    from suite.demo import DemoAccounts
 
 SIGN_IN_PATH = "/dang-nhap"
 # Endpoints that the door leaves open.
@@ -40,12 +44,13 @@ def register(server: Flask, database: Database, settings: Settings) -> None:
         if request.method == "GET":
             if sessions.alive(settings):
                 return redirect(wanted)
-            return _page("sign_in.html", next=wanted, email="")
+            return _page("sign_in.html", next=wanted, email="", demo=_demonstration(settings))
         email = request.form.get("email", "")
         try:
             begin(database, sign_in.sign_in(database, email, request.form.get("password", ""), now=clock.now()))
         except Invalid as error:
-            return _page("sign_in.html", 422, next=wanted, email=email[:254], error=error.message)
+            values = {"next": wanted, "email": email[:254], "error": error.message, "demo": _demonstration(settings)}
+            return _page("sign_in.html", 422, **values)
         return redirect(wanted, 303)
 
     @server.route("/dang-xuat", methods=["POST"], endpoint="sign_out")
@@ -83,6 +88,15 @@ def begin(database: Database, proven: sign_in.Proven) -> None:
     if person is None:
         raise Invalid(sign_in.REFUSAL)
     sessions.begin(person)
+
+
+def _demonstration(settings: Settings) -> DemoAccounts | None:
+    """Who can sign in to the demonstration, where the program itself has loaded it."""
+    if not (settings.demo and settings.embedded):
+        return None
+    from suite.demo import accounts  # here, because a house without the demonstration need not load it
+
+    return accounts()
 
 
 def _page(template: str, status: int = 200, **values: object) -> Response:

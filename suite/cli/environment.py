@@ -33,7 +33,8 @@ def open_database(settings: Settings) -> Iterator[Database]:
     """The database that the settings name, as the application; closed afterwards."""
     from tenants.db.session import Database, open_engine
 
-    engine = open_engine(settings.database_url, pool_size=settings.web_threads + 2)
+    # A visit to a tenant holds three sessions for a moment: the person's own, the tenant's, and the search for it.
+    engine = open_engine(settings.database_url, pool_size=2 * settings.web_threads)
     try:
         yield Database(engine)
     finally:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,11 +17,13 @@ from suite.guard import Gate
 from suite.pages import profile
 from suite.routing import Nav
 from tenants.access.permissions import Permission
+from tenants.db.session import Database, open_engine
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.organisation.models import Tenant, Unit
 from tenants.people.models import User
+from tests.postgres import DatabaseUrls
 from tests.suite.conftest import BuildHouse
-from tests.suite.house import House
+from tests.suite.house import House, build
 
 SECRETARY, OFFICER, CENTRAL = "secretary@daklak.test", "officer@daklak.test", "central@tw.test"
 ERRORS = {
@@ -400,3 +404,18 @@ def test_a_second_app_in_one_process_has_its_own_callbacks(build_house: BuildHou
     assert first.database.engine is not second.database.engine
     with first.database.reading(first.actor(SECRETARY)) as session:
         assert session.scalars(select(Tenant.code)).all()
+
+
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def test_the_spine_stands_on_both_databases(make_database: Callable[[str], DatabaseUrls], tmp_path: Path, kind: str) -> None:
+    engine = open_engine(make_database(kind).app_url)
+    house = build(Database(engine), tmp_path, [profile.register, trial_area])
+    secretary, central = house.signed_in(SECRETARY), house.signed_in(CENTRAL)
+    assert "Tỉnh Đắk Lắk" in shown(secretary.open("/thu"))
+    assert told(secretary.call(NAME, 1, None)) == "Đã đổi"
+    assert post_of(house, SECRETARY) == "Chức vụ mới"
+    assert told(secretary.call(NAME, 1, "x")) == "Không đổi được."
+    assert "3 đơn vị" in shown(central.open("/ca-nuoc"))
+    assert f"thăm {house.tenants['66']}" in shown(central.open("/co-quan/66/thu"))
+    assert secretary.open("/co-quan/66/thu").headers["X-Outcome"] == "404"
+    engine.dispose()

@@ -209,3 +209,11 @@ def test_idle_minutes_are_a_setting(build_house: BuildHouse) -> None:
     visitor = house.signed_in(SECRETARY)
     set_seen_back(visitor, 50)
     assert visitor.post("/phien-lam-viec").status_code == 204
+
+
+def test_the_sign_in_page_names_the_demonstrations_accounts_where_it_is_loaded(
+    build_house: BuildHouse, house: House
+) -> None:
+    with_demo = build_house(demo="yes").visitor().get("/dang-nhap").text
+    assert "thuky.daklak@demo.example" in with_demo
+    assert "minh họa" not in house.visitor().get("/dang-nhap").text

@@ -35,7 +35,7 @@ def open_points(session: Session, report: MonthlyReport, today: date) -> list[Op
         points.append(OpenPoint("returned", f"{who}: {report.decision_reason}", 1, False))
     points += [
         _point("waiting", waiting, "việc chờ xác nhận", "Không còn việc chờ xác nhận"),
-        _point("owing", owing, "đơn vị chưa báo cáo", "Các đơn vị đã báo cáo"),
+        _point("owing", owing, "đơn vị chưa báo cáo đủ", "Các đơn vị đã báo cáo đủ"),
         _point("without_evidence", without_evidence, "việc báo xong thiếu minh chứng", "Việc báo xong đều có minh chứng"),
         _figures_point(session, report),
     ]

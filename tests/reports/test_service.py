@@ -356,7 +356,7 @@ def test_the_open_points_name_what_is_missing_and_what_is_done(month: Province) 
         point.key: point for point in read(month, lambda s: service.open_points(s, dao.get_report(s, report_id), day("21/11/2025")))
     }
     assert points["waiting"].sentence == "1 việc chờ xác nhận"
-    assert points["owing"].sentence == "1 đơn vị chưa báo cáo"
+    assert points["owing"].sentence == "1 đơn vị chưa báo cáo đủ"
     assert points["without_evidence"].sentence == "1 việc báo xong thiếu minh chứng"
     assert not points["figures"].done
     act(month, month.secretary, lambda s: service.refresh_figures(s, month.secretary, report_id, at("21/11/2025")))

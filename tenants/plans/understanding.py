@@ -140,16 +140,25 @@ class Assignment:
 
 
 def assignments(row: ProposedRow, members: Mapping[str, Sequence[int]]) -> list[Assignment]:
-    """One duty per unit: units named before members of collectives, leads before coordinating; nobody owes a task twice."""
+    """One duty per unit; nobody owes a task twice.
+
+    A unit that is named stands where it is named: "các sở chủ trì, Sở Tài chính phối hợp" makes the latter coordinate, although
+    it is one of the former.
+    """
+    cells = ((DutyRole.LEAD, row.lead), (DutyRole.COORDINATING, row.coordinating))
+    named = [(role, unit_id, "") for role, bound in cells for unit_id in bound.unit_ids]
+    collective = [
+        (role, unit_id, GROUP_NAMES[code])
+        for role, bound in cells
+        for code in bound.groups
+        for unit_id in members.get(code, ())
+        if unit_id not in bound.excluded_ids
+    ]
+    # By custom the first of several named leads answers for the whole; a collective has no first.
+    first_lead = next((unit_id for role, unit_id, _ in named if role is DutyRole.LEAD), None)
     found: dict[int, Assignment] = {}
-    for role, bound in ((DutyRole.LEAD, row.lead), (DutyRole.COORDINATING, row.coordinating)):
-        named = [(unit_id, "") for unit_id in bound.unit_ids]
-        collective = [(unit_id, GROUP_NAMES[code]) for code in bound.groups for unit_id in members.get(code, ())]
-        for unit_id, via_group in (*named, *collective):
-            if unit_id not in found and (unit_id not in bound.excluded_ids or not via_group):
-                # By custom the first of several named leads answers for the whole; a collective has no first.
-                first = role is DutyRole.LEAD and not via_group and not any(a.first_lead for a in found.values())
-                found[unit_id] = Assignment(unit_id, role, first, via_group)
+    for role, unit_id, via_group in (*named, *collective):
+        found.setdefault(unit_id, Assignment(unit_id, role, role is DutyRole.LEAD and unit_id == first_lead, via_group))
     return list(found.values())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from scheduler.outbox.message import Channel, Reason, Status
 from scheduler.outbox.models import Message
@@ -68,6 +68,7 @@ def messages_of_duty(session: Session, duty_ids: Collection[int]) -> dict[int, l
             select(Message, User.name)
             .join(User, User.id == Message.user_id)
             .where(Message.id.in_({message_id for message_id, _, _ in spoken}))
+            .options(defer(Message.body), defer(Message.duties))
         )
     }
     for message_id, duty_id, occasion in spoken:

@@ -17,7 +17,7 @@ from scheduler.reminders.due import OpenDuty
 from scheduler.reminders.judge import Judgement, judge, policy_of
 from scheduler.reminders.people import OF_A_UNIT, Person
 from scheduler.reminders.policy import speaking_time
-from scheduler.reminders.wording import TaskWords, for_channels, when
+from scheduler.reminders.wording import TaskWords, for_channels, occasion_in_words, when
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.calendar.service import calendar_of
@@ -67,29 +67,50 @@ class Preview:
     person: str
     channel: Channel
     reason: Reason
+    why: tuple[str, ...]  # the occasions in words
     subject: str
+    body: str
     href: str
     occasions: dict[str, list[int]]  # occasion: duties
-    body: str
+    meant_for: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A unit that owes something although nobody of it can be told."""
+
+    tenant: str
+    unit: str
+    duties: int
 
 
 def preview(session: Session, now: datetime) -> list[Preview]:
     """What would go to whom at a moment, past or future, as things stand; what has been said before it is left out."""
+    return foresee(session, now)[0]
+
+
+def foresee(session: Session, now: datetime) -> tuple[list[Preview], list[Unreachable]]:
+    """`preview`, and the units for which nobody would hear it."""
     tenant = get_tenant(session, actor_of(session).tenant_id)
     names = {person.user_id: person.name for person in dao.people(session)}
-    return [
+    judgement = judge(session, tenant, now)
+    units = dao.unit_names(session) if judgement.unreachable else {}
+    messages = [
         Preview(
             tenant=tenant.code,
             person=names[message.user_id],
             channel=message.channel,
             reason=message.reason,
+            why=tuple(occasion_in_words(occasion) for occasion in message.duties) or (message.subject,),
             subject=message.subject,
+            body=message.body,
             href=message.href,
             occasions={occasion: list(ids) for occasion, ids in message.duties.items()},
-            body=message.body,
+            meant_for=message.meant_for,
         )
-        for message in judge(session, tenant, now).messages
+        for message in judgement.messages
     ]
+    return messages, [Unreachable(tenant.code, units[unit_id], count) for unit_id, count in judgement.unreachable.items()]
 
 
 @dataclass(frozen=True, slots=True)

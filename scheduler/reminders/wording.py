@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +41,23 @@ def when(limit: date, today: date, calendar: WorkingCalendar) -> str:
         return f"hết hạn hôm nay, {named}"
     left = calendar.count_working_days(today, limit)
     return f"còn {left} ngày làm việc, hạn {named}" if left else f"hạn {named}, hôm nay là ngày làm việc cuối trước hạn"
+
+
+_AROUND = re.compile(r"(?:(?P<period>\d{4}-\d{2}):unit|(?P<date>\d{4}-\d{2}-\d{2})):(?:(?P<side>before|after):(?P<days>\d+)|on)")
+
+
+def occasion_in_words(occasion: str) -> str:
+    """An occasion as a person reads it: "trước hạn 28/11/2025 3 ngày làm việc". What is not about a date stays as it is."""
+    found = _AROUND.fullmatch(occasion)
+    if found is None:
+        return occasion
+    if found["period"]:
+        what = f"ngày đơn vị báo cáo kỳ {Period.parse(found['period']).label}"
+    else:
+        what = f"hạn {date.fromisoformat(found['date']):%d/%m/%Y}"
+    if found["side"] is None:
+        return f"đúng {what}"
+    return f"{'trước' if found['side'] == 'before' else 'sau'} {what} {found['days']} ngày làm việc"
 
 
 def digest(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -22,7 +20,7 @@ from scheduler.outbox.proof import messages_of_duty
 from scheduler.outbox.service import put
 from scheduler.reminders.due import OpenDuty, reminders_due
 from scheduler.reminders.policy import ReminderPolicy
-from scheduler.reminders.service import judgement_of, preview, remind_now, remind_tenant
+from scheduler.reminders.service import Unreachable, foresee, judgement_of, preview, remind_now, remind_tenant
 from tenants.access.actor import Actor
 from tenants.calendar.models import CalendarDay
 from tenants.calendar.working_days import WorkingCalendar
@@ -213,7 +211,8 @@ def test_the_month_before_is_chased_until_it_is_sent_unless_the_tenant_came_late
 def test_a_unit_without_people_is_reported_and_its_first_person_hears_at_once(town: Town) -> None:
     town.change_user(town.commune_officer, status="disabled")
     duty = town.add_duty(town.commune, FRIDAY)
-    assert judgement_of(town.database, town.tenant_id, november(25)).unreachable == {town.commune: 1}
+    with town.database.reading(town.system) as session:
+        assert foresee(session, november(25)) == ([], [Unreachable("66", "Xã Ea Súp", 1)])
     assert remind(town, november(25)) == 0
     town.change_user(town.commune_officer, status="active")
     assert remind(town, november(26)) == 2
@@ -271,7 +270,8 @@ def test_a_preview_says_what_would_go_to_whom_and_why_and_stores_nothing(town: T
         (name, channel) for name in ("Nguyễn Văn An", "Phạm Thị Bình") for channel in ("app", "mail")
     }
     assert found[0].occasions == {"2025-11-28:on": [duty]}
-    assert json.loads(json.dumps(asdict(found[0])))["tenant"] == "66"
+    assert found[0].why == ("đúng hạn 28/11/2025",)
+    assert (found[0].tenant, found[0].meant_for) == ("66", november(28))
     assert messages(town) == []
 
 

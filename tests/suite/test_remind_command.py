@@ -1,0 +1,71 @@
+"""`suite57 remind` answers who would be told what at any moment, and stores nothing unless it is to remind now."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from suite.cli import main
+from tenants.db.session import Database, open_engine
+from tests.postgres import DatabaseUrls
+from tests.scheduler.towns import Town, found_town
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+MONDAY = "2025-11-24T08:00"
+
+
+@pytest.fixture
+def town(database: DatabaseUrls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    """A town whose database the command's settings lead to."""
+    monkeypatch.setenv("SUITE57_DATA_DIR", str(tmp_path / "var"))
+    monkeypatch.setenv("SUITE57_DATABASE_URL", database.app_url)
+    opened = Database(open_engine(database.app_url))
+    yield found_town(opened)
+    opened.engine.dispose()
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(["remind", *arguments])
+    out, err = capsys.readouterr()
+    return int(ended.value.code or 0), out, err
+
+
+def test_a_dry_run_prints_what_would_go_to_whom_and_why_and_leaves_nothing(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    duty = town.add_duty(town.science, date(2025, 11, 25))
+    town.change_user(town.commune_officer, status="disabled")
+    town.add_duty(town.commune, date(2025, 11, 25))
+    for _ in range(2):
+        code, out, _err = run(capsys, "--at", MONDAY, "--tenant", "66", "--dry-run", "--json")
+        told = json.loads(out)
+        assert (code, told["at"]) == (0, "2025-11-24T08:00:00+07:00")
+        assert [(one["person"], one["channel"]) for one in told["messages"]] == [
+            ("Nguyễn Văn An", "app"),
+            ("Nguyễn Văn An", "mail"),
+            ("Phạm Thị Bình", "app"),
+            ("Phạm Thị Bình", "mail"),
+        ]
+        assert told["messages"][0]["occasions"] == {"2025-11-25:before:1": [duty]}
+        assert told["messages"][0]["why"] == ["trước hạn 25/11/2025 1 ngày làm việc"]
+        assert told["unreachable"] == [{"tenant": "66", "unit": "Xã Ea Súp", "duties": 1}]
+
+
+def test_without_json_it_prints_sentences(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    town.add_duty(town.science, date(2025, 11, 25))
+    code, out, _err = run(capsys, "--at", MONDAY, "--dry-run")
+    assert code == 0
+    assert "vì: trước hạn 25/11/2025 1 ngày làm việc" in out
+    assert out.endswith("4 thông báo lúc 08:00 24/11/2025\n")
+
+
+def test_a_moment_can_be_chosen_only_to_look_at_it(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "--at", MONDAY)[0] == 2
+
+
+def test_an_unknown_tenant_is_said_in_words(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    code, _out, err = run(capsys, "--tenant", "99", "--dry-run")
+    assert (code, err) == (1, "Không có cơ quan mang mã “99”.\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import Input, Output, dcc, html
@@ -20,7 +21,6 @@ from tenants.errors import NotFound
 
 PAGE_ID = "page"
 KEEP_ALIVE_PATH = "/phien-lam-viec"
-_STANDSTILL = "Không mở được trang"
 
 
 def layout() -> html.Div:
@@ -56,7 +56,7 @@ def register(gate: Gate) -> None:
 
 
 def _page(gate: Gate, home: Context) -> tuple[Any, str | None]:
-    title, stood = _STANDSTILL, home
+    stood = home
     try:
         found = gate.routes.find(home.path, home.actor.role)
         if found is None:
@@ -67,17 +67,21 @@ def _page(gate: Gate, home: Context) -> tuple[Any, str | None]:
     except Exception as error:
         problem = problem_of(error)
         g.outcome = problem.status
-        content = _refusal(problem, home_of(home.actor.role))
+        title, content = _refusal(problem, home_of(home.actor.role))
+        if problem.incident:
+            # What the page met may have broken the session: the frame is drawn with another one.
+            with home.database.reading(home.actor) as fresh:
+                return _shell(gate, replace(home, session=fresh), home, title, content), None
     return _shell(gate, home, stood, title, content), stood.visited.code if stood.visited else None
 
 
-def _refusal(problem: Problem, home: str) -> Any:
-    icon, head = {
+def _refusal(problem: Problem, home: str) -> tuple[str, Any]:
+    icon, title = {
         403: ("lock", "Chưa được giao quyền"),
         404: ("search", "Không tìm thấy"),
-    }.get(problem.status, ("exclamation-octagon", _STANDSTILL))
-    return stack(
-        page_head(head),
+    }.get(problem.status, ("exclamation-octagon", "Không mở được trang"))
+    return title, stack(
+        page_head(title),
         empty_state(icon, problem.sentence, "", button_link("Về trang đầu", home, look="primary")),
     )
 

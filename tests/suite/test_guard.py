@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from dash import Input, Output, State, html
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from suite.context import Context
 from suite.downloads import attachment
@@ -47,6 +47,8 @@ def trial_area(gate: Gate) -> None:
     def one(ctx: Context, number: int) -> Any:
         if number == 13:
             raise ZeroDivisionError
+        if number == 14:
+            ctx.session.scalar(select(func.khong_co_ham_nay()))
         raise NotFound("Không tìm thấy nhiệm vụ.")
 
     @gate.page("/ca-nuoc", permission=Permission.READ_NATIONAL, title="Cả nước", scope="national", nav=Nav("Cả nước", "globe"))
@@ -418,4 +420,7 @@ def test_the_spine_stands_on_both_databases(make_database: Callable[[str], Datab
     assert "3 đơn vị" in shown(central.open("/ca-nuoc"))
     assert f"thăm {house.tenants['66']}" in shown(central.open("/co-quan/66/thu"))
     assert secretary.open("/co-quan/66/thu").headers["X-Outcome"] == "404"
+    broken = shown(secretary.open("/thu/14"))
+    assert "Mã sự cố" in broken
+    assert "Tỉnh Đắk Lắk" in broken
     engine.dispose()

@@ -24,10 +24,10 @@ def register(gate: Gate) -> None:
         facts = [
             ("Họ và tên", user.name),
             ("Địa chỉ thư", user.email),
-            ("Chức vụ", user.post),
+            ("Chức vụ", user.post or None),
             ("Vai trò", ROLE_LABELS[ctx.person.actor.role]),
             ("Cơ quan", ctx.person.tenant_name),
-            ("Đơn vị", ctx.person.unit_name),
+            ("Đơn vị", ctx.person.unit_name or None),
             ("Đăng nhập lần cuối", moment_text(user.last_sign_in_at)),
         ]
         return stack(

@@ -21,7 +21,7 @@ def register(gate: Gate) -> None:
     @gate.call("/doi-mat-khau", methods=("GET", "POST"), permission=Permission.READ_SELF, writes=False)
     def change_password(ctx: Context) -> Any:
         if request.method == "GET":
-            return render_template("change_password.html")
+            return render_template("change_password.html", email=ctx.person.email)
         form = request.form
         try:
             if form.get("password", "") != form.get("again", ""):
@@ -30,7 +30,8 @@ def register(gate: Gate) -> None:
                 ctx.database, ctx.actor, form.get("current", ""), form.get("password", ""), now=ctx.now
             )
         except Invalid as error:
-            return render_template("change_password.html", error=error.message, field=error.field), 422
+            values = {"email": ctx.person.email, "error": error.message, "field": error.field}
+            return render_template("change_password.html", **values), 422
         login.begin(ctx.database, proven)
         return redirect(PATH, 303)
 

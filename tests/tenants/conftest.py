@@ -68,5 +68,5 @@ def _province(db: Database, tenant_id: int) -> Province:
     with db.writing(Actor.system(tenant_id)) as session:
         provision(session, [("SBN", "Các sở, ban, ngành cấp tỉnh"), ("XA", "UBND cấp xã")], units)
     with db.reading(Actor.system(tenant_id)) as session:
-        found = {code: unit_id for code, unit_id in session.execute(select(Unit.code, Unit.id))}
+        found = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
     return Province(tenant_id, found)

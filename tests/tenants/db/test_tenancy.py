@@ -138,7 +138,8 @@ def test_reading_across_tenants_is_for_central_roles_and_only_for_reading(countr
 def test_a_visiting_central_officer_may_look_and_decide_on_the_report_but_change_nothing_else(country: Country) -> None:
     visitor = Actor(country.mine.tenant_id, Role.CENTRAL_OFFICER).visit(country.theirs.tenant_id)
     assert visitor.may(Permission.ACCEPT_REPORT) and visitor.may(Permission.READ_TASKS)
-    writing = {p for p in Permission if p.value.startswith(("manage", "write", "sign", "send", "verify", "import", "edit", "report_"))}
+    acts = ("manage", "write", "sign", "send", "verify", "import", "edit", "report_")
+    writing = {permission for permission in Permission if permission.value.startswith(acts)}
     assert not writing & visitor.permissions
     with country.database.reading(visitor) as session:
         assert set(session.scalars(select(Unit.id))) == set(country.theirs.units.values())
@@ -151,7 +152,8 @@ def test_only_the_system_writes_what_belongs_to_no_tenant(country: Country) -> N
 
 def test_the_database_itself_stops_a_reviewed_statement_that_is_wrong(country: Country) -> None:
     """The third lock alone: even a statement that was waved past the guard writes no row of another tenant."""
-    wrong = update(Unit).values(short_name="đổi").where(Unit.id == country.theirs.units["STC"]).execution_options(**{REVIEWED: "a test"})
+    wrong = update(Unit).values(short_name="đổi").where(Unit.id == country.theirs.units["STC"])
+    wrong = wrong.execution_options(**{REVIEWED: "a test"})
     try:
         with country.database.writing(country.mine.system) as session:
             session.execute(wrong)

@@ -12,7 +12,9 @@ from docx.oxml.ns import qn
 from openpyxl import Workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
-from openpyxl.styles import Alignment, Font
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class T:
 
 
 Block = P | T
+RULED = Border(*[Side(style="thin")] * 4)
 
 
 def placed(table: T) -> list[tuple[int, int, C]]:
@@ -142,6 +145,8 @@ def workbook_of(sheets: dict[str, Sequence[Block]]) -> Workbook:
                 if cell.day:
                     target.number_format = "dd/mm/yyyy"
                 target.font = Font(bold=cell.bold)
+                if block.ruled:
+                    target.border = RULED
                 target.alignment = Alignment(wrap_text=True, vertical="center")
                 if cell.across > 1 or cell.down > 1:
                     sheet.merge_cells(
@@ -150,7 +155,12 @@ def workbook_of(sheets: dict[str, Sequence[Block]]) -> Workbook:
                         end_row=line + row + cell.down - 1,
                         end_column=column + cell.across,
                     )
+            for number, width in enumerate(block.widths, start=1):
+                sheet.column_dimensions[get_column_letter(number)].width = width * 8
             line += len(block.rows) + 1
+        sheet.page_setup.orientation = "landscape"
+        sheet.page_setup.fitToHeight = 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return workbook
 
 

@@ -244,7 +244,13 @@ def test_totals_remarks_and_signatures_are_no_tasks(read: Reader, closing: list[
 
 @EVERY_KIND
 def test_tasks_that_begin_like_a_total_are_tasks(read: Reader) -> None:
-    contents = ["Tổng kết 5 năm", "Tổng hợp, báo cáo", "Tổng rà soát quy hoạch", "Cộng tác với viện, trường", "Ký kết quy chế phối hợp"]
+    contents = [
+        "Tổng kết 5 năm",
+        "Tổng hợp, báo cáo",
+        "Tổng rà soát quy hoạch",
+        "Cộng tác với viện, trường",
+        "Ký kết quy chế phối hợp",
+    ]
     result = read(table(*(task(str(number), content) for number, content in enumerate(contents, 1))))
     assert [row.content for row in result.rows] == contents
 
@@ -317,7 +323,10 @@ def test_several_annexes_start_their_groups_anew(read: Reader) -> None:
 @EVERY_KIND
 def test_tables_of_other_things_are_left_out_with_a_warning(read: Reader) -> None:
     members = T(
-        [[C("STT"), C("Họ và tên"), C("Chức vụ"), C("Nhiệm vụ")], *([C(str(n)), C("Nguyễn Văn A"), C("Phó Giám đốc"), C("Ủy viên")] for n in (1, 2))],
+        [
+            [C("STT"), C("Họ và tên"), C("Chức vụ"), C("Nhiệm vụ")],
+            *([C(str(n)), C("Nguyễn Văn A"), C("Phó Giám đốc"), C("Ủy viên")] for n in (1, 2)),
+        ],
         (1, 3, 3, 3),
     )
     result = read(P("Danh sách Tổ giúp việc"), members, P("PHỤ LỤC"), table(task("1", "Rà soát văn bản")))

@@ -109,7 +109,10 @@ def test_the_order_of_columns_does_not_matter() -> None:
 
 
 def test_lead_and_coordinating_stand_under_one_wide_label() -> None:
-    top = Row(1, (Cell("TT", down=2), Cell("Nhiệm vụ", down=2), Cell("Cơ quan thực hiện", across=2), Cell(left=1), Cell("Thời hạn", down=2)))
+    top = Row(
+        1,
+        (Cell("TT", down=2), Cell("Nhiệm vụ", down=2), Cell("Cơ quan thực hiện", across=2), Cell(left=1), Cell("Thời hạn", down=2)),
+    )
     below = Row(2, (Cell(up=1), Cell(up=1), Cell("Chủ trì"), Cell("Phối hợp"), Cell(up=1)))
     header = find_header((top, below), 0)
     assert header is not None

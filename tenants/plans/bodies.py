@@ -16,12 +16,15 @@ from tenants.plans.body_names import (
     names_of_tenant,
     national_names,
 )
-from tenants.plans.body_words import lines_of
+from tenants.plans.body_words import lines_of, runs_on
+from tenants.vietnamese import clean
 
 __all__ = ["BODY_CODES", "GROUP_NAMES", "BodiesRead", "BodyIndex", "BodyMatch", "BodyName", "How", "Kind"]
 
 # A cell of the matrix; longer texts are read up to here and the rest is named as not read.
 LONGEST_CELL = 20_000
+# Two lines that are longer together are not one wrapped name.
+LONGEST_WRAPPED = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +94,7 @@ class BodyIndex:
 
     def read(self, text: str) -> BodiesRead:
         """The bodies that the text names. Never raises; linear in the length of the text."""
-        cell = CellReader(self._names, lines_of(text[:LONGEST_CELL]), national=self._national)
-        cell.read()
+        cell = self._read_lines(lines_of(text[:LONGEST_CELL]))
         unknown = [*cell.unknown, *(["(phần cuối quá dài, chưa đọc)"] if len(text) > LONGEST_CELL else [])]
         return BodiesRead(
             text=text,
@@ -108,11 +110,38 @@ class BodyIndex:
             ),
         )
 
+    def _read_lines(self, lines: list[str]) -> CellReader:
+        """A line break parts two bodies, or only wraps a name: whichever leaves less unknown."""
+        segments: list[str] = []
+        for line in lines:
+            if segments and (runs_on(segments[-1], line) or self._say_more_as_one(segments[-1], line)):
+                segments[-1] = f"{segments[-1]} {line}"
+            else:
+                segments.append(line)
+        return self._cell("\n".join(segments))
+
+    def _say_more_as_one(self, line: str, following: str) -> bool:
+        """Whether two lines are one name that was wrapped."""
+        if len(line) + len(following) > LONGEST_WRAPPED:
+            return False
+        apart = self._cell(line), self._cell(following)
+        unknown = sum(len(cell.unknown) for cell in apart)
+        if not unknown:
+            return False
+        joined = self._cell(f"{line} {following}")
+        more = len(joined.found) > sum(len(cell.found) for cell in apart) or not joined.unknown
+        return more and len(joined.unknown) < unknown
+
+    def _cell(self, text: str) -> CellReader:
+        cell = CellReader(self._names, text, national=self._national)
+        cell.read()
+        return cell
+
 
 @lru_cache(maxsize=20_000)
 def _typical_code(name: str) -> str:
     """The code of the one typical body that a unit's name is; "" when it is none, or more than a name."""
-    cell = CellReader(national_names(), lines_of(name), national=True)
+    cell = CellReader(national_names(), clean(name), national=True)
     cell.read()
     if len(cell.found) == 1 and not cell.unknown and cell.found[0].known.how in ("exact", "alias"):
         return cell.found[0].known.code if cell.found[0].known.kind == "unit" else ""

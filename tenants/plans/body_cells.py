@@ -315,7 +315,7 @@ class CellReader:
         if part is not None:
             # The part acts; the body that it belongs to stays accountable and stands in its name.
             self.found[-1] = Found(part.known, part.text, last.role)
-        elif last.known.name not in names:
+        elif last.known.name not in names and not any(f"({name})" in last.known.name for name in names):
             self.notes.append(self._words(item.tokens))
 
     def _inside(self, tokens: list[Token]) -> "CellReader":
@@ -336,7 +336,7 @@ class CellReader:
     def _read_gap(self, item: Item, pieces: list[Piece], place: int) -> None:
         tokens = item.tokens
         words = folded(tokens)
-        if not words or (len(words) == 1 and (words[0] in NOTHING or words[0].isdigit())):
+        if not words or (len(words) == 1 and (words[0] in NOTHING or (words[0].isdigit() and not self._communes))):
             return
         if self._running_on or (is_province(words) and self.found and self.found[-1].known.code == "DP"):
             self.notes.append(self._words(tokens))

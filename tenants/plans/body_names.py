@@ -3,7 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -69,62 +69,66 @@ PLURAL_OF_UNIT = {"UBX": "XA"}
 
 
 class Names:
-    """Every phrase that an index answers to, with accents and without."""
+    """Every phrase that an index answers to, with accents and without; a tenant's own stand before the country's."""
 
-    def __init__(self) -> None:
-        self.trees: dict[bool, PhraseTree[Known]] = {False: PhraseTree(), True: PhraseTree()}
-        self.spelled: dict[tuple[str, ...], set[tuple[str, Known]]] = {}
+    def __init__(self, base: "Names | None" = None, instead: Mapping[str, str] | None = None) -> None:
+        """`instead` gives the tenant's own name for the code of a typical body of `base`."""
+        self._base = base
+        self._instead = instead or {}
+        self._trees: dict[bool, PhraseTree[Known]] = {False: PhraseTree(), True: PhraseTree()}
+        # Spellings with one word left out, and that word: a slip of the pen is one word away.
+        self._spelled: dict[tuple[str, ...], set[tuple[str, Known]]] = {}
 
     def add(self, phrase: str, known: Known) -> None:
-        """Let a phrase stand for a body; of a name with brackets also the part before them."""
-        for form in dict.fromkeys((phrase, phrase.split("(")[0])):
-            for plain, tree in self.trees.items():
+        """Let a phrase stand for a body. Of a unit's name, brackets say where it belongs and are left to the reader."""
+        before_brackets = phrase.split("(")[0]
+        for form in dict.fromkeys((before_brackets,) if known.kind == "unit" else (phrase, before_brackets)):
+            for plain, tree in self._trees.items():
                 tree.add(body_tokens(form, plain=plain), known)
             words = _spelling(form)
             if known.kind == "unit" and len(words) >= 2:
                 for place, word in enumerate(words):
-                    self.spelled.setdefault((*words[:place], "", *words[place + 1 :]), set()).add((word, known))
-
-    def add_national(self, *, instead: Mapping[str, str] | None = None) -> None:
-        """The packaged bodies and collectives; `instead` gives a tenant's own name for a body's code."""
-        own = instead or {}
-        levels = {}
-        for body in _bodies():
-            levels[body.code] = body.level
-            name = own.get(body.code, body.name)
-            kind: Kind = "group" if body.level == "group" else "unit"
-            self.add(body.name, Known(name, kind, "exact" if name == body.name else "alias", body.code, body.level))
-            for alias in body.aliases:
-                self.add(alias, Known(name, kind, "alias", body.code, body.level))
-        for row in _table("old_names"):
-            code = row["code"]
-            self.add(row["name"], Known(own.get(code, BODY_CODES[code]), "unit", "old_name", code, levels[code]))
-        for row in _table("group_phrases"):
-            for code in row["code"].split():
-                self.add(row["phrase"], Known(GROUP_NAMES[code], "group", "alias", code, "group", bool(row["plural"])))
+                    self._spelled.setdefault((*words[:place], "", *words[place + 1 :]), set()).add((word, known))
 
     def longest(self, tokens: list[Token], start: int, *, plain: bool) -> tuple[int, list[Known]]:
-        """The longest known phrase at a place."""
-        return self.trees[plain].longest(tokens, start)
+        """Where the longest known phrase at a place ends, and what it stands for."""
+        end, values = self._trees[plain].longest(tokens, start)
+        if self._base is None:
+            return end, values
+        base_end, base_values = self._base.longest(tokens, start, plain=plain)
+        if base_end < end or not base_values:
+            return end, values
+        return base_end, [*(values if end == base_end else []), *map(self._own, base_values)]
 
     def whole(self, tokens: list[Token], *, plain: bool) -> list[Known]:
         """What the tokens stand for when they are one phrase from the first to the last."""
-        return self.trees[plain].whole(tokens)
+        base = self._base.whole(tokens, plain=plain) if self._base is not None else []
+        return [*self._trees[plain].whole(tokens), *map(self._own, base)]
 
     def misspelt(self, text: str) -> Known | None:
         """The one unit that differs by accents alone, or by one letter in one long word; None when two do."""
         words = _spelling(text)
         if not 2 <= len(words) <= 14:
             return None
-        accents = self.trees[True].whole(body_tokens(text, plain=True))
-        found = {known.name: known for known in accents if known.kind == "unit"}
+        found = {known.name: known for known in self.whole(body_tokens(text, plain=True), plain=True) if known.kind == "unit"}
         for place, word in enumerate(words):
             if len(word) < 4:
                 continue
-            for meant, known in self.spelled.get((*words[:place], "", *words[place + 1 :]), ()):
+            for meant, known in self._one_word_away((*words[:place], "", *words[place + 1 :])):
                 if _one_slip(word, meant):
                     found.setdefault(known.name, known)
         return next(iter(found.values())) if len(found) == 1 else None
+
+    def _one_word_away(self, key: tuple[str, ...]) -> list[tuple[str, Known]]:
+        base = self._base._one_word_away(key) if self._base is not None else []
+        return [*self._spelled.get(key, ()), *((meant, self._own(known)) for meant, known in base)]
+
+    def _own(self, known: Known) -> Known:
+        """The tenant's own unit for a typical body of the country."""
+        name = self._instead.get(known.code)
+        if name is None or known.kind == "group":
+            return known
+        return replace(known, name=name, how="alias" if known.how == "exact" and name != known.name else known.how)
 
 
 def _spelling(text: str) -> tuple[str, ...]:
@@ -156,20 +160,31 @@ def names_of_tenant(units: Iterable[BodyName], groups: Iterable[str], on: date |
     codes = Counter(typical(unit.name) for unit in current)
     # A name that two units could answer to ("Trạm Y tế xã") stays the typical body's.
     instead = {code: unit.name for unit in current if (code := typical(unit.name)) and codes[code] == 1}
-    names = Names()
+    names = Names(national_names(), instead)
     for unit in current:
         names.add(unit.name, Known(unit.name, "unit", "exact"))
         for alias in unit.aliases:
             names.add(alias, Known(unit.name, "unit", "alias"))
     for group in groups:
         names.add(group, Known(group, "group", "exact", level="group"))
-    names.add_national(instead=instead)
     return names
 
 
 @cache
 def national_names() -> Names:
-    """The packaged names alone."""
+    """The packaged bodies, their old names, and the collectives."""
     names = Names()
-    names.add_national()
+    levels = {}
+    for body in _bodies():
+        levels[body.code] = body.level
+        kind: Kind = "group" if body.level == "group" else "unit"
+        names.add(body.name, Known(body.name, kind, "exact", body.code, body.level))
+        for alias in body.aliases:
+            names.add(alias, Known(body.name, kind, "alias", body.code, body.level))
+    for row in _table("old_names"):
+        code = row["code"]
+        names.add(row["name"], Known(BODY_CODES[code], "unit", "old_name", code, levels[code]))
+    for row in _table("group_phrases"):
+        for code in row["code"].split():
+            names.add(row["phrase"], Known(GROUP_NAMES[code], "group", "alias", code, "group", bool(row["plural"])))
     return names

@@ -14,7 +14,8 @@ COORDINATING = (
 TITLES = (
     ("dong", "chi"), ("pho", "giam", "doc"), ("ban", "giam", "doc"), ("giam", "doc"), ("thu", "truong"), ("lanh", "dao"),
     ("pho", "chu", "tich"), ("chu", "tich"), ("pho", "bi", "thu"), ("bi", "thu"), ("nguoi", "dung", "dau"),
-    ("truong", "ban"), ("chanh", "van", "phong"), ("tap", "the"), ("ca", "nhan"),
+    ("truong", "ban"), ("thanh", "vien"), ("uy", "vien"), ("bo", "truong"), ("thu", "tuong"), ("truong", "phong"),
+    ("chanh", "van", "phong"), ("tap", "the"), ("ca", "nhan"),
 )  # fmt: skip
 JOINING = (
     ("cung", "voi"), ("cung",), ("voi",), ("giao",), ("do",), ("gom",), ("bao", "gom"), ("ke", "ca"), ("trong", "do"), ("nhu",),

@@ -32,7 +32,12 @@ _KINDS: dict[str, TokenKind] = {
 _SOFT_WORDS = frozenset({"và", "hoặc", "va", "hoac"})
 _MANY_WORDS = frozenset({"các", "cac", "những", "nhung"})
 _CITY_DOT = re.compile(r"\b(TP|Tp|tp)\.\s*")
-_BULLET = re.compile(r"(?:^|(?<=\n))\s*(?:[-–+]|\d{1,2}[.)]|[a-zđ]\))\s+")
+# "UBND 102 xã, phường", "100% sở, ngành": a number of them is "các".
+_NUMBER_OF = re.compile(
+    r"\b\d{2,4}(?:/\d{2,4})?\s?%?\s+(?=(?:số\s+)?(?:xã|phường|đặc khu|tỉnh|sở|cơ quan|đơn vị|doanh nghiệp|trường)\b)", re.I
+)
+_UNFINISHED = re.compile(r"(?:[,&/(:-]|\b(?:và|hoặc|các|với|của))$", re.IGNORECASE)
+_BULLET = re.compile(r"^(?:[-–+]|\d{1,2}[.)]|[a-zđ]\))\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +50,17 @@ class Token:
     end: int
 
 
-def lines_of(text: str) -> str:
-    """The text cleaned line by line, without bullets and numbers of lists; a line break stays one."""
+def lines_of(text: str) -> list[str]:
+    """The lines of a cell, cleaned, without bullets and numbers of lists."""
     lines = (clean(line) for line in text.splitlines())
-    return _CITY_DOT.sub(r"\1 ", _BULLET.sub("", "\n".join(line for line in lines if line)))
+    listed = (_BULLET.sub("", line) for line in lines if line)
+    return [_NUMBER_OF.sub("các ", _CITY_DOT.sub(r"\1 ", line)) for line in listed]
+
+
+def runs_on(line: str, following: str) -> bool:
+    """Whether a line break is surely only a wrapped line: after a comma or "và", inside brackets, before a small letter."""
+    open_bracket = line.count("(") > line.count(")")
+    return open_bracket or following[:1].islower() or _UNFINISHED.search(line) is not None
 
 
 def split_words(text: str, fold: Callable[[str], str] = compare_key) -> list[Token]:
@@ -115,7 +127,7 @@ class PhraseTree(Generic[Value]):
 
 
 def _skip(tokens: list[Token], at: int) -> tuple[int, bool]:
-    """Past separators inside a name; whether there was one. A line break alone is only a blank."""
+    """Past separators inside a name; whether there was one."""
     separated = False
     # No name has more than a few separators in a row.
     for _ in range(6):
@@ -124,7 +136,7 @@ def _skip(tokens: list[Token], at: int) -> tuple[int, bool]:
         token = tokens[at]
         if token.kind in ("soft", "open", "close"):
             separated = True
-        elif token.kind != "many" and not (token.kind == "hard" and token.key.strip() == ""):
+        elif token.kind != "many":
             break
         at += 1
     return at, separated
@@ -145,7 +157,8 @@ def _short_names(plain: bool) -> PhraseTree[str]:
 def body_tokens(text: str, *, plain: bool = False) -> list[Token]:
     """The tokens of a text with "Ủy ban nhân dân" and "UBND", "KH&CN" and "Khoa học và Công nghệ" made equal.
 
-    `plain` compares without accents, for texts that are typed without them.
+    `plain` compares without accents, for texts that are typed without them. Of two short names that overlap the later
+    counts when it is longer: in "UBND tỉnh Ủy ban MTTQ Việt Nam" nobody means "Tỉnh ủy".
     """
     words = split_words(text, search_key if plain else compare_key)
     tree = _short_names(plain)
@@ -153,7 +166,7 @@ def body_tokens(text: str, *, plain: bool = False) -> list[Token]:
     at = 0
     while at < len(words):
         end, short = tree.longest(words, at) if words[at].kind == "word" else (at, [])
-        if short:
+        if short and not any(tree.longest(words, inside)[0] > end for inside in range(at + 1, end)):
             tokens.append(Token(short[0], "word", words[at].start, words[end - 1].end))
             at = end
         else:

@@ -24,6 +24,7 @@ KINDS = {
 STRIP_MONTHS = 6
 MOST_LATE = 20
 MOST_SHARED = 30
+MOST_NAMES = 12
 
 # By the words that offices use; the first theme with a word in the text takes it.
 THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -293,7 +294,9 @@ def _overdue(reports: Sequence[SentReport], names: Mapping[int, Reporter]) -> tu
 def _themes(voices: Sequence[SharedVoice], names: Mapping[int, Reporter]) -> tuple[Section, ...]:
     by_theme: dict[str, list[Paragraph]] = {}
     for voice in voices[:MOST_SHARED]:
-        who = ", ".join(names[tenant_id].short_name for tenant_id in voice.tenant_ids)
+        who = ", ".join(names[tenant_id].short_name for tenant_id in voice.tenant_ids[:MOST_NAMES])
+        if len(voice.tenant_ids) > MOST_NAMES:
+            who += f" và {figure_words(len(voice.tenant_ids) - MOST_NAMES)} nơi khác"
         by_theme.setdefault(voice.theme, []).append(Paragraph(f"- {brief(voice.text).rstrip('.')} ({who})."))
     order = [theme for theme, _ in THEMES] + [OTHER_THEME]
     present = [theme for theme in order if theme in by_theme]

@@ -13,7 +13,7 @@ from reports.models import MonthlyReport
 from reports.periods import Period
 from scheduler.outbox.body import Block, item, paragraph, shorten, write
 from scheduler.outbox.message import Channel, NewMessage, Reason
-from scheduler.places import MY_DUTIES, duty_place, report_place
+from scheduler.places import MY_DUTIES, duty_place, plan_place, report_place
 from scheduler.reminders.dao import people
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.people import OF_A_UNIT, Person
@@ -37,7 +37,7 @@ def plan_assigned(session: Session, plan: ActionPlan, now: datetime) -> list[New
             leads, coordinating = owed[person.unit_id]
             shares = [f"chủ trì {leads}" if leads else "", f"phối hợp {coordinating}" if coordinating else ""]
             blocks = [
-                paragraph(f"Kế hoạch {plan.number} ngày {plan.issued_on:%d/%m/%Y}: {shorten(plan.title)}"),
+                item(f"Kế hoạch {plan.number} ngày {plan.issued_on:%d/%m/%Y}: {shorten(plan.title)}", plan_place(plan.id)),
                 item(f"Đơn vị được giao {leads + coordinating} phần việc ({', '.join(filter(None, shares))})", MY_DUTIES),
             ]
             subject = f"Được giao việc theo {plan.number}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -333,6 +334,34 @@ def test_a_process_killed_while_sending_loses_nothing(town: Town, config: Schedu
     assert statuses(town) == ["sent", "sent"]
     assert sorted(row.maybe_doubled for row in rows(town)) == [False, True]
     assert len(files(config)) == 2
+
+
+class Counting:
+    """Hands mail to a folder and counts how often each was handed over."""
+
+    def __init__(self, folder: FolderTransport) -> None:
+        self.folder = folder
+        self.handed: list[str] = []
+
+    @contextmanager
+    def open(self) -> Iterator[Line]:
+        with self.folder.open():
+            yield self
+
+    def send(self, mail: EmailMessage) -> None:
+        self.handed.append(str(mail["Message-ID"]))
+        self.folder.send(mail)
+
+
+def test_two_deliverers_at_once_share_the_work_and_send_nothing_twice(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town, 30)
+    counting = Counting(FolderTransport(config.mail_folder))
+    with ThreadPoolExecutor(2) as pool:
+        runs = [pool.submit(deliver, town.database, counting, config, NOW) for _ in range(2)]
+        assert sum(run.result().sent for run in runs) == 30
+    assert len(counting.handed) == len(set(counting.handed)) == 30
+    assert {row.status for row in rows(town)} == {"sent"}
+    assert not any(row.maybe_doubled for row in rows(town))
 
 
 def test_one_tenants_broken_rows_do_not_stop_the_mail_of_others(town: Town, config: SchedulerConfig) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
@@ -86,6 +87,28 @@ def test_a_second_scheduler_that_judged_before_the_first_stored_says_nothing_aga
     assert remind(town, november(25)) == len(late.messages) == 4
     with town.database.writing(town.system, at=november(25)) as session:
         assert put(session, late.messages) == 0
+
+
+def test_two_schedulers_at_once_say_everything_once(town: Town) -> None:
+    for n in range(5):
+        town.add_duty(town.science, FRIDAY, content=f"Việc {n}")
+    with ThreadPoolExecutor(4) as pool:
+        stored = [pool.submit(remind, town, november(25)) for _ in range(4)]
+        assert sum(one.result() for one in stored) == 4
+    assert len(messages(town)) == 4
+
+
+def test_two_secretaries_who_push_at_once_push_once(town: Town) -> None:
+    duty = town.add_duty(town.science, FRIDAY)
+
+    def push() -> int:
+        with town.database.writing(town.secretary_actor, at=november(25, 10)) as session:
+            return remind_now(session, town.secretary_actor, [duty], now=november(25, 10)).people
+
+    with ThreadPoolExecutor(4) as pool:
+        pushes = [pool.submit(push) for _ in range(4)]
+        assert sum(one.result() for one in pushes) == 2
+    assert len(messages(town, reason=Reason.CHASED)) == 4
 
 
 def test_what_is_new_after_the_morning_waits_for_the_next(town: Town) -> None:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from tenants.vietnamese import clean, compare_key, search_key
@@ -177,6 +177,11 @@ def _is_document_number(piece: str, plain: bool) -> bool:
     return not is_time and word[:3] not in ENGLISH_MONTHS and word.translate(_ROMAN_SIGNS) not in _ROMAN
 
 
+@cache
+def _split(phrases: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(phrase.split()) for phrase in phrases.split("|"))
+
+
 class Cursor:
     """A place in the tokens. What is taken moves it; whoever fails puts `at` back."""
 
@@ -194,9 +199,13 @@ class Cursor:
 
     def sees(self, phrases: str, steps: int = 0) -> int:
         """How many tokens the first fitting phrase takes ("kể từ|tính từ"); 0 when none stands here."""
-        for phrase in phrases.split("|"):
-            words = phrase.split()
-            if all(word in self.ahead(steps + place).words for place, word in enumerate(words)):
+        here = self.ahead(steps).words
+        if not here:
+            return 0
+        for words in _split(phrases):
+            if words[0] in here and all(
+                words[place] in self.ahead(steps + place).words for place in range(1, len(words))
+            ):
                 return len(words)
         return 0
 

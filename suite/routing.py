@@ -96,8 +96,11 @@ class Routes:
 
 
 def query_of(search: str | None) -> dict[str, str]:
-    """The query string of an address as names and values; of a name that is given twice the last value counts."""
-    return dict(parse_qsl((search or "").removeprefix("?"), max_num_fields=50))
+    """The query string of an address as names and values, of a repeated name the last; one with endless fields says nothing."""
+    try:
+        return dict(parse_qsl((search or "").removeprefix("?"), max_num_fields=50))
+    except ValueError:
+        return {}
 
 
 def home_of(role: Role) -> str:

@@ -1,10 +1,10 @@
 """The parts of a deadline that are no date: time limits from an event, conditions, cited documents, words of continuity."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
 from tenants.plans.deadline_cycles import NAMED_LATER, Cycle, read_every, take_unit
-from tenants.plans.deadline_dates import read_number_date
+from tenants.plans.deadline_dates import read_clock, read_number_date
 from tenants.plans.deadline_periods import Dated, DatedDay, Doubtful, Period
 from tenants.plans.deadline_prepositions import read_dated
 from tenants.plans.deadline_spans import read_period
@@ -34,17 +34,25 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A deadline that is the event itself: "ngay sau khi ban hành", "trước khi họp"."""
+    """A deadline that is the event itself: "ngay sau khi ban hành", "trước khi họp"; `since` for "kể từ ngày ban hành"."""
 
     anchor: Anchor
     before: bool = False
-    immediate: bool = False
+    since: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     text: str
     dated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """An hour without a day: "trước 16h00 hằng ngày"."""
+
+    at: time
+    before: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,7 @@ class Said:
     start: int = 0
 
 
-_CONTINUOUS = "thường xuyên|liên tục|duy trì|lâu dài|dài hạn|không thời hạn|không xác định thời hạn|suốt năm"
+_CONTINUOUS = "thường xuyên|liên tục|duy trì|lâu dài|dài hạn|không thời hạn|không có thời hạn|không xác định thời hạn|suốt năm"
 # Folded words of an anchor that is the plan itself; whatever else an anchor says is another event.
 _OWN_WORDS = frozenset(
     search_key(word)
@@ -98,6 +106,8 @@ def read_limit(cursor: Cursor, issued_on: date) -> Limit | None:
     if name == "unstated":
         amount, name = 15, "day"
     working = bool(cursor.sees("ngày làm việc", -3)) or cursor.take("làm việc")
+    if cursor.sees_mark(",") and cursor.sees("kể từ|tính từ", 1):
+        cursor.take_mark(",")
     if cursor.take("kể từ khi|kể từ ngày|kể từ|tính từ khi|tính từ ngày|tính từ|từ khi|từ ngày|sau khi|sau ngày|sau|từ|khi"):
         anchor: Anchor | None = read_anchor(cursor, issued_on)
     elif cursor.take("trước khi|trước ngày|trước|so với"):
@@ -184,6 +194,7 @@ def read_event(cursor: Cursor, issued_on: date) -> Event | Limit | None:
     """Ngay sau khi Kế hoạch được ban hành; trước khi họp Ban Chỉ đạo 05 ngày; sau Hội nghị."""
     start = cursor.at
     immediate = cursor.take("ngay")
+    since = cursor.sees("kể|từ|tính") > 0
     if cursor.take("trước khi|trước ngày|trước thời điểm"):
         before = True
     elif cursor.take("sau khi|sau ngày|kể từ khi|kể từ ngày|từ khi|từ ngày|tính từ ngày|tính từ khi|sau thời điểm"):
@@ -207,7 +218,7 @@ def read_event(cursor: Cursor, issued_on: date) -> Event | Limit | None:
         working = bool(cursor.sees("ngày làm việc", -3)) or cursor.take("làm việc")
         return Limit(count * unit[1], unit[0], working, anchor, before)
     cursor.at = here
-    return Event(anchor, before, immediate)
+    return Event(anchor, before, since)
 
 
 def read_condition(cursor: Cursor, issued_on: date) -> Condition | None:
@@ -283,6 +294,20 @@ def cite(cursor: Cursor, issued_on: date) -> str:
     return cursor.text_between(start, cursor.at)
 
 
+def read_hour(cursor: Cursor) -> Clock | None:
+    """An hour by itself, with the words before it."""
+    start = cursor.at
+    before = cursor.take("trước")
+    if not before:
+        cursor.take("chậm nhất|vào|lúc|đến")
+    at = read_clock(cursor)
+    if at is None:
+        cursor.at = start
+        return None
+    cursor.take("ngày")
+    return Clock(at, before)
+
+
 def read_said(cursor: Cursor, issued_on: date) -> Said | None:
     """Words that mean something by themselves: continuity, outlook, state, ditto, a share, a cited document."""
     start = cursor.at
@@ -291,6 +316,10 @@ def read_said(cursor: Cursor, issued_on: date) -> Said | None:
         kind = "continuous"
     elif _onwards(cursor):
         kind = "onwards"
+    elif cursor.sees("kể từ nay|từ nay|từ giờ") and not cursor.sees("đến", 2) and not cursor.sees("đến", 3):
+        cursor.take("kể từ nay|từ nay|từ giờ")
+        cursor.take("trở đi")
+        kind = "from now"
     elif cursor.take("ngay lập tức|lập tức") or (cursor.sees("ngay") and not cursor.sees("ngay sau|ngay khi|ngay trong|ngay từ")):
         kind = "immediate"
         cursor.at = max(cursor.at, start + 1)

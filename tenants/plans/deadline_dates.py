@@ -180,7 +180,10 @@ def _after_two_numbers(cursor: Cursor, a: int, separator: str, issued_on: date, 
         return _day(a, b, year, written) if year is not None else Doubtful(f"Không đọc được năm trong “{written}”.")
     if separator == "-" and not said_day:
         return None
-    return _day_and_month(cursor, a, b, written, issued_on)
+    reading = _day_and_month(cursor, a, b, written, issued_on)
+    if separator == "." and not said_day and isinstance(reading, Period) and reading.year is None:
+        return Span(reading, reading, (f"“{written}” được đọc là ngày {a} tháng {b}; cần xác nhận.",))
+    return reading
 
 
 def _dash_then_slash(cursor: Cursor, a: int, b: int, issued_on: date, said_day: bool) -> Reading | None:

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tenants.plans.deadline_clauses import (
+    Clock,
     Condition,
     Event,
     Limit,
     Said,
     read_condition,
     read_event,
+    read_hour,
     read_limit,
     read_said,
 )
@@ -18,7 +20,7 @@ from tenants.plans.deadline_periods import Dated, DatedDay, Doubtful
 from tenants.plans.deadline_prepositions import read_dated
 from tenants.plans.deadline_words import Cursor, Token, tokenise
 
-Node = Dated | DatedDay | Doubtful | Every | Limit | Event | Condition | Weekday | Said
+Node = Dated | DatedDay | Doubtful | Every | Limit | Event | Condition | Weekday | Clock | Said
 
 
 @dataclass(slots=True)
@@ -52,10 +54,22 @@ def read_sentence(text: str, issued_on: date) -> Sentence:
             cursor.at = max(cursor.at, start + 1)
             continue
         cursor.at = start
-        if not cursor.ahead().filler:
-            sentence.strays.append(cursor.ahead().text)
+        if cursor.take("kế hoạch") and cursor.sees("năm|quý|tháng"):
+            # The period may be the plan's own: "Kế hoạch năm 2026".
+            sentence.strays.append(cursor.text_between(start, cursor.at))
+            continue
+        cursor.at = start
+        if _is_stray(cursor):
+            sentence.strays.append(cursor.ahead().written)
         cursor.at += 1
     return sentence
+
+
+def _is_stray(cursor: Cursor) -> bool:
+    """Whether the word here is none that a deadline may pass over."""
+    if cursor.ahead().kind == "number" and cursor.sees("đợt|bước|đoạn|lần|mốc", -1):
+        return False
+    return not cursor.ahead().filler
 
 
 def _goes_on(sentence: Sentence, cursor: Cursor) -> bool:
@@ -76,5 +90,5 @@ def _nodes_here(cursor: Cursor, issued_on: date, *, listed: bool) -> list[Node]:
         node = rule(cursor, issued_on)
         if node is not None:
             return [node]
-    weekday = read_weekday(cursor)
-    return [weekday] if weekday is not None else []
+    alone = read_weekday(cursor) or read_hour(cursor)
+    return [alone] if alone is not None else []

@@ -155,10 +155,13 @@ def _dated(sentence: Sentence, dates: list[Dated], said: set[str], issued_on: da
     if "continuous" in said:
         first_said = min(node.start for node in sentence.nodes if isinstance(node, Said) and node.kind == "continuous")
         if first_said < stage.start and (spanned or stage.period.unit == "year") and not setting.before:
-            return Meaning("continuous", due_on, days.first, warnings=doubts, reason="Nhiệm vụ thường xuyên trong thời gian nêu.")
+            opens = None if setting.until and not spanned else days.first
+            return Meaning("continuous", due_on, opens, warnings=doubts, reason="Nhiệm vụ thường xuyên trong thời gian nêu.")
         doubts.append("Sau mốc này nhiệm vụ còn được thực hiện thường xuyên.")
     if "onwards" in said:
         doubts.append("Sau mốc này nhiệm vụ còn tiếp tục trong các kỳ sau.")
+    if any(isinstance(node, DatedDay) for node in sentence.nodes):
+        doubts.append("Có ngày chưa rõ tháng; cần xác nhận.")
     if "cited" in said and sentence.strays:
         doubts.append("Có ngày của văn bản được dẫn chiếu; cần xác nhận.")
     if "measure" in said:
@@ -194,6 +197,11 @@ def _undated(sentence: Sentence, said: set[str], issued_on: date, calendar: Cale
         return meaning
     if "immediate" in said:
         return Meaning("relative", issued_on, reason="Thực hiện ngay khi ban hành.", warnings=["“Ngay” không nêu ngày cụ thể."])
+    if "from now" in said:
+        reason = f"Thực hiện từ {issued_on:%d/%m/%Y}."
+        return Meaning(
+            "continuous", start_on=issued_on, reason=reason, warnings=["Chỉ nêu mốc bắt đầu, không nêu hạn; cần xác nhận."]
+        )
     if "onwards" in said:
         return Meaning("continuous", warnings=["Chưa nêu mốc bắt đầu; cần xác nhận."])
     return Meaning("unknown", warnings=[_why_unknown(sentence, said)])
@@ -216,6 +224,8 @@ def _relative(node: Limit | Event, issued_on: date, calendar: Calendar | None, *
     text = anchor.text if anchor is not None else ""
     if isinstance(node, Event):
         if anchor is not None and anchor.own and not node.before:
+            if node.since:
+                warnings.append("Chỉ nêu mốc bắt đầu, không nêu hạn; cần xác nhận.")
             return Meaning("relative", issued_on, warnings=warnings, reason="Thực hiện ngay khi ban hành.", anchor=text)
         reason = f"Chưa có ngày: tính từ “{text[:120]}”, khi sự kiện được ghi nhận."
         return Meaning("relative", warnings=[*warnings, reason], reason=reason, anchor=text)

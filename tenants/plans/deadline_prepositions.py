@@ -39,7 +39,7 @@ def read_dated(cursor: Cursor, issued_on: date) -> Dated | DatedDay | Doubtful |
         return found
     setting = Setting()
     bare = read_setting(cursor, setting)
-    if setting.vague == "week" and (week := _vague_week(cursor, issued_on)) is not None:
+    if setting.vague == "week" and (week := _vague_week(cursor)) is not None:
         return week
     reading = None if bare else read_period(cursor, issued_on)
     if reading is None:
@@ -98,9 +98,12 @@ def read_setting(cursor: Cursor, setting: Setting) -> bool:
 def _take_bound(cursor: Cursor, setting: Setting) -> bool:
     """trước, đến, hết, từ, sau."""
     if cursor.sees("trước khi kết thúc|trước khi hết|trước hết|trước cuối"):
-        cursor.take("trước khi|trước")
+        surely = cursor.take("trước khi")
+        cursor.take("trước")
         cursor.take("kết thúc|hết|cuối")
         setting.ended = True
+        if not surely:
+            setting.remarks.append("“Trước hết”, “trước cuối” kỳ được đọc là đến ngày cuối của kỳ; cần xác nhận.")
     elif cursor.sees("trước") and not cursor.sees("trước khi|trước mắt"):
         cursor.take("trước và trong|trước hoặc trong|trước")
         setting.before = not cursor.sees("trong", -1)
@@ -192,7 +195,7 @@ def _after_the_period(cursor: Cursor, setting: Setting) -> None:
 def _join_day(cursor: Cursor, day: DayOfMonth, issued_on: date) -> Span | None:
     """ "từ ngày 01 đến ngày 15/11/2025": the first day borrows the month of the second."""
     start = cursor.at
-    if cursor.take_mark("-") or cursor.take(_JOIN) or cursor.take("và"):
+    if cursor.take_mark("-") or cursor.take(_JOIN):
         last = read_period(cursor, issued_on)
         if isinstance(last, Period) and last.day is not None and 0 < day.day < last.day:
             return Span(replace(last, day=day.day), last)
@@ -288,8 +291,8 @@ def _likely_part(period: Period, head: bool) -> Period:
     return period
 
 
-def _vague_week(cursor: Cursor, issued_on: date) -> Doubtful | None:
+def _vague_week(cursor: Cursor) -> Doubtful | None:
     """ "tuần này", "tuần sau": which day of the week is not said."""
     if cursor.sees("này|nay|sau|tới|theo", -1):
-        return Doubtful("Tuần không nêu ngày cụ thể; cần xác nhận.", month_period(issued_on.month, issued_on.year))
+        return Doubtful("Tuần không nêu ngày cụ thể; cần xác nhận.")
     return None

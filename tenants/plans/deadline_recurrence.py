@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
 
-from tenants.plans.deadline_clauses import Said
+from tenants.plans.deadline_clauses import Clock, Said
 from tenants.plans.deadline_cycles import Every, Weekday
 from tenants.plans.deadline_grammar import Node, Sentence
 from tenants.plans.deadline_periods import Dated, DatedDay, last_day_of_month
@@ -51,6 +51,9 @@ def read_recurrence(sentence: Sentence, issued_on: date) -> Recurrence | None:
         nodes = [implied, *nodes]
         cycles = [implied]
     series = Recurrence()
+    for node in nodes:
+        if isinstance(node, Clock):
+            series.at = node.at
     if any(cycle.doubtful for cycle in cycles):
         series.doubts.append("Chu kỳ báo cáo được suy ra từ cách viết; cần xác nhận.")
     groups = _grouped(nodes, series, issued_on)
@@ -58,6 +61,8 @@ def read_recurrence(sentence: Sentence, issued_on: date) -> Recurrence | None:
         _add_rules(series, group)
     if not series.rules:
         series.doubts.append("Chưa rõ chu kỳ; cần xác nhận.")
+    # "trước 16 giờ thứ Sáu" permits the Friday.
+    series.before = series.before and series.at is None
     return series
 
 
@@ -189,6 +194,7 @@ def _place(
         series.before = setting.before
     if first:
         series.due_on = resolved.last
+        series.doubts.append("Ngày của các kỳ sau được lấy theo lần đầu; cần xác nhận.")
         if period.day is not None and finest == 1:
             group.days.append(DatedDay(None, None, setting, period.day, 0))
         elif finest >= 12:

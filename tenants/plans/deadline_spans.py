@@ -79,10 +79,13 @@ def _days_before_month(cursor: Cursor, issued_on: date) -> Reading | None:
     if first is None or not 1 <= first <= 31:
         cursor.at = start
         return None
-    if cursor.take_mark("-") or cursor.take("đến hết ngày|đến hết|đến ngày|đến|tới ngày|tới|và ngày|và"):
+    listed = cursor.take_mark(",") or cursor.take("và")
+    if listed or cursor.take_mark("-") or cursor.take("đến hết|đến|tới"):
         cursor.take("ngày")
         last = read_number_date(cursor, issued_on, said_day=True)
         if isinstance(last, Period) and last.day is not None and first < last.day:
+            if listed:
+                return Span(last, last, (f"Có nhiều ngày ({first} và {last.day}); hạn được lấy theo ngày cuối.",))
             return Span(replace(last, day=first), last)
     cursor.at = start
     return None
@@ -102,7 +105,6 @@ def _day_of(cursor: Cursor, day: int) -> Worded:
 def _any_month(cursor: Cursor) -> MonthOfQuarter | None:
     """ "của tháng", "tháng sau", "cuối quý": a month without its number; place 0 is any month."""
     start = cursor.at
-    cursor.take("hằng|mỗi|từng|các")
     if cursor.take("quý") and not _numbered(cursor, 0):
         return MonthOfQuarter(3)
     if cursor.take("tháng") and not _numbered(cursor, 0):

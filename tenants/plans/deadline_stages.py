@@ -28,9 +28,10 @@ def final_stage(sentence: Sentence, dates: list[Dated], issued_on: date) -> tupl
 def boundary_of(stage: Dated, days: Resolved) -> tuple[date, bool]:
     """Due date, and whether the last permitted day is the one before it.
 
-    "Trước ngày X" is due on X, exclusive; "trước tháng, quý, năm N" is due on the day before N begins.
+    "Trước ngày X" is due on X, exclusive; "trước tháng, quý, năm N" is due on the day before N begins; "trước 16 giờ ngày X"
+    still permits X.
     """
-    if not stage.setting.before:
+    if not stage.setting.before or stage.setting.at is not None:
         return days.last, False
     if stage.period.day is not None:
         return days.last, True

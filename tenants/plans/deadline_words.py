@@ -36,7 +36,7 @@ FILLERS = _listed(
 hoàn thành xong thực hiện triển khai báo cáo trình gửi nộp tổ chức họp giao ban sơ tổng kết thúc phải và hoặc đợt mốc
 bước phê duyệt xây dựng rà soát cập nhật đánh giá kiểm tra đưa sử dụng ban hành ký là thời gian hạn trong vào đến cho ngày
 vòng dự kiến khoảng xong được từ của tham mưu lấy ý kiến thẩm định nghiệm thu vận công bố kỳ định lần việc nhiệm vụ tác thứ một năm
-giai đoạn kế hoạch cả nhất tối đa thiểu ít không quá hơn muộn chậm hết này trở đi các
+giai đoạn kế hoạch theo cả nhất tối đa thiểu ít không quá hơn muộn chậm hết này trở đi các
 """
 )
 
@@ -203,9 +203,7 @@ class Cursor:
         if not here:
             return 0
         for words in _split(phrases):
-            if words[0] in here and all(
-                words[place] in self.ahead(steps + place).words for place in range(1, len(words))
-            ):
+            if words[0] in here and all(words[place] in self.ahead(steps + place).words for place in range(1, len(words))):
                 return len(words)
         return 0
 

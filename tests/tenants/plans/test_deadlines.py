@@ -98,6 +98,8 @@ def test_what_is_unknown_or_without_a_date_says_why() -> None:
         ("Đến hết ngày 30/11/2025", "inclusive"),
         ("Trước tháng 12/2025", "inclusive"),
         ("Trước năm 2030", "inclusive"),
+        ("Trước 16 giờ ngày 15/12/2025", "inclusive"),
+        ("Trước 16 giờ thứ Sáu hằng tuần", "inclusive"),
     ],
 )
 def test_only_a_day_can_be_an_exclusive_boundary(phrase: str, boundary: str) -> None:
@@ -132,6 +134,7 @@ def test_a_span_or_series_knows_its_start(phrase: str, start: date) -> None:
         ("20h00 ngày 25 tháng 11 năm 2025", clock(20)),
         ("15/11/2025 17:00", clock(17)),
         ("5 giờ chiều ngày 05/11/2025", clock(17)),
+        ("Trước 17h thứ Sáu hằng tuần", clock(17)),
         ("15/11/2025", None),
     ],
 )
@@ -208,6 +211,29 @@ def test_several_dates_give_the_last_and_name_the_others() -> None:
     deadline = read("Dự thảo: 30/10/2025; trình: 15/11/2025")
     assert deadline.due_on == date(2025, 11, 15)
     assert any("30/10/2025" in warning for warning in deadline.warnings)
+
+
+@pytest.mark.parametrize(
+    "phrase",
+    [
+        "Kế hoạch năm 2026",
+        "10.11",
+        "Ngày 15 và 20 tháng 11 năm 2025",
+        "Trước hết quý IV/2025",
+        "Trong quý",
+        "Từ nay",
+        "Kể từ ngày ban hành",
+        "30 ngày",
+        "5 lần/năm",
+        "Hoàn thành trước ngày 15/12/2025 và cập nhật hằng năm",
+        "Năm 2026 đạt 80%",
+        "Quý IV/2025 (sau khi có hướng dẫn của Bộ)",
+        "Quý IV/2025 và các năm tiếp theo",
+        "Sở Tài chính hoàn thành trong tháng 11/2025",
+    ],
+)
+def test_what_could_be_meant_otherwise_has_a_warning(phrase: str) -> None:
+    assert read(phrase).warnings
 
 
 def test_a_due_date_is_not_moved_from_a_sunday() -> None:

@@ -64,7 +64,10 @@ class Said:
     start: int = 0
 
 
-_CONTINUOUS = "thường xuyên|liên tục|duy trì|lâu dài|dài hạn|không thời hạn|không có thời hạn|không xác định thời hạn|suốt năm"
+_CONTINUOUS = (
+    "thường xuyên|liên tục|xuyên suốt|trong suốt|suốt năm|duy trì|lâu dài|dài hạn|"
+    "không thời hạn|không có thời hạn|không xác định thời hạn"
+)
 # Folded words of an anchor that is the plan itself; whatever else an anchor says is another event.
 _OWN_WORDS = frozenset(
     search_key(word)
@@ -80,7 +83,7 @@ _DOCUMENTS = (
     "kế hoạch|quyết định|nghị quyết|nghị định|thông tư|thông báo|công văn|chỉ thị|chương trình|đề án|hướng dẫn|luật|"
     "văn bản|kết luận|công điện|quy định|tờ trình|báo cáo"
 )
-_CONDITIONS = "theo|khi|nếu|tùy|phụ thuộc|căn cứ|trên cơ sở|bám sát|đột xuất|phát sinh|trường hợp"
+_CONDITIONS = "theo|khi|nếu|tùy|phụ thuộc|căn cứ|trên cơ sở|bám sát|phù hợp|chờ|đột xuất|phát sinh|trường hợp"
 _EVENTS = "hội nghị|kỳ họp|đại hội|cuộc họp|phiên họp|họp|lễ|tết|kỳ|hội thảo"
 
 

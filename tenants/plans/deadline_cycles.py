@@ -73,6 +73,8 @@ def _first_cycle(cursor: Cursor) -> Every | None:
     if not marked and cursor.sees("các") and cursor.sees("tháng|quý|tuần|ngày", 1):
         # "các tháng trong năm"; not "các năm tiếp theo", not "các tháng cuối năm".
         marked = not cursor.sees("tháng cuối|tháng đầu|tháng còn|tháng tiếp|quý còn|quý tiếp", 1) and cursor.take("các")
+    if cursor.take("thường niên"):
+        return Every("year")
     if marked or periodic:
         if not marked:
             cursor.take("theo")

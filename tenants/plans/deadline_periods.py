@@ -56,11 +56,15 @@ class DayOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class MonthOfQuarter:
-    """ "tháng cuối quý" is 3; `following` when it is a month of the quarter after the one that is reported."""
+    """ "tháng cuối quý" is 3; `following` when it is a month of the quarter after the one that is reported.
+
+    Place 0 is any month, or those named in `months`: "ngày 20 của các tháng 3, 6, 9, 12".
+    """
 
     place: int
     day: int | None = None
     following: bool = False
+    months: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

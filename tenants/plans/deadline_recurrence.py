@@ -95,7 +95,7 @@ def _implied_cycle(nodes: list[Node]) -> Every | None:
             if node.place.place:
                 return Every("quarter")
             if not node.place.following:
-                return Every("month", doubtful=True)
+                return Every("month", doubtful=not node.place.months)
     return None
 
 
@@ -257,6 +257,10 @@ def _add_months(series: Recurrence, group: _Group, cycle: Every) -> None:
     if step == 9:
         # "6 tháng, 9 tháng, năm": the report on the first nine months.
         series.add(_yearly(9, 30))
+        return
+    named = next((day.place for day in group.days if day.place is not None and day.place.months), None)
+    if named is not None:
+        series.add(f"FREQ=YEARLY;BYMONTH={','.join(map(str, named.months))};BYMONTHDAY={named.day or -1}")
         return
     places = [day.place for day in group.days if day.place is not None and day.place.place]
     if step == 1:

@@ -94,7 +94,8 @@ def _days_before_month(cursor: Cursor, issued_on: date) -> Reading | None:
 def _day_of(cursor: Cursor, day: int) -> Worded:
     """What follows "ngày 20": "của tháng cuối quý", "tháng đầu quý sau"; else the day stands for itself."""
     start = cursor.at
-    cursor.take("của")
+    if not cursor.take("của"):
+        cursor.take_mark("/")
     place = _month_of_quarter(cursor) or _any_month(cursor)
     if place is not None:
         return replace(place, day=day)
@@ -102,9 +103,21 @@ def _day_of(cursor: Cursor, day: int) -> Worded:
     return DayOfMonth(day)
 
 
+def _numbered_months(cursor: Cursor) -> tuple[int, ...]:
+    months: list[int] = []
+    while (number := _next_month(cursor, keyword=True)) is not None:
+        months.append(number)
+        cursor.take_mark(",")
+        cursor.take("và")
+    return tuple(months)
+
+
 def _any_month(cursor: Cursor) -> MonthOfQuarter | None:
     """ "của tháng", "tháng sau", "cuối quý": a month without its number; place 0 is any month."""
     start = cursor.at
+    if cursor.take("các tháng") and (months := _numbered_months(cursor)):
+        return MonthOfQuarter(0, months=months)
+    cursor.at = start
     if cursor.take("quý") and not _numbered(cursor, 0):
         return MonthOfQuarter(3)
     if cursor.take("tháng") and not _numbered(cursor, 0):

@@ -26,7 +26,7 @@ này nay theo kế liền kề tiên trở đi về của lại sang cùng
 khi nếu tùy thuộc phụ căn cứ trên cơ sở đột xuất phát sinh yêu cầu cần có nhận được bám lộ trình tiến
 ban hành ký hiệu lực hoạch thi văn bản chính thức công bố làm việc lập tức khẩn trương như đã đang chưa
 hội nghị đại lễ tết cuộc phiên quyết thông tư chỉ thị luật dẫn chương đề án thượng trung hạ âm lịch giêng chạp t q th
-trực vận giám mắt mặt lục phòng báo cáo họp giao sơ tổng kết thúc đợt bước mốc và hoặc ngành dự chủ
+trực vận giám chờ hợp phù trường sát mắt mặt lục phòng báo cáo họp giao sơ tổng kết thúc đợt bước mốc và hoặc ngành dự chủ
 """
 )
 

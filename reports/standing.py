@@ -74,17 +74,18 @@ class NationalStatus:
     @property
     def received(self) -> Received:
         """The count over the expected reporters."""
-        states = [_standing(row) for row in self.rows if row.expected]
+        states = [arrival_of(row) for row in self.rows if row.expected]
         parts = ("on_time", "late", "returned", "missing", "not_yet")
         return Received(len(states), *(states.count(part) for part in parts))
 
     @property
     def owing(self) -> tuple[TenantStatus, ...]:
         """The expected reporters that have nothing accepted or waiting at the centre: those, and only those, are reminded."""
-        return tuple(row for row in self.rows if row.expected and _standing(row) in ("returned", "missing", "not_yet"))
+        return tuple(row for row in self.rows if row.expected and arrival_of(row) in ("returned", "missing", "not_yet"))
 
 
-def _standing(row: TenantStatus) -> str:
+def arrival_of(row: TenantStatus) -> str:
+    """The one part of `Received` that a tenant belongs to; a page's filter and the count agree on it."""
     if row.state == "returned":
         return "returned"
     if row.state in ("sent", "sent_late", "accepted"):

@@ -127,7 +127,7 @@ def _head(ctx: Context, month: Month) -> html.Div:
     report, send = month.report, month.cycle.stage("send")
     cutoff = report.cutoff_on if report else month.cycle.window.end
     words: list[Any] = [chip_of(report, ctx.today), " "] if report else []
-    words.append(f"Bản {report.version} · số liệu" if report else "Số liệu")
+    words.append(f"Bản {report.version} · số liệu" if report and report.version > 1 else "Số liệu")
     words.append(f" chốt đến hết {date_text(cutoff)} · hạn chính thức {long_date(send.official_on)}")
     if send.target_on != send.official_on:
         words.append(f" · mục tiêu nội bộ {long_date(send.target_on)}")

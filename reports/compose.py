@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -36,6 +37,8 @@ LONGEST_TASK = 180
 LONGEST_LEAD = 120
 LONGEST_ANNEX_WORDS = 900
 
+# The title repeats the kind of the document, which the sentence has already named.
+_PLAN = re.compile(r"\Akế hoạch\s+(?:của\s+ban chỉ đạo\s+)?", re.IGNORECASE)
 UNCHANGED = ("no_change", "nothing_arising")
 
 
@@ -208,7 +211,8 @@ def _direction(figures: Figures, tasks: Sequence[TaskRow], plans: Sequence[PlanR
     for plan in plans:
         ids = [row.task_id for row in tasks if row.plan_id == plan.plan_id]
         rows = {**figures.base, "plan_id": str(plan.plan_id)}
-        about = f" {brief(plan.title, LONGEST_TASK)}" if clean(plan.title) else ""
+        title = _PLAN.sub("", clean(plan.title))
+        about = f" {brief(title, LONGEST_TASK)}" if title else ""
         yield _say(
             f"- Ban hành Kế hoạch số {plan.number}, ngày {day_words(plan.issued_on)}{about}, giao ",
             (Figure(len(ids), rows), " nhiệm vụ"),
@@ -256,7 +260,7 @@ def _by_section(figures: Figures, tasks: Sequence[TaskRow], answers: Sequence[An
         # What was finished first, then what moved, in the order of the annex.
         spoken = sorted((row for row in rows if row.task_id in said), key=lambda row: row.completed_on is None)
         for row in spoken[:room]:
-            yield Passage(f"- {said[row.task_id]}{_claim(row)}", (row.task_id,))
+            yield Passage(f"- {_with_claim(said[row.task_id], row)}", (row.task_id,))
         if len(spoken) > room:
             rest = tuple(row.task_id for row in spoken[room:])
             yield Passage(f"- Kết quả của {figure_words(len(rest))} nhiệm vụ khác nêu tại Phụ lục.", rest)
@@ -359,11 +363,15 @@ def _proposals(figures: Figures) -> Iterable[Passage]:
     yield from _voices(figures.proposals)
 
 
-def _claim(row: TaskRow) -> str:
-    """What stands between a unit's "done" and the official count; nothing when they agree."""
+def _with_claim(sentence: str, row: TaskRow) -> str:
+    """The words of a unit with what stands between its "done" and the official count; as they are when the two agree."""
     if row.waiting:
-        return " (chờ xác nhận hoàn thành)"
-    return " (hoàn thành sau ngày chốt số liệu)" if row.completed_later else ""
+        remark = "chờ xác nhận hoàn thành"
+    elif row.completed_later:
+        remark = "hoàn thành sau ngày chốt số liệu"
+    else:
+        return sentence
+    return f"{sentence.rstrip('.')} ({remark})."
 
 
 def annex_rows(tasks: Iterable[TaskRow], answers: Iterable[Answer], figures: Figures) -> tuple[AnnexRow, ...]:
@@ -382,7 +390,7 @@ def annex_rows(tasks: Iterable[TaskRow], answers: Iterable[Answer], figures: Fig
             deadline=deadline_words(row.deadline_text, row.last_permitted_on),
             official_class=row.official_class.value,
             days=days_late(row, figures.cutoff_on),
-            result=(said.get(row.task_id) or _said_before(row, figures.period)) + _claim(row),
+            result=_with_claim(said.get(row.task_id) or _said_before(row, figures.period), row),
         )
         for row in tasks
     )

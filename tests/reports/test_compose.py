@@ -10,9 +10,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.assembly import assemble, heading_of, period_words
-from reports.compose import Passage, brief, explained, propose, results_by_task
+from reports.compose import Passage, annex_rows, brief, explained, propose, results_by_task
 from reports.document import Paragraph, Table
-from reports.facts import Answer, Counts, Figures, Group, LateTask, TaskRow, UnitsSaid, Voice, deadline_words, lead_words, voices
+from reports.facts import (
+    Answer,
+    Counts,
+    Figures,
+    Group,
+    LateTask,
+    PlanRow,
+    TaskRow,
+    UnitsSaid,
+    Voice,
+    deadline_words,
+    lead_words,
+    voices,
+)
 from reports.periods import Period
 from reports.settings import Letterhead
 from tenants.tasks.states import OfficialClass
@@ -87,6 +100,24 @@ def test_a_result_is_the_first_leads_own_words_and_the_others_are_counted() -> N
         ]
     )
     assert said == {1: "Sở Tài chính (và 2 đơn vị khác): Đã trình UBND tỉnh."}
+
+
+def test_a_claim_that_is_not_in_the_count_says_why() -> None:
+    said = [answer(1, "Sở Tài chính", "Đã xong", first=True)]
+    for row, words in (
+        (task(waiting=True), "Sở Tài chính: Đã xong (chờ xác nhận hoàn thành)."),
+        (task(completed_later=True), "Sở Tài chính: Đã xong (hoàn thành sau ngày chốt số liệu)."),
+        (task(), "Sở Tài chính: Đã xong."),
+    ):
+        assert annex_rows([row], said, figures())[0].result == words
+        assert f"- {words}" in [passage.text for passage in section("A", figures(sections=(GROUP,)), [row], said)]
+
+
+def test_the_name_of_an_issued_plan_is_not_said_twice() -> None:
+    plan = PlanRow(1, "02-KH/BCĐ", "Kế hoạch triển khai Thông báo số 07", date(2025, 10, 18))
+    proposals = propose(figures(), [task()], [], [plan], speaker="Ban Chỉ đạo tỉnh")
+    sentence = "- Ban hành Kế hoạch số 02-KH/BCĐ, ngày 18/10/2025 triển khai Thông báo số 07, giao 1 nhiệm vụ."
+    assert sentence in proposals[0].text.splitlines()
 
 
 def test_a_bare_statement_is_no_result() -> None:

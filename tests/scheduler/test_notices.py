@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,9 @@ from tenants.clock import VIETNAM
 from tenants.plans.models import ActionPlan
 from tenants.tasks.models import Duty
 from tests.scheduler.towns import Town
+
+# Storing is shown on both databases elsewhere; here it is the words and the hearers.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 
 NOW = datetime(2025, 11, 20, 10, 0, tzinfo=VIETNAM)
 EVENING = NOW.replace(hour=21)

@@ -99,6 +99,7 @@ def files(config: SchedulerConfig) -> list[EmailMessage]:
     return found
 
 
+@on_one_database
 def test_a_mail_becomes_a_file_that_says_what_where_and_why(town: Town, config: SchedulerConfig) -> None:
     put_mail(town)
     done = deliver(town.database, transport_of(config), config, NOW)
@@ -158,6 +159,7 @@ def test_a_minute_sends_no_more_than_the_setting_and_each_tenant_gets_its_turn(t
     assert statuses(town).count("waiting") == 2
 
 
+@on_one_database
 def test_nothing_is_sent_to_a_person_who_has_been_shut_out(town: Town, config: SchedulerConfig) -> None:
     put_mail(town)
     town.change_user(town.officer, status="disabled")
@@ -165,6 +167,7 @@ def test_nothing_is_sent_to_a_person_who_has_been_shut_out(town: Town, config: S
     assert (files(config), statuses(town)) == ([], ["failed"])
 
 
+@on_one_database
 def test_a_link_that_sets_a_password_is_not_kept_once_it_is_sent(town: Town, config: SchedulerConfig) -> None:
     put_mail(town, reason=Reason.ACCOUNT)
     town.change_user(town.officer, status="invited")
@@ -227,6 +230,7 @@ def test_a_way_out_that_stays_closed_for_two_days_puts_its_mail_on_the_list_of_f
     assert deliver(town.database, transport_of(config), config, NOW + timedelta(hours=50)).sent == 2
 
 
+@on_one_database
 def test_a_refused_address_is_given_up_at_once_and_the_others_go(town: Town, config: SchedulerConfig) -> None:
     put_mail(town, 2)
     town.change_user(town.head, email="khong-co@t66.vn")
@@ -375,6 +379,7 @@ def test_one_tenants_broken_rows_do_not_stop_the_mail_of_others(town: Town, conf
     assert statuses(other) == ["sent"]
 
 
+@on_one_database
 def test_an_address_that_cannot_stand_in_a_header_is_refused_in_words(town: Town, config: SchedulerConfig) -> None:
     put_mail(town)
     town.change_user(town.officer, email="chuyênviên@t66.vn")

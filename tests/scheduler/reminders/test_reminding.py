@@ -32,6 +32,9 @@ from tenants.organisation.models import Tenant, TenantSettings
 from tests.scheduler.towns import Town, found_town
 
 FRIDAY = date(2025, 11, 28)
+
+# What a rule says does not depend on where its rows are kept; storing, remembering and proving is shown on both databases.
+on_one_database = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 NATIONAL = WorkingCalendar.national()
 
 
@@ -123,6 +126,7 @@ def test_what_is_new_after_the_morning_waits_for_the_next(town: Town) -> None:
     ]
 
 
+@on_one_database
 def test_nothing_is_said_before_the_hour_in_the_evening_or_on_a_day_off(town: Town) -> None:
     town.add_duty(town.science, FRIDAY)
     for moment in (november(25, 7), november(25, 19), november(22), november(23)):
@@ -143,6 +147,7 @@ def test_a_delay_is_recorded_and_is_not_counted_against_what_nobody_knew(town: T
         assert {receipt.delayed_days for receipt in messages_of_duty(session, [other])[other]} == {0}
 
 
+@on_one_database
 def test_a_unit_that_owes_nothing_hears_nothing(town: Town) -> None:
     town.add_duty(town.science, FRIDAY, state="reported")
     town.add_duty(town.science, FRIDAY, state="completed")
@@ -172,6 +177,7 @@ def test_continuous_duties_are_one_message_before_the_units_day_and_an_answer_si
     assert [remind(town, at(date(2025, 12, day))) for day in range(1, 25)] == [0] * 24
 
 
+@on_one_database
 def test_units_are_left_alone_once_the_report_is_with_the_leader(town: Town) -> None:
     town.add_duty(town.science, None, rhythm="continuous")
     add_report(town, "awaiting_signature")
@@ -190,6 +196,7 @@ def change_report(town: Town, state: str) -> None:
         session.scalars(select(MonthlyReport)).one().state = state
 
 
+@on_one_database
 def test_the_report_goes_from_the_secretary_to_the_leader_and_back_and_each_hears_when_it_is_their_turn(town: Town) -> None:
     report_upwards(town, november(1))
     add_report(town, "draft")
@@ -217,10 +224,12 @@ def test_the_report_goes_from_the_secretary_to_the_leader_and_back_and_each_hear
     assert "Trình ký 24/11/2025, gửi trước 17:00 ngày 25/11/2025" in first.body
 
 
+@on_one_database
 def test_a_tenant_that_reports_to_nobody_is_not_chased_for_a_report(town: Town) -> None:
     assert [remind(town, november(day)) for day in range(17, 28)] == [0] * 11
 
 
+@on_one_database
 def test_the_month_before_is_chased_until_it_is_sent_unless_the_tenant_came_later(town: Town) -> None:
     report_upwards(town, november(1))
     assert remind(town, november(5)) == 0
@@ -242,6 +251,7 @@ def test_a_unit_without_people_is_reported_and_its_first_person_hears_at_once(to
     assert messages(town)[0].duties == {"2025-11-28:before:3": [duty]}
 
 
+@on_one_database
 def test_who_wants_no_mail_hears_in_the_program(town: Town) -> None:
     town.change_user(town.officer, mail_wanted=False)
     town.add_duty(town.science, FRIDAY)
@@ -251,6 +261,7 @@ def test_who_wants_no_mail_hears_in_the_program(town: Town) -> None:
     }  # fmt: skip
 
 
+@on_one_database
 def test_a_tenants_own_policy_and_own_days_off_are_kept(town: Town) -> None:
     town.add_duty(town.science, FRIDAY)
     with town.database.writing(town.system) as session:
@@ -260,6 +271,7 @@ def test_a_tenants_own_policy_and_own_days_off_are_kept(town: Town) -> None:
     assert {row.channel for row in messages(town)} == {"app"}
 
 
+@on_one_database
 def test_a_calendar_that_changes_after_a_reminder_does_not_bring_it_back(town: Town) -> None:
     town.add_duty(town.science, FRIDAY)
     remind(town, november(25))
@@ -269,6 +281,7 @@ def test_a_calendar_that_changes_after_a_reminder_does_not_bring_it_back(town: T
     assert remind(town, november(25, 9)) == 0
 
 
+@on_one_database
 def test_an_extended_deadline_is_spoken_of_anew(town: Town) -> None:
     duty = town.add_duty(town.science, FRIDAY)
     remind(town, november(28))
@@ -338,6 +351,7 @@ def test_a_secretary_pushes_once_a_day_for_a_duty_and_each_person_gets_one_messa
     assert len(messages(town, reason=Reason.CHASED)) == 12
 
 
+@on_one_database
 def test_a_push_in_the_evening_shows_at_once_and_mails_in_the_morning(town: Town) -> None:
     duty = town.add_duty(town.science, FRIDAY)
     evening = november(25, 21)
@@ -348,6 +362,7 @@ def test_a_push_in_the_evening_shows_at_once_and_mails_in_the_morning(town: Town
     }  # fmt: skip
 
 
+@on_one_database
 def test_only_who_may_manage_reminders_can_push_and_not_for_nothing(town: Town) -> None:
     duty = town.add_duty(town.science, FRIDAY)
     with town.database.writing(town.officer_actor) as session, pytest.raises(NotPermitted):

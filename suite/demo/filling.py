@@ -20,6 +20,8 @@ from tenants.db.session import bulk_add
 from tenants.files.store import FileStore
 from tenants.people.models import User
 from tenants.plans.models import ActionPlan
+from tenants.plans.service import lead_label
+from tenants.plans.understanding import Assignment
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.states import DutyRole, DutyState, Rhythm, last_permitted
 from tenants.vietnamese import search_key
@@ -111,7 +113,7 @@ def _task_columns(plan: ActionPlan, task: PlannedTask, names: Mapping[int, str])
     completed = [story for story in stories if story.state == DutyState.COMPLETED]
     done = bool(leads) and len(completed) == len(leads)
     dated = bool(task.duties) and task.duties[0].story.rhythm == Rhythm.DATED
-    label = lead_label(leads, names)
+    label = lead_label([Assignment(duty.unit_id, DutyRole.LEAD, duty.first_lead, duty.via_group) for duty in leads], names)
     template, deadline = task.template, task.deadline
     return {
         "plan_id": plan.id,
@@ -144,17 +146,6 @@ def _task_columns(plan: ActionPlan, task: PlannedTask, names: Mapping[int, str])
         "last_update_at": max((story.last_at for story in stories if story.last_at), default=None),
         "search_key": search_key(f"{plan.number} {task.content} {task.lead_text} {task.coordinating_text} {label}"),
     }
-
-
-def lead_label(leads: Sequence[PlannedDuty], names: Mapping[int, str]) -> str:
-    """The leads in one short line, as `tenants.plans` writes it."""
-    if not leads:
-        return "Chưa xác định"
-    named = [names[duty.unit_id] for duty in leads if not duty.via_group]
-    if not named:
-        groups = list(dict.fromkeys(duty.via_group for duty in leads))
-        return f"{groups[0]}{'…' if len(groups) > 1 else ''} ({len(leads)})"[:300]
-    return f"{named[0]} +{len(leads) - 1}" if len(leads) > 1 else named[0]
 
 
 def _duty_columns(task_id: int, duty: PlannedDuty) -> dict[str, Any]:

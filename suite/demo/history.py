@@ -70,7 +70,10 @@ class Teller:
         clock = time(self.rng.choice((8, 9, 10, 14, 15, 16)), self.rng.randrange(60), self.rng.randrange(60))
         found = datetime.combine(worked, clock, VIETNAM)
         found = min(found, self.stretch.now - timedelta(minutes=self.rng.randrange(20, 600)))
-        return max(found, not_before + timedelta(hours=1)) if not_before else found
+        if not_before is None:
+            return found
+        # Steps of one day follow each other within the hours that are left of it.
+        return max(found, not_before + min(timedelta(hours=1), (self.stretch.now - not_before) / 2))
 
     def diligence(self) -> float:
         """How surely a unit answers in a month."""

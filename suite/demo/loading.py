@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from random import Random
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from suite.demo import archive, filling, monthly, organisations, people
+from suite.demo import acts, archive, filling, monthly, mornings, organisations, people, registry
 from suite.demo.history import Stretch, Teller
 from suite.demo.organisations import DemoTenant
 from suite.demo.people import DemoAccounts
@@ -47,14 +48,32 @@ def load(database: Database, store: FileStore, today: date, now: datetime) -> De
     """Put the demonstration into a migrated database, relative to `today`; what is there already stays as it is."""
     founded_at = datetime.combine(today - timedelta(days=330), time(9), VIETNAM)
     ids = organisations.found_all(database, founded_at=founded_at, at=now)
+    calendar = WorkingCalendar.national()
     receivers: dict[str, Actor] = {}  # by the code of the body that receives reports
+    new: list[DemoTenant] = []
     for tenant in organisations.demo_tenants():
         with database.writing(Actor.system(ids[tenant.code], name="Dữ liệu minh họa"), at=now) as session:
             if not _is_filled(session):
-                teller = Teller(Random(f"{_SEED} {tenant.code}"), Stretch(today, now), WorkingCalendar.national())
+                teller = Teller(Random(f"{_SEED} {tenant.code}"), Stretch(today, now), calendar)
                 _fill(session, tenant, store, teller, founded_at, receivers.get(tenant.reports_to))
+                new.append(tenant)
             receivers[tenant.code] = _receiver(session, tenant)
+    _live_on(database, store, [ids[tenant.code] for tenant in new if tenant.full], Stretch(today, now), calendar)
     return people.accounts()
+
+
+def _live_on(database: Database, store: FileStore, tenant_ids: Sequence[int], stretch: Stretch, calendar: WorkingCalendar) -> None:
+    """What people and the scheduler did in the last days, through the services that they use."""
+    counted: Counter[tuple[datetime, str]] = Counter()
+    days = mornings.working_mornings(stretch.today, calendar)
+    for tenant_id in tenant_ids:
+        for morning, (messages, reminders) in mornings.remind(database, tenant_id, days).items():
+            counted[morning, "messages"] += messages
+            counted[morning, "reminders"] += reminders
+        acts.act(database, store, tenant_id, days[-2:])
+    if tenant_ids:
+        told = {morning: (counted[morning, "messages"], counted[morning, "reminders"]) for morning in days}
+        mornings.record_runs(database, days, told, stretch.now)
 
 
 def _is_filled(session: Session) -> bool:
@@ -86,6 +105,9 @@ def _fill(
     units = _units(session, teller, dict(groups), _QUIET.get(tenant.code, ""))
     plans = plans_of(tenant, units, teller)
     filling.add_plans(session, plans, units.name_of, _speakers(users), store, stretch.now)
+    system = Actor.system(actor_of(session).tenant_id, name="Dữ liệu minh họa")
+    post_holders = (Role.CHIEF_ENGINEER, Role.CHIEF_ARCHITECT)
+    registry.add_registry(session, system, tenant, teller, [user.name for user in users.values() if user.role in post_holders])
     if receiver:
         _replay_reports(session, tenant, teller, users, receiver)
 

@@ -73,6 +73,12 @@ def extra_units(kind: str) -> tuple[dict[str, str], ...]:
 
 
 @cache
+def projects(tenant_code: str) -> tuple[dict[str, str], ...]:
+    """Projects whose architect stands in the registry of a tenant."""
+    return tuple(row for row in _rows("projects") if row["tenant"] == tenant_code)
+
+
+@cache
 def sentences(role: str) -> tuple[str, ...]:
     """What units say, by occasion: progress, commune, done, difficulty, proposal, returned, contribution."""
     return tuple(row["text"] for row in _rows("results") if row["role"] == role)

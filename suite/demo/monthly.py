@@ -40,7 +40,8 @@ def replay(
     for number, period in enumerate(periods, start=first_number):
         ago = (stretch.current.year - period.year) * 12 + stretch.current.month - period.month
         fate = fates.get(ago) or _fate(teller, period)
-        if fate != "missing":
+        # Until its data cut-off a month has no report.
+        if fate != "missing" and stretch.today > period.window().end:
             _Replay(session, teller, who, period, number).live(fate)
 
 
@@ -69,9 +70,9 @@ class _Replay:
         """Take the report as far as its fate says, a step a day or so; stop where today is reached."""
         rng = self.teller.rng
         last = min(self.period.day(25), self.teller.stretch.today)
-        drafted = max(self.period.day(16), last - timedelta(days=rng.randrange(4, 8)))
+        drafted = min(last, max(self.period.day(16), last - timedelta(days=rng.randrange(4, 8))))
         at = self._moment(drafted)
-        report = service.ensure_draft(self.session, self.who.secretary, self.period, max(drafted, self.period.day(15)), at)
+        report = service.ensure_draft(self.session, self.who.secretary, self.period, drafted, at)
         if report is None or fate == "draft":
             return
         late = timedelta(days=rng.randrange(1, 4)) if fate == "late" else timedelta()

@@ -119,7 +119,7 @@ def _plan(
 ) -> Plan:
     issued_on = teller.calendar.on_or_before(teller.stretch.today - timedelta(days=template.days_ago))
     year = teller.stretch.today.year
-    words = {"name": tenant.name, "code": tenant.code, "year": year, "steering": "", "committee": ""}
+    words = {"name": tenant.name, "code": tenant.code, "year": issued_on.year, "steering": "", "committee": ""}
     if tenant.province_code:
         province = get_province(tenant.province_code)
         words |= {"steering": f"Ban Chỉ đạo {province.in_a_sentence}", "committee": f"UBND {province.in_a_sentence}"}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from pathlib import Path
 from threading import Barrier
 from typing import TypeVar
 
@@ -21,20 +22,37 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Role
 from tenants.audit.models import AuditEntry
 from tenants.calendar.models import CalendarDay
+from tenants.db.session import Database, open_engine
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.organisation.service import change_settings
-from tests.reports.province import NOVEMBER, Province, at, day, found_office
+from tests.postgres import DatabaseUrls
+from tests.reports.province import NOVEMBER, Province, at, day, found_office, found_province
 
 T = TypeVar("T")
 
 
-@pytest.fixture
-def month(province: Province) -> Province:
-    """A province with one plan and two tasks in November."""
+def with_two_tasks(province: Province) -> Province:
+    """November with one plan, one completed and one overdue task."""
     plan = province.issue()
     province.complete(province.assign(plan, "Ban hành kế hoạch", "10/11/2025"), "SKHCN", "05/11/2025")
     province.assign(plan, "Trang bị thiết bị", "31/10/2025", ["24133"])
     return province
+
+
+@pytest.fixture
+def month(make_database: Callable[[str], DatabaseUrls], tmp_path: Path) -> Iterator[Province]:
+    """A province in November, for rules that are the same on every database."""
+    engine = open_engine(make_database("sqlite").app_url)
+    database = Database(engine)
+    central_id = found_office(database, "TW", "central", "Văn phòng Trung ương Đảng", "CQTT")
+    yield with_two_tasks(found_province(database, tmp_path, central_id))
+    engine.dispose()
+
+
+@pytest.fixture
+def busy_month(province: Province) -> Province:
+    """A province in November on each kind of database, for what several people do at once."""
+    return with_two_tasks(province)
 
 
 def read(province: Province, what: Callable[[Session], T]) -> T:
@@ -73,21 +91,21 @@ def test_asking_again_for_the_draft_changes_nothing(month: Province) -> None:
     assert sections(month, first)["A"].text == before
 
 
-def test_the_job_and_a_person_at_once_compose_one_draft(month: Province) -> None:
+def test_the_job_and_a_person_at_once_compose_one_draft(busy_month: Province) -> None:
     barrier = Barrier(2)
 
     def compose(actor: Actor) -> int:
         barrier.wait()
         moment = at("15/11/2025")
-        with month.database.writing(actor, at=moment) as session:
+        with busy_month.database.writing(actor, at=moment) as session:
             report = service.ensure_draft(session, actor, NOVEMBER, day("15/11/2025"), moment)
             assert report is not None
             return report.id
 
     with ThreadPoolExecutor(2) as pool:
-        found = set(pool.map(compose, [month.secretary, Actor.system(month.tenant_id)]))
+        found = set(pool.map(compose, [busy_month.secretary, Actor.system(busy_month.tenant_id)]))
     assert len(found) == 1
-    assert read(month, lambda s: s.scalar(select(func.count()).select_from(ReportSection))) == 4
+    assert read(busy_month, lambda s: s.scalar(select(func.count()).select_from(ReportSection))) == 4
 
 
 def test_a_refresh_keeps_what_people_wrote_and_renews_what_they_did_not(month: Province) -> None:
@@ -140,18 +158,18 @@ def test_who_saves_second_gets_the_others_text_and_loses_nothing(month: Province
     assert retried.text == "Cả hai."
 
 
-def test_two_people_write_two_sections_at_once(month: Province) -> None:
-    report_id = month.draft()
+def test_two_people_write_two_sections_at_once(busy_month: Province) -> None:
+    report_id = busy_month.draft()
     barrier = Barrier(2)
 
     def write(key: str) -> str:
         barrier.wait()
-        with month.database.writing(month.secretary, at=at("21/11/2025")) as session:
-            return service.save_section(session, month.secretary, report_id, key, f"Phần {key}.", 1, at("21/11/2025")).text
+        with busy_month.database.writing(busy_month.secretary, at=at("21/11/2025")) as session:
+            return service.save_section(session, busy_month.secretary, report_id, key, f"Phần {key}.", 1, at("21/11/2025")).text
 
     with ThreadPoolExecutor(2) as pool:
         assert list(pool.map(write, ["C", "D"])) == ["Phần C.", "Phần D."]
-    assert {key: sections(month, report_id)[key].text for key in "CD"} == {"C": "Phần C.", "D": "Phần D."}
+    assert {key: sections(busy_month, report_id)[key].text for key in "CD"} == {"C": "Phần C.", "D": "Phần D."}
 
 
 def test_a_section_typed_back_to_the_proposal_follows_the_figures_again(month: Province) -> None:
@@ -266,18 +284,18 @@ def test_punctual_is_what_is_sent_by_the_end_of_the_25th_in_vietnam(
     assert act(month, month.secretary, lambda s: service.send(s, month.secretary, report_id, moment)).punctual is punctual
 
 
-def test_two_people_pressing_send_at_once_send_one_version(month: Province) -> None:
-    report_id = month.draft()
+def test_two_people_pressing_send_at_once_send_one_version(busy_month: Province) -> None:
+    report_id = busy_month.draft()
     moment = at("25/11/2025")
-    act(month, month.secretary, lambda s: service.submit_for_signature(s, month.secretary, report_id, moment))
-    act(month, month.leader, lambda s: service.sign(s, month.leader, report_id, moment))
+    act(busy_month, busy_month.secretary, lambda s: service.submit_for_signature(s, busy_month.secretary, report_id, moment))
+    act(busy_month, busy_month.leader, lambda s: service.sign(s, busy_month.leader, report_id, moment))
     barrier = Barrier(2)
 
     def press(name: str) -> str:
-        person = month.actor(Role.SECRETARY, name)
+        person = busy_month.actor(Role.SECRETARY, name)
         barrier.wait()
         try:
-            with month.database.writing(person, at=moment) as session:
+            with busy_month.database.writing(person, at=moment) as session:
                 service.send(session, person, report_id, moment)
         except Conflict as refused:
             return refused.message
@@ -286,24 +304,24 @@ def test_two_people_pressing_send_at_once_send_one_version(month: Province) -> N
     with ThreadPoolExecutor(2) as pool:
         outcomes = sorted(pool.map(press, ["An", "Bình"]))
     assert outcomes == ["Chỉ gửi được báo cáo đã ký.", "sent"]
-    assert read(month, lambda s: s.scalar(select(func.count()).select_from(ReportVersion))) == 1
-    assert read(month, lambda s: s.scalar(select(func.count()).where(ReportEvent.step == "sent"))) == 1
+    assert read(busy_month, lambda s: s.scalar(select(func.count()).select_from(ReportVersion))) == 1
+    assert read(busy_month, lambda s: s.scalar(select(func.count()).where(ReportEvent.step == "sent"))) == 1
 
 
-def test_a_returned_report_is_sent_again_as_the_next_version(month: Province) -> None:
-    report_id = month.draft()
-    month.send(report_id)
-    visitor = month.visitor
-    act(month, visitor, lambda s: service.return_report(s, visitor, report_id, "Thiếu phụ lục", at("26/11/2025")))
-    returned = the_report(month)
+def test_a_returned_report_is_sent_again_as_the_next_version(busy_month: Province) -> None:
+    report_id = busy_month.draft()
+    busy_month.send(report_id)
+    visitor = busy_month.visitor
+    act(busy_month, visitor, lambda s: service.return_report(s, visitor, report_id, "Thiếu phụ lục", at("26/11/2025")))
+    returned = the_report(busy_month)
     assert (returned.state, returned.version, returned.signed_by) == ("returned", 2, "")
-    month.send(report_id, "27/11/2025")
-    act(month, visitor, lambda s: service.accept(s, visitor, report_id, at("28/11/2025")))
-    versions = read(month, lambda s: dao.versions_of(s, report_id))
+    busy_month.send(report_id, "27/11/2025")
+    act(busy_month, visitor, lambda s: service.accept(s, visitor, report_id, at("28/11/2025")))
+    versions = read(busy_month, lambda s: dao.versions_of(s, report_id))
     assert [(version.number, version.punctual) for version in versions] == [(2, False), (1, True)]
-    assert the_report(month).state == "accepted"
-    assert the_report(month).punctual is True  # the first version was in time
-    steps = [event.step for event in reversed(read(month, lambda s: dao.events_of(s, report_id)))]
+    assert the_report(busy_month).state == "accepted"
+    assert the_report(busy_month).punctual is True  # the first version was in time
+    steps = [event.step for event in reversed(read(busy_month, lambda s: dao.events_of(s, report_id)))]
     assert steps == ["composed", "submitted", "signed", "sent", "returned", "submitted", "signed", "sent", "accepted"]
 
 
@@ -326,26 +344,26 @@ def test_another_tenants_report_is_not_found(month: Province) -> None:
 
 
 @pytest.mark.parametrize("step", ["submitted", "signed", "sent"])
-def test_a_crash_leaves_the_report_before_the_step(month: Province, step: str) -> None:
-    report_id = month.draft()
+def test_a_crash_leaves_the_report_before_the_step(busy_month: Province, step: str) -> None:
+    report_id = busy_month.draft()
     moment = at("25/11/2025")
     steps: dict[str, tuple[Actor, Callable[[Session], object]]] = {
-        "submitted": (month.secretary, lambda s: service.submit_for_signature(s, month.secretary, report_id, moment)),
-        "signed": (month.leader, lambda s: service.sign(s, month.leader, report_id, moment)),
-        "sent": (month.secretary, lambda s: service.send(s, month.secretary, report_id, moment)),
+        "submitted": (busy_month.secretary, lambda s: service.submit_for_signature(s, busy_month.secretary, report_id, moment)),
+        "signed": (busy_month.leader, lambda s: service.sign(s, busy_month.leader, report_id, moment)),
+        "sent": (busy_month.secretary, lambda s: service.send(s, busy_month.secretary, report_id, moment)),
     }
     for name, (actor, take) in steps.items():
         if name == step:
             break
-        act(month, actor, take)
-    before = the_report(month).state, read(month, lambda s: len(dao.events_of(s, report_id)))
+        act(busy_month, actor, take)
+    before = the_report(busy_month).state, read(busy_month, lambda s: len(dao.events_of(s, report_id)))
     actor, take = steps[step]
-    with pytest.raises(RuntimeError, match="power"), month.database.writing(actor) as session:
+    with pytest.raises(RuntimeError, match="power"), busy_month.database.writing(actor) as session:
         take(session)
         session.flush()
         raise RuntimeError("power cut")
-    assert (the_report(month).state, read(month, lambda s: len(dao.events_of(s, report_id)))) == before
-    assert read(month, lambda s: s.scalar(select(func.count()).select_from(ReportVersion))) == 0
+    assert (the_report(busy_month).state, read(busy_month, lambda s: len(dao.events_of(s, report_id)))) == before
+    assert read(busy_month, lambda s: s.scalar(select(func.count()).select_from(ReportVersion))) == 0
 
 
 def test_the_open_points_name_what_is_missing_and_what_is_done(month: Province) -> None:

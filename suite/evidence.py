@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import quote
 
 from dash import html
 from flask import Response
 from sqlalchemy import select
 
 from suite.components import icon, link
+from suite.downloads import attachment
 from suite.guard import Context, Gate
-from suite.workplace import store_of
 from tenants.access.permissions import Permission
 from tenants.errors import NotFound
 from tenants.tasks import dao, policy
@@ -52,13 +51,5 @@ def download(ctx: Context, evidence_id: int) -> Response:
     leads = frozenset(lead.unit_id for lead, _ in dao.duties_of_task(ctx.session, duty.task_id) if lead.role == "lead")
     if not policy.can_see_evidence(ctx.actor, duty, leads):
         raise NotFound("Không tìm thấy tệp này.")
-    stored, data = store_of(ctx).read(ctx.session, item.file_id)
-    return as_file(data, item.name, stored.media_type)
-
-
-def as_file(data: bytes, name: str, media_type: str) -> Response:
-    """Bytes as a download that no browser opens in the program's own origin."""
-    response = Response(data, mimetype=media_type)
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    return response
+    stored, data = ctx.files.read(ctx.session, item.file_id)
+    return attachment(data, item.name, stored.media_type)

@@ -7,9 +7,8 @@ from typing import Any
 
 from dash import Input, Output, dcc, html
 from flask import g
-from sqlalchemy import func, select
 
-from scheduler.outbox.models import Message
+from scheduler.outbox.inbox import count_unread
 from suite.components import Paths, button_link, empty_state, page_head, shell, stack
 from suite.components.messages import toast_place
 from suite.errors import Problem, problem_of
@@ -99,21 +98,10 @@ def _shell(gate: Gate, home: Context, stood: Context, title: str, content: Any) 
         person.actor.name,
         gate.routes.navigation(home),
         home_of(person.actor.role) if home.path == "/" else home.path,
-        _unread(home),
+        count_unread(home.session, home.person.actor.user_id or 0),
         content,
         paths=Paths(home=home_of(person.actor.role), keep_alive=KEEP_ALIVE_PATH),
         user_key=f"{person.actor.tenant_id}.{person.actor.user_id}",
         idle_seconds=idle_seconds(gate.settings, person.actor.role),
         role_name=ROLE_LABELS[person.actor.role],
-    )
-
-
-def _unread(home: Context) -> int:
-    return (
-        home.session.scalar(
-            select(func.count())
-            .select_from(Message)
-            .where(Message.user_id == home.actor.user_id, Message.channel == "app", Message.read_at.is_(None))
-        )
-        or 0
     )

@@ -1,4 +1,4 @@
-"""What a page needs beside its session: the store of files, the reporting period, and bytes from the browser."""
+"""What several pages need beside their session: the reporting period, and the bytes that a browser sends."""
 
 from __future__ import annotations
 
@@ -9,12 +9,6 @@ from typing import Any
 from reports.periods import Period, reporting_period
 from suite.guard import Context
 from tenants.errors import Invalid
-from tenants.files.store import FileStore
-
-
-def store_of(ctx: Context) -> FileStore:
-    """The store of evidence and plans."""
-    return FileStore(ctx.settings.data_dir / "files", max_bytes=ctx.settings.upload_max_mb * 1024 * 1024)
 
 
 def period_of(ctx: Context) -> Period:

@@ -42,6 +42,7 @@ def _checks(settings: Settings) -> Iterator[tuple[str, Callable[[], str]]]:
     yield "Phiên bản cơ sở dữ liệu", lambda: _current(settings)
     yield "Cơ sở dữ liệu", lambda: _database(settings)
     yield "Cookie", lambda: _cookie(settings)
+    yield "Bộ nhắc việc", lambda: _scheduler(settings)
 
 
 def _folder(folder: Path) -> str:
@@ -50,6 +51,17 @@ def _folder(folder: Path) -> str:
     probe.unlink()
     free = shutil.disk_usage(folder).free
     return "" if free > _LEAST_FREE_BYTES else f"chỉ còn {free // 1_000_000} MB trống"
+
+
+def _scheduler(settings: Settings) -> str:
+    from scheduler.runs import is_alive
+    from tenants import clock
+
+    with open_database(settings) as database:
+        beat = is_alive(database, clock.now())
+    if beat.alive:
+        return ""
+    return f"không chạy; tín hiệu cuối lúc {clock.local(beat.beat_at):%H:%M %d/%m/%Y}" if beat.beat_at else "chưa chạy lần nào"
 
 
 def _current(settings: Settings) -> str:

@@ -47,8 +47,6 @@ AREAS = (
 def load_areas() -> Iterator[Callable[[Gate], None]]:
     """The `register` of every area."""
     for name in AREAS:
-        if importlib.util.find_spec(f"suite.pages.{name}") is None:
-            continue
         area = importlib.import_module(f"suite.pages.{name}")
         if hasattr(area, "register"):
             yield area.register

@@ -115,4 +115,5 @@ class Desk:
 
     def toast(self, words: str) -> None:
         """Wait for what the program says back."""
-        self.page.locator(".toast-note", has_text=words).first.wait_for()
+        # Attached is enough: on a busy machine the toast may have faded before anybody looks.
+        self.page.locator(".toast-note", has_text=words).first.wait_for(state="attached")

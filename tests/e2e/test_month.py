@@ -139,3 +139,104 @@ def test_04_a_secretary_confirms_one_completion_and_returns_another_with_a_reaso
     page.locator("#verification-send-back").click()
     desk.toast("Đã trả lại và báo cho đơn vị")
     expect(page.locator("article")).to_have_count(before - 2)
+
+
+def test_04b_the_draft_is_filled_from_updates_edited_signed_and_sent(sit: Sit) -> None:
+    secretary = sit("thuky.daklak")
+    page = secretary.open(f"/bao-cao/{PERIOD}")
+    expect(page.get_by_text("Tính đến hết ngày 14/11/2026")).to_be_visible()
+    page.locator("#report-refresh").click()
+    secretary.toast("Đã làm mới số liệu")
+    page.locator("#report-edit-B").click()
+    page.fill("#report-text-B", "Một số xã chưa bảo đảm đường truyền; nguyên nhân: phân bổ kinh phí chậm.")
+    page.locator("#report-save-B").click()
+    secretary.toast("Đã lưu phần B")
+    secretary.picture("report-draft")
+    page.get_by_role("button", name="Trình ký").first.click()
+    page.locator("#report-submit").click()
+    secretary.toast("Đã trình ký")
+
+    leader = sit("lanhdao.daklak")
+    page = leader.open(f"/bao-cao/{PERIOD}")
+    page.get_by_role("button", name="Ký", exact=True).first.click()
+    page.locator("#report-sign").click()
+    leader.toast("ký")
+    leader.picture("report-signed")
+
+    page = secretary.open(f"/bao-cao/{PERIOD}")
+    page.get_by_role("button", name="Gửi", exact=True).first.click()
+    page.fill("#report-send-number", "09")
+    page.locator("#report-send").click()
+    secretary.toast("gửi")
+    secretary.picture("report-sent")
+
+
+def _download(desk: Desk, path: str) -> bytes:
+    response = desk.context.request.get(f"{desk.program.address}{path}")
+    assert response.ok, path
+    return response.body()
+
+
+def test_04c_what_was_sent_opens_in_word_and_excel_with_the_right_form(sit: Sit) -> None:
+    desk = sit("thuky.daklak")
+    word = Document(io.BytesIO(_download(desk, f"/bao-cao/{PERIOD}/ban/1/docx")))
+    said = "\n".join(paragraph.text for paragraph in word.paragraphs)
+    assert "BÁO CÁO" in said and "phân bổ kinh phí chậm" in said
+    tables = "\n".join(cell.text for table in word.tables[:2] for row in table.rows for cell in row.cells)
+    assert "ĐẢNG CỘNG SẢN VIỆT NAM" in tables or "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in tables
+    assert "DỰ THẢO" not in said
+    book = openpyxl.load_workbook(io.BytesIO(_download(desk, f"/bao-cao/{PERIOD}/ban/1/xlsx")))
+    assert len(book.sheetnames) >= 2
+    assert _download(desk, f"/bao-cao/{PERIOD}/ban/1/pdf").startswith(b"%PDF")
+    again = _download(desk, f"/bao-cao/{PERIOD}/ban/1/docx")
+    assert again == _download(desk, f"/bao-cao/{PERIOD}/ban/1/docx"), "the same version is the same file, byte for byte"
+
+
+def test_06_reminders_went_out_once_and_the_schedulers_page_shows_its_runs(sit: Sit, program: Program) -> None:
+    desk = sit("thuky.daklak")
+    page = desk.open("/nhac-viec")
+    expect(page.get_by_text("Bộ nhắc việc đang chạy")).to_be_visible()
+    expect(page.locator("tr", has_text="Nhắc việc").first).to_be_visible()
+    mails = list((program.data / "mail").glob("**/*.eml"))
+    assert mails, "mail of the morning lies in the folder"
+    identities = [line for mail in mails for line in mail.read_text(errors="replace").splitlines() if line.lower().startswith("message-id")]
+    assert len(identities) == len(set(identities)) > 0
+    officer = sit("skhcn.daklak", PHONE)
+    page = officer.open("/thong-bao")
+    assert page.locator("li.notice").count() > 0
+
+
+def test_07_the_registry_shows_people_in_posts_and_vacancies(sit: Sit) -> None:
+    desk = sit("thuky.daklak")
+    page = desk.open("/ktst")
+    expect(page.get_by_text("Còn trống").first).to_be_visible()
+    page.locator("a", has_text="Kiến trúc sư 57").nth(1).click()
+    page.wait_for_url("**/ktst/*")
+    expect(page.locator("#page-title")).to_be_visible()
+
+
+def test_08_search_finds_without_diacritics_from_any_page(sit: Sit) -> None:
+    desk = sit("thuky.daklak")
+    page = desk.open("/tong-quan")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("so khoa hoc", delay=10)
+    expect(page.locator("#search-results, [id*=search]").get_by_text("Sở Khoa học và Công nghệ").first).to_be_visible()
+
+
+def test_09_an_officers_month_of_unchanged_duties_takes_at_most_25_presses(sit: Sit, program: Program) -> None:
+    desk = sit("vpub.daklak", PHONE)
+    page = desk.open("/viec-cua-toi")
+    owed = page.locator("article", has=page.get_by_role("button", name="Không thay đổi")).count()
+    assert owed >= 15
+    presses = 3  # address, password and the button of signing in
+    page.get_by_role("button", name="Trả lời cùng lúc").click()
+    page.locator("#duties-together-same").click()
+    desk.toast("Đã ghi “Không thay đổi” cho")
+    presses += 2
+    assert presses <= 25
+
+
+def test_99_no_page_asked_anybody_else_and_none_complained(program: Program) -> None:
+    assert program.outside == []
+    # The sign-in page answers 4xx to nobody here; what the console says would be a defect.
+    assert program.errors == []

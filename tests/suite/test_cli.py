@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from scheduler.runs import beat
 from suite.cli import COMMANDS, main, suite57
 from suite.cli.environment import open_database
 from suite.settings import Settings, SettingsError, describe, load_settings
@@ -209,7 +210,10 @@ def test_doctor_names_what_is_missing_and_is_content_when_nothing_is(
     sick = command("doctor")
     assert sick.code == 1
     assert "chưa có cơ quan nào" in sick.out
+    assert "Bộ nhắc việc: chưa chạy lần nào" in sick.out
     command("admin", "create", "--tenant", "TW", "--name", "Lê Tiến", "--email", "a@b.vn")
+    with open_database(load_settings()) as database:
+        beat(database, "máy chủ", clock.now())
     assert command("doctor").code == 0
     monkeypatch.setenv("SUITE57_BASE_URL", "http://suite57.daklak.gov.vn")
     assert "không dùng https" in command("doctor").out

@@ -20,7 +20,7 @@ from suite.components import (
 )
 from suite.guard import Context, Gate
 from suite.pages.duties.page import BODY_ID, body, pressed_duty
-from suite.workplace import period_of, store_of, uploaded
+from suite.workplace import period_of, uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid, NotPermitted
 from tenants.tasks import dao, policy
@@ -82,7 +82,7 @@ def register(gate: Gate) -> None:
             evidence=_evidence(str(texts["reference"] or ""), uploaded(contents, names)),
             version=_number(version, "Hãy mở lại phần việc."),
         )
-        report_duty(ctx.session, ctx.actor, store_of(ctx), duty_id, report, period=str(period_of(ctx)), now=ctx.now)
+        report_duty(ctx.session, ctx.actor, ctx.files, duty_id, report, period=str(period_of(ctx)), now=ctx.now)
         done = "Đã báo hoàn thành, chờ thư ký xác nhận." if report.kind == "completion" else "Đã ghi nhận báo cáo."
         ctx.say(done, saved=tuple(f"duty-{duty_id}-{name}" for name in FIELDS), closes=DIALOG_ID)
         return body(ctx)

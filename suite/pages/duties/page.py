@@ -12,7 +12,7 @@ from suite.components.format import month_text, short_date
 from suite.guard import Context, Gate
 from suite.pages.duties.view import PATH, counts, duty_groups
 from suite.routing import Nav
-from suite.workplace import period_of, store_of
+from suite.workplace import period_of
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 from tenants.tasks import dao
@@ -125,7 +125,7 @@ def register(gate: Gate) -> None:
 
 def answer(ctx: Context, duty_ids: list[int], kind: str) -> None:
     """Sign the statement for some duties and say how many were taken and which were not."""
-    done, refused = answer_together(ctx.session, ctx.actor, store_of(ctx), duty_ids, kind, period=str(period_of(ctx)), now=ctx.now)
+    done, refused = answer_together(ctx.session, ctx.actor, ctx.files, duty_ids, kind, period=str(period_of(ctx)), now=ctx.now)
     if refused and not done:
         raise Invalid(refused[0].reason)
     said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc."

@@ -12,8 +12,8 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from suite.components.format import date_text, moment_text
+from suite.downloads import XLSX, attachment
 from suite.duty_states import CLASS_LABELS
-from suite.evidence import as_file
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import PATH, filter_of
 from tenants.access.permissions import Permission
@@ -75,8 +75,7 @@ def download(ctx: Context) -> Response:
     sheet.auto_filter.ref = f"A2:{get_column_letter(len(HEADERS))}{len(rows) + 2}"
     out = io.BytesIO()
     book.save(out)
-    media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return as_file(out.getvalue(), f"ma-tran-{tenant.code}-{ctx.today:%Y%m%d}.xlsx", media)
+    return attachment(out.getvalue(), f"Ma trận nhiệm vụ {tenant.short_name} {ctx.today:%d-%m-%Y}.xlsx", XLSX)
 
 
 def _text(sheet: Any, value: str, *, bold: bool = False) -> WriteOnlyCell:

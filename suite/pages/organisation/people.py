@@ -7,6 +7,8 @@ from typing import Any
 from dash import ALL, Input, Output, State, callback_context, html
 from dash.exceptions import PreventUpdate
 
+from scheduler.notices import invitation
+from scheduler.outbox.service import put
 from suite.components import (
     Column,
     button,
@@ -101,7 +103,8 @@ def register(gate: Gate) -> None:
             unit_id=int(unit) if str(unit or "").isdecimal() else None,
             now=ctx.now,
         )
-        ctx.say(f"Đã mời {made.user.name}.", closes="person-new")
+        _send_link(ctx, made)
+        ctx.say(f"Đã mời {made.user.name} và gửi liên kết qua thư.", closes="person-new")
         return _link_dialog(ctx, made), _body(ctx, made.user.name, "")
 
     @gate.callback(
@@ -112,7 +115,9 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def new_link(ctx: Context, clicks: Any) -> Any:
-        return _link_dialog(ctx, service.reset(ctx.session, ctx.actor, _pressed(), now=ctx.now))
+        made = service.reset(ctx.session, ctx.actor, _pressed(), now=ctx.now)
+        _send_link(ctx, made)
+        return _link_dialog(ctx, made)
 
     @gate.callback(
         Output("people-place", "children", allow_duplicate=True),
@@ -208,6 +213,13 @@ def _invite_dialog(ctx: Context) -> html.Dialog:
         ],
         [button("Thôi", closes=True), button("Mời", "person-invite", look="primary")],
     )
+
+
+def _send_link(ctx: Context, made: service.Link) -> None:
+    """Mail the link, in the transaction that makes it; the mail's text is wiped once it is sent."""
+    tenant = organisation.get_tenant(ctx.session, ctx.actor.tenant_id)
+    path = f"/loi-moi/{made.token}"
+    put(ctx.session, [invitation(made.user.id, path, tenant.name, made.expires_at, token_digest=dao.digest_of(made.token))])
 
 
 def _link_dialog(ctx: Context, made: service.Link) -> html.Dialog:

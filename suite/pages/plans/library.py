@@ -22,12 +22,12 @@ from suite.components import (
     stack,
 )
 from suite.components.format import date_text, number, since_text
-from suite.evidence import as_file
+from suite.downloads import attachment
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import address_of
 from suite.pages.overview.figures import class_figures
 from suite.routing import Nav
-from suite.workplace import store_of, uploaded
+from suite.workplace import uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import NotFound
 from tenants.files.content import safe_name
@@ -61,7 +61,7 @@ def register(gate: Gate) -> None:
         files = uploaded(contents, name)
         if not files:
             raise PreventUpdate
-        draft = start_import(ctx.session, ctx.actor, store_of(ctx), *files[0], now=ctx.now, today=ctx.today)
+        draft = start_import(ctx.session, ctx.actor, ctx.files, *files[0], now=ctx.now, today=ctx.today)
         ctx.say(f"Đã đọc {number(len(draft.rows))} nhiệm vụ. Hãy xem lại trước khi ghi nhận.")
         ctx.go(f"{PATH}/nhap/{draft.id}")
         # Emptied, so that the same file can be chosen again.
@@ -178,5 +178,5 @@ def source(ctx: Context, plan_id: int) -> Response:
     plan = dao.get_plan(ctx.session, plan_id)
     if plan.source_file_id is None:
         raise NotFound("Kế hoạch này không có tệp văn bản.")
-    stored, data = store_of(ctx).read(ctx.session, plan.source_file_id)
-    return as_file(data, safe_name(plan.source_name, stored.media_type), stored.media_type)
+    stored, data = ctx.files.read(ctx.session, plan.source_file_id)
+    return attachment(data, safe_name(plan.source_name, stored.media_type), stored.media_type)

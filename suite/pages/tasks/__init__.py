@@ -124,6 +124,9 @@ def _place(task: Task) -> str:
 
 
 def _who(ctx: Context, task: Task, duties: list[tuple[Duty, str]]) -> html.Section:
+    # A message leads to one duty of a hundred: it stands first, marked.
+    asked = ctx.query.get("phan-viec", "")
+    duties = sorted(duties, key=lambda pair: str(pair[0].id) != asked)
     rows = [
         {
             "unit": html.Span(

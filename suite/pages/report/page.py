@@ -30,6 +30,7 @@ from suite.components import (
     story,
     timeline_line,
 )
+from suite.components.content import marks
 from suite.components.format import date_text, days_late, days_left, long_date, moment_text, number, short_date
 from suite.guard import Context, Gate
 from suite.pages.report import dialogs
@@ -101,7 +102,7 @@ def whole(ctx: Context, period: Period) -> list[Any]:
     if report is None:
         return [stack(_head(ctx, month), line, _no_draft(ctx, month))]
     return [
-        html.Div(id="report-subject", **{"data-period": report.period, "data-revision": str(report.revision)}),
+        html.Div(id="report-subject", **marks(period=report.period, revision=str(report.revision))),
         stack(
             _head(ctx, month),
             *_told(ctx, report),
@@ -336,10 +337,15 @@ def _life(ctx: Context, report: MonthlyReport) -> html.Section:
 def story_of(events: Any) -> list[StoryEntry]:
     """The steps of a report's life, the newest first."""
     return [
-        StoryEntry(moment_text(event.at), event.user_name, f"{STEP_WORDS[event.step][0]} bản {event.version}", event.reason or None,
-                   STEP_WORDS[event.step][1])
+        StoryEntry(
+            moment_text(event.at),
+            event.user_name,
+            f"{STEP_WORDS[event.step][0]} bản {event.version}",
+            event.reason or None,
+            STEP_WORDS[event.step][1],
+        )
         for event in events
-    ]  # fmt: skip
+    ]
 
 
 # Before there is a draft.
@@ -361,7 +367,7 @@ def _no_draft(ctx: Context, month: Month) -> html.Section:
     return card(
         None,
         [
-            html.Div(id="report-subject", **{"data-period": str(month.period), "data-revision": "0"}),
+            html.Div(id="report-subject", **marks(period=str(month.period), revision="0")),
             empty_state(
                 "file-earmark-text",
                 "Chưa có dự thảo",

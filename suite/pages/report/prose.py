@@ -51,12 +51,13 @@ def _paragraph(ctx: Context, passage: Passage, sources: Sources) -> Any:
     if heading:
         # "I. …" is a part of the section, "1. …" a part of that.
         return html.H4(passage.text) if heading[0].isdecimal() else html.H3(passage.text)
-    words = html.P(_words(ctx, passage), className="report-item" if passage.text.startswith("- ") else None)
+    words = html.P(linked(ctx, passage), className="report-item" if passage.text.startswith("- ") else None)
     known = [task_id for task_id in passage.task_ids if task_id in sources]
     return html.Div([words, _margin(ctx, passage, known, sources)], className="report-row") if known else words
 
 
-def _words(ctx: Context, passage: Passage) -> list[Any]:
+def linked(ctx: Context, passage: Passage) -> list[Any]:
+    """A paragraph's words with its figures as links to the rows that they count."""
     parts: list[Any] = []
     end = 0
     for one in sorted(passage.links, key=lambda found: found.start):

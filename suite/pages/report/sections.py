@@ -14,6 +14,7 @@ from reports.models import MonthlyReport, ReportSection
 from reports.service import SectionChanged, passages_of, restore_proposal, save_section
 from reports.settings import SECTION_TITLES
 from suite.components import area_field, button, card, confirm_dialog, message
+from suite.components.content import marks
 from suite.components.format import since_text
 from suite.guard import Context, Gate
 from suite.pages.report.prose import Sources, prose, sources_of
@@ -73,7 +74,7 @@ def _newer(section: ReportSection) -> html.Details:
                 "Nội dung đã sửa được thay bằng bản đề xuất từ số liệu. Nội dung cũ vẫn còn trong nhật ký.",
                 "Lấy lại",
                 f"report-restore-{section.key}",
-                fields=html.Div(id=f"report-restored-{section.key}", **{"data-revision": str(section.revision)}),
+                fields=html.Div(id=f"report-restored-{section.key}", **marks(revision=str(section.revision))),
             ),
         ],
         className="folded",
@@ -94,7 +95,7 @@ def _editing(report: MonthlyReport, section: ReportSection, text: str, theirs: S
             ),
         ]
     parts += [
-        html.Div(id=f"report-form-{key}", **{"data-revision": str(section.revision)}),
+        html.Div(id=f"report-form-{key}", **marks(revision=str(section.revision))),
         area_field(
             f"report-text-{key}",
             "Bản của đồng chí" if theirs else "Nội dung",

@@ -1,0 +1,106 @@
+"""Báo cáo tổng hợp: the national report from what was sent, read here and taken as Word, PDF or Excel, as of any moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from typing import Any
+
+from dash import html
+from flask import Response
+
+from reports.national import national_document, national_status
+from reports.periods import Period
+from reports.settings import letterhead_of
+from reports.standing import status_document
+from suite.components import button_link, card, columns, message, page_head, stack
+from suite.components.format import date_text, moment_text, number, read_date
+from suite.guard import Context, Gate
+from suite.pages.national import desk
+from suite.pages.national.overview import period_switch
+from suite.pages.national.paper import annex_of, paper
+from suite.pages.report.files import FORMAT_RULE, rendered
+from suite.pages.report.page import FORMATS
+from suite.routing import Nav
+from tenants.access.permissions import Permission
+from tenants.clock import VIETNAM
+from tenants.errors import Invalid
+from tenants.organisation.dao import get_tenant
+
+PATH = "/toan-quoc/tong-hop"
+STATUS_PATH = "/toan-quoc/tinh-hinh"
+
+
+def register(gate: Gate) -> None:
+    """The page and the downloads."""
+    gate.page(
+        PATH,
+        permission=Permission.READ_NATIONAL,
+        title="Báo cáo tổng hợp",
+        nav=Nav("Báo cáo tổng hợp", "file-earmark-bar-graph", "national", 20),
+        scope="national",
+    )(layout)
+    gate.download(f"{PATH}/{FORMAT_RULE}", permission=Permission.READ_NATIONAL, scope="national")(download)
+    gate.download(f"{STATUS_PATH}/{FORMAT_RULE}", permission=Permission.READ_NATIONAL, scope="national")(download_status)
+
+
+def layout(ctx: Context) -> Any:
+    """The report of the period in the address, of what had been sent by now or by the end of the day in it."""
+    period, until = desk.period_wanted(ctx.query, ctx.today), _until(ctx)
+    status = national_status(ctx.session, period, ctx.today)
+    document = national_document(ctx.session, period, until)
+    asked = f"?ky={period}" + (f"&den={date_text(until.astimezone(VIETNAM).date())}" if ctx.query.get("den") else "")
+    links = [
+        button_link(name, f"{PATH}/{ending}{asked}", icon_name=sign, reload=True, look="primary" if ending == "docx" else "plain")
+        for ending, (name, sign) in reversed(FORMATS.items())
+    ]
+    owing = len(status.owing)
+    return stack(
+        page_head(
+            f"Báo cáo tổng hợp {period.label}",
+            f"Từ các bản đã gửi đến {moment_text(until)}; bản bị trả lại không tính. Cơ quan chưa gửi được nêu tên.",
+            links,
+        ),
+        html.Div(period_switch(ctx, period, PATH)),
+        message(
+            f"Còn {number(owing)} cơ quan chưa gửi hoặc chưa gửi lại; số liệu dưới đây chưa có các cơ quan này.",
+            "warning",
+            action=button_link("Xem", desk.tenants_address(period, "con-no"), small=True),
+        )
+        if owing
+        else None,
+        columns(
+            paper(ctx, document, {}),
+            stack(*(card(annex.title, annex_of(annex), flush=True, class_name="annex-card") for annex in document.annexes[1:])),
+            layout="wide-left",
+        ),
+        *(card(annex.title, annex_of(annex), flush=True) for annex in document.annexes[:1]),
+    )
+
+
+def download(ctx: Context, ending: str) -> Response:
+    """The national report as a file."""
+    period = desk.period_wanted(ctx.query, ctx.today)
+    return rendered(national_document(ctx.session, period, _until(ctx)), _name("Báo cáo tổng hợp toàn quốc", period), ending)
+
+
+def download_status(ctx: Context, ending: str) -> Response:
+    """The desk's table of who has sent as a file."""
+    period = desk.period_wanted(ctx.query, ctx.today)
+    office = get_tenant(ctx.session, ctx.actor.tenant_id)
+    status = national_status(ctx.session, period, ctx.today)
+    document = status_document(status, letterhead_of(office, {}), at=ctx.now, is_demo=office.is_demo)
+    return rendered(document, _name("Tình hình gửi báo cáo", period), ending)
+
+
+def _until(ctx: Context) -> datetime:
+    """The moment of consolidation: now, or the end of the day that the address names (?den=26/11/2026)."""
+    day = read_date(ctx.query.get("den"), "den")
+    if day is None:
+        return ctx.now
+    if day > ctx.today:
+        raise Invalid("Chỉ tổng hợp được đến hôm nay.", "den")
+    return min(ctx.now, datetime.combine(day, time.max, VIETNAM))
+
+
+def _name(what: str, period: Period) -> str:
+    return f"{what} {period.month:02}-{period.year}"

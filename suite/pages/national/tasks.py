@@ -1,0 +1,185 @@
+"""Nhiệm vụ toàn quốc: the rows that the country's figures count, each leading into its tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from dash import ClientsideFunction, Input, Output, State, dcc, html
+
+from suite.components import (
+    Column,
+    data_table,
+    deadline_cell,
+    empty_state,
+    filter_bar,
+    link,
+    message,
+    page_head,
+    pagination,
+    search_filter,
+    select_filter,
+    stack,
+    status_chip,
+)
+from suite.components.format import days_late
+from suite.duty_states import CLASS_LABELS
+from suite.guard import Context, Gate
+from suite.pages.national import desk
+from suite.routing import Nav, query_of
+from tenants.access.permissions import Permission
+from tenants.catalogue import strategy
+from tenants.errors import NotFound
+from tenants.tasks.dao import WITHOUT
+from tenants.tasks.national import NationalFilter, NationalTask, count_tasks, list_tasks
+from tenants.tasks.states import OfficialClass, days_overdue
+
+PAGE_ROWS = 50
+MOST_PAGES = 400
+
+# Field of the filter → its name in the address.
+NAMES = {
+    "words": "tim",
+    "tenant_code": "co-quan",
+    "tenant_kind": "loai",
+    "official_class": "tinh-trang",
+    "system_code": "he-thong",
+    "initiative_code": "sang-kien",
+}
+_BOXES = ("words", "official_class", "tenant_kind", "system_code")
+_CHIPS = {
+    OfficialClass.ON_TIME: "on_time",
+    OfficialClass.LATE: "late",
+    OfficialClass.RUNNING: "running",
+    OfficialClass.OVERDUE: "overdue",
+}
+
+
+def register(gate: Gate) -> None:
+    """The page and its filters, which live in the address."""
+    gate.page(
+        desk.TASKS,
+        permission=Permission.READ_NATIONAL,
+        title="Nhiệm vụ toàn quốc",
+        nav=Nav("Nhiệm vụ toàn quốc", "grid-3x3-gap", "national", 30, "Nhiệm vụ"),
+        scope="national",
+    )(layout)
+
+    @gate.callback(
+        Output("national-tasks", "children"),
+        Output("national-tasks-query", "data"),
+        *(Input(f"national-{name}", "value") for name in _BOXES),
+        State("national-tasks-query", "data"),
+        permission=Permission.READ_NATIONAL,
+        scope="national",
+        prevent_initial_call=True,
+    )
+    def narrow(ctx: Context, words: Any, which: Any, kind: Any, system: Any, address: Any) -> Any:
+        query = query_of(address if isinstance(address, str) else "")
+        query |= {NAMES[name]: str(value or "") for name, value in zip(_BOXES, (words, which, kind, system), strict=True)}
+        wanted = filter_of(query)
+        return _body(ctx, wanted, 1), _address(wanted)
+
+    gate.clientside(
+        ClientsideFunction("suite", "keepQuery"),
+        Output("national-tasks-kept", "data"),
+        Input("national-tasks-query", "data"),
+        prevent_initial_call=True,
+    )
+
+
+def filter_of(query: Mapping[str, str]) -> NationalFilter:
+    """The filter that an address asks for; NotFound for a class that does not exist."""
+    given = {field: query.get(name, "").strip()[:100] for field, name in NAMES.items()}
+    if given["official_class"] not in ("", "completed", *(which.value for which in OfficialClass)):
+        raise NotFound("Bộ lọc trong địa chỉ không đúng.")
+    return NationalFilter(**given)
+
+
+def layout(ctx: Context) -> Any:
+    """The tasks that the address asks for."""
+    wanted = filter_of(ctx.query)
+    page = ctx.query.get("trang", "1")
+    filters = filter_bar(
+        [
+            search_filter("national-words", wanted.words, "Tìm, không cần dấu"),
+            select_filter(
+                "national-official_class",
+                "Tình trạng",
+                [*((which.value, label) for which, label in CLASS_LABELS.items()), ("completed", "Đã hoàn thành")],
+                wanted.official_class,
+            ),
+            select_filter("national-tenant_kind", "Nhóm cơ quan", list(desk.KIND_LABELS.items()), wanted.tenant_kind),
+            select_filter(
+                "national-system_code",
+                "Hệ thống",
+                [*((one.code, one.short_name) for one in strategy.strategic_systems()), (WITHOUT, "Chưa gắn hệ thống")],
+                wanted.system_code,
+            ),
+        ]
+    )
+    return stack(
+        page_head("Nhiệm vụ toàn quốc", "Nhiệm vụ trong kế hoạch của mọi cơ quan; quá hạn lâu nhất đứng trước."),
+        dcc.Store(id="national-tasks-query", data=_address(wanted)),
+        dcc.Store(id="national-tasks-kept"),
+        html.Div(
+            [filters, html.Div(_body(ctx, wanted, int(page) if page.isdecimal() and len(page) < 6 else 1), id="national-tasks")],
+            className="surface",
+        ),
+    )
+
+
+def _address(wanted: NationalFilter, page: int = 1) -> str:
+    given = {name: getattr(wanted, field) for field, name in NAMES.items() if getattr(wanted, field)}
+    return urlencode(given | ({"trang": str(page)} if page > 1 else {}))
+
+
+def _body(ctx: Context, wanted: NationalFilter, page: int) -> Any:
+    total = count_tasks(ctx.session, wanted, ctx.today)
+    pages = min(MOST_PAGES, max(1, -(-total // PAGE_ROWS)))
+    here = min(max(1, page), pages)
+    rows = list_tasks(ctx.session, wanted, ctx.today, offset=(here - 1) * PAGE_ROWS, limit=PAGE_ROWS)
+    kept = [words for words in (_only(wanted),) if words]
+    return [
+        *(message(words, action=link("Bỏ lọc này", desk.TASKS)) for words in kept),
+        data_table(
+            [
+                Column("content", "Nhiệm vụ", main=True, width="44%"),
+                Column("tenant", "Cơ quan"),
+                Column("lead", "Chủ trì", phone=False),
+                Column("due", "Thời hạn"),
+                Column("state", "Tình trạng"),
+            ],
+            [_row(ctx, row) for row in rows],
+            caption="Nhiệm vụ toàn quốc",
+            empty=empty_state("search", "Không có nhiệm vụ nào khớp", "Bớt điều kiện lọc, hoặc tìm ít chữ hơn."),
+        ),
+        pagination(here, pages, lambda number: f"{desk.TASKS}?{_address(wanted, number)}", total=total),
+    ]
+
+
+def _only(wanted: NationalFilter) -> str:
+    """What the address narrows beyond the boxes."""
+    parts = []
+    if wanted.tenant_code:
+        parts.append(f"Chỉ cơ quan mã {wanted.tenant_code}.")
+    if wanted.initiative_code:
+        known = {one.code: one.title for one in strategy.initiatives()}
+        parts.append(f"Chỉ sáng kiến “{known.get(wanted.initiative_code, wanted.initiative_code)}”.")
+    return " ".join(parts)
+
+
+def _row(ctx: Context, row: NationalTask) -> dict[str, Any]:
+    home = f"{desk.TENANTS}/{row.tenant_code}"
+    which = OfficialClass(row.official_class)
+    late = days_overdue(row.last_permitted_on, ctx.today) if which is OfficialClass.OVERDUE else 0
+    text = row.content if len(row.content) <= 240 else f"{row.content[:239].rstrip()}…"
+    reads = ctx.actor.may(Permission.READ_TASKS)
+    return {
+        "content": link(text, f"{home}/nhiem-vu/{row.task_id}") if reads else text,
+        "tenant": link(row.tenant_name, home),
+        "lead": row.lead,
+        "due": deadline_cell(row.due_on, row.deadline_text, days_late(late) if late else ""),
+        "state": status_chip(_CHIPS[which]),
+    }

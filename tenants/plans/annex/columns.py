@@ -63,6 +63,8 @@ _RULES: tuple[tuple[Role | None, int, str], ...] = (
     (Role.NOTE, 3, r"ghichu|chuthich|luuy(?!en)"),
     (Role.BOTH, 3, rf"{_BODY}?chutri[,/;&()+-]*(?:va|hoac)?(?:{_BODY})?phoihop"
                    rf"|{_BODY}?phoihop[,/;&()+-]*(?:va)?(?:{_BODY})?chutri"),
+    # A wide label run together with the one below it.
+    (Role.COORDINATING, 3, rf"(?:phancong)?{_BODY}?thuchien{_BODY}?phoihop"),
     (Role.COORDINATING, 3, rf"{_BODY}?(?:duocgiao)?phoihop|{_BODY}thamgia|{_BODY}lienquan"),
     (None, 0, r"(?:lanhdao|dongchi|nguoi|canbo|chuyenvien|thanhvien)"),
     (Role.LEAD, 3, rf"{_BODY}?(?:duocgiao)?chutri|{_BODY}daumoi|daumoi"),
@@ -117,6 +119,11 @@ def is_column_numbers(row: Row) -> bool:
         return False
     numbers = [int(digits.group()) for text in texts if (digits := re.search(r"\d+", text))]
     return len(numbers) >= 2 and all(after == before + 1 for before, after in pairwise(numbers))
+
+
+def is_body_label(text: str) -> bool:
+    """The text is a column label for those who lead or coordinate."""
+    return len(text) <= _LONGEST_LABEL and _role_of(_compact(text))[0] in {Role.LEAD, Role.COORDINATING}
 
 
 def _known(header: Header) -> int:

@@ -15,6 +15,7 @@ from tenants.errors import Invalid
 from tenants.plans.annex.formats import damaged, encrypted
 from tenants.plans.annex.grid import Cell, Contents, Row, Table, Text
 from tenants.plans.annex.limits import ReadLimits
+from tenants.plans.annex.open_tables import OpenTables
 from tenants.plans.annex.pdf_streams import check_streams
 from tenants.plans.annex.print_lines import Glyph, PrintLine, cell_text, lines_of
 from tenants.plans.annex.ruling import Lattice, lattices, rulings
@@ -27,6 +28,7 @@ _NO_LETTERS = "Tệp PDF không lưu được bảng mã chữ nên không đọ
 _SAME_EDGE = 6.0
 _LEAST_LETTERS = 20
 _THIN = 3.0
+_FEWEST_COLUMNS = 3
 _DEEPEST = 12
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
@@ -66,6 +68,7 @@ def _read(document: Any, limits: ReadLimits, tell: Callable[[float], None]) -> C
     empty: list[int] = []
     fonts: set[str] = set()
     count = len(document.pages)
+    open_tables = OpenTables()
     for number, page in enumerate(document.pages, start=1):
         sheet = _Sheet(float(page.layout.height))
         sheet.collect(page.layout)
@@ -77,7 +80,7 @@ def _read(document: Any, limits: ReadLimits, tell: Callable[[float], None]) -> C
         fonts.update(glyph.font for glyph in sheet.glyphs)
         if not written and sheet.has_picture:
             empty.append(number)
-        blocks.extend(_page_blocks(number, sheet.glyphs, sheet.drawn))
+        blocks.extend(_page_blocks(number, sheet, open_tables))
         page.close()
         tell(0.95 * number / count)
     if letters < _LEAST_LETTERS:
@@ -125,8 +128,13 @@ class _Sheet:
         self.glyphs.append(Glyph(text, char.x0, char.x1, self._height - char.matrix[5], char.size, bold, font))
 
 
-def _page_blocks(number: int, glyphs: list[Glyph], drawn: list[tuple[float, float, float, float]]) -> list[Text | _PageTable]:
-    grids = lattices(*rulings(drawn))
+def _page_blocks(number: int, sheet: _Sheet, open_tables: OpenTables) -> list[Text | _PageTable]:
+    across, down = rulings(sheet.drawn)
+    grids = lattices(across, down)
+    glyphs = sheet.glyphs
+    if not any(len(grid.xs) > _FEWEST_COLUMNS for grid in grids):
+        found = open_tables.on_page(glyphs, across)
+        grids = grids if found is None else [found]
     inside: list[dict[tuple[int, int], list[Glyph]]] = [{} for _ in grids]
     outside: list[Glyph] = []
     for glyph in glyphs:

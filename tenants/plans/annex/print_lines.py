@@ -1,5 +1,6 @@
 """Printed characters put together to lines and texts: spaces, raised footnote marks, letters drawn twice."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
@@ -48,39 +49,51 @@ _SAME_LINE = 0.4
 
 def lines_of(glyphs: Iterable[Glyph], *, has_blanks: bool) -> list[PrintLine]:
     """The characters as lines, from top to bottom. Gaps as wide as a column become a tab."""
-    seen: set[tuple[str, int, int]] = set()
-    full: list[Glyph] = []
-    small: list[Glyph] = []
-    kept: list[Glyph] = []
-    for glyph in glyphs:
-        # Bold is sometimes faked by printing twice, a hair apart.
-        key = (glyph.text, round(glyph.left / 1.5), round(glyph.base / 1.5))
-        if key not in seen:
-            seen.add(key)
-            kept.append(glyph)
+    return [line for row in glyph_rows(glyphs) if (line := _line(row, has_blanks)) is not None]
+
+
+def glyph_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
+    """The characters of each line from left to right, raised ones with the line that they hang on."""
+    kept = _printed_once(glyphs)
     written = [glyph.size for glyph in kept if glyph.text.strip()]
     if not written:
         return []
     usual = median(written)
+    rows = _by_base(glyph for glyph in kept if glyph.size >= usual * _RAISED_SIZE)
+    bases = [row[0].base for row in rows]
+    loose: list[Glyph] = []
     for glyph in kept:
-        (small if glyph.size < usual * _RAISED_SIZE else full).append(glyph)
+        if glyph.size < usual * _RAISED_SIZE:
+            at = bisect_left(bases, glyph.base - 0.2 * usual)
+            if at < len(rows) and bases[at] - glyph.base <= 0.8 * usual:
+                rows[at].append(glyph)
+            else:
+                loose.append(glyph)
+    rows.extend(_by_base(loose))
+    rows.sort(key=lambda row: row[0].base)
+    return [sorted(row, key=lambda glyph: glyph.left) for row in rows]
+
+
+def _printed_once(glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """Bold is sometimes faked by printing twice, a hair apart."""
+    seen: set[tuple[str, int, int]] = set()
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        key = (glyph.text, round(glyph.left / 1.5), round(glyph.base / 1.5))
+        if key not in seen:
+            seen.add(key)
+            kept.append(glyph)
+    return kept
+
+
+def _by_base(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
-    for glyph in sorted(full, key=lambda glyph: glyph.base):
+    for glyph in sorted(glyphs, key=lambda glyph: glyph.base):
         if rows and glyph.base - rows[-1][0].base <= glyph.size * _SAME_LINE:
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    loose: list[Glyph] = []
-    for glyph in small:
-        near = next((row for row in rows if -0.2 <= (row[0].base - glyph.base) / usual <= 0.8), None)
-        (loose if near is None else near).append(glyph)
-    for glyph in sorted(loose, key=lambda glyph: glyph.base):
-        if rows and rows[-1][0] in loose and abs(glyph.base - rows[-1][0].base) <= glyph.size * _SAME_LINE:
-            rows[-1].append(glyph)
-        else:
-            rows.append([glyph])
-    rows.sort(key=lambda row: row[0].base)
-    return [line for row in rows if (line := _line(row, has_blanks)) is not None]
+    return rows
 
 
 def cell_text(lines: list[PrintLine]) -> str:
@@ -89,7 +102,6 @@ def cell_text(lines: list[PrintLine]) -> str:
 
 
 def _line(row: list[Glyph], has_blanks: bool) -> PrintLine | None:
-    row = sorted(row, key=lambda glyph: glyph.left)
     written = [glyph for glyph in row if glyph.text.strip()]
     if not written:
         return None

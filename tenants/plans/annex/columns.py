@@ -56,7 +56,10 @@ _LONGEST_REST = 40
 
 # Patterns run over the label without accents and spaces. Of all that match, the one that begins first decides, then the
 # longest: "Sản phẩm, thời gian" is a deliverable, "Cơ quan phối hợp thực hiện" coordinates. The number says how surely.
-_BODY = r"(?:(?:(?:coquan|donvi|cq|dv|tochuc(?:dang)?|diaphuong|nganh|so|bo|ban|phong|canhan|bophan|diaban|cap(?:uy)?|doanthe|vien)[,/;-]?(?:va)?)+)"
+_BODY = (
+    r"(?:(?:(?:coquan|donvi|cq|dv|tochuc(?:dang)?|diaphuong|nganh|so|bo|ban|phong|canhan|bophan|diaban|cap(?:uy)?|doanthe|vien)"
+    r"[,/;-]?(?:va)?)+)"
+)
 _PREFIX = re.compile(r"(?:dukien|dexuat|ten|cac|yeucau|giao|phan)(?=[a-z])")
 _RULES: tuple[tuple[Role | None, int, str], ...] = (
     (Role.ORDINAL, 3, r"^(?:s\.?t\.?t\.?|t\.?t\.?|so(?:tt|thutu)|thutu|so|no\.?|#)(?:\(\d+\))?$"),

@@ -19,5 +19,7 @@ class ReadLimits:
     rows: int = 20_000
     columns: int = 200
     pages: int = 400
+    page_content: int = 8 * _MEGABYTE
+    """Drawing instructions of one PDF page, unpacked."""
     characters: int = 3_000_000
     """Printed characters of a PDF."""

@@ -2,14 +2,15 @@
 
 import io
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pdfplumber
 from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage, LTRect
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect, PDFTextExtractionNotAllowed
-from pdfminer.psparser import PSException
+from pdfminer.pdftypes import resolve1
 
 from tenants.errors import Invalid
 from tenants.plans.annex.formats import damaged, encrypted
@@ -25,6 +26,7 @@ _SCANNED = (
     " hoặc bản PDF xuất từ Word; nếu chỉ có bản giấy thì nhận dạng chữ trước rồi tải lại."
 )
 _NO_LETTERS = "Tệp PDF không lưu được bảng mã chữ nên không đọc được. Đề nghị dùng tệp Word hoặc Excel gốc."
+_TOO_MUCH_PRINT = "Tệp PDF chứa quá nhiều chữ và hình so với giới hạn cho phép. Đề nghị chỉ tải phần phụ lục."
 _SAME_EDGE = 6.0
 _LEAST_LETTERS = 20
 _THIN = 3.0
@@ -44,39 +46,55 @@ class _PageTable:
 def read_pdf(data: bytes, limits: ReadLimits, tell: Callable[[float], None]) -> Contents:
     """The printed lines and tables in reading order. Raises Invalid for scans and for damaged or oversized files."""
     check_streams(data, limits)
+    with _sentences():
+        document = pdfplumber.open(io.BytesIO(data))
+        pages = document.pages
+    with document:
+        if len(pages) > limits.pages:
+            raise Invalid(f"Tệp PDF có hơn {limits.pages} trang nên bị từ chối. Đề nghị chỉ tải phần phụ lục.")
+        return _read(pages, limits, tell)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Whatever the PDF library stumbles over becomes a sentence: it raises all kinds of errors for damaged files."""
     try:
-        with pdfplumber.open(io.BytesIO(data)) as document:
-            if len(document.pages) > limits.pages:
-                raise Invalid(f"Tệp PDF có hơn {limits.pages} trang nên bị từ chối. Đề nghị chỉ tải phần phụ lục.")
-            return _read(document, limits, tell)
-    except (PDFPasswordIncorrect, PDFEncryptionError, PDFTextExtractionNotAllowed) as error:
-        raise encrypted() from error
-    except Invalid:
+        yield
+    except (Invalid, RecursionError, MemoryError):
         raise
-    except (PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, AssertionError, OSError) as error:
-        raise damaged() from error
     except Exception as error:
-        # pdfplumber wraps the errors of pdfminer in its own kind; the cause tells a locked file.
-        if isinstance(error.__cause__ or error.__context__, PDFPasswordIncorrect) or "Password" in repr(error):
+        cause = error.__cause__ or error.__context__
+        locked = (PDFPasswordIncorrect, PDFEncryptionError, PDFTextExtractionNotAllowed)
+        if isinstance(error, locked) or isinstance(cause, locked) or isinstance(next(iter(error.args), None), locked):
             raise encrypted() from error
         raise damaged() from error
 
 
-def _read(document: Any, limits: ReadLimits, tell: Callable[[float], None]) -> Contents:
+def _layout(page: Any, limits: ReadLimits) -> Any:
+    """The printed objects of a page. Raises Invalid for one that would take minutes."""
+    with _sentences():
+        streams = (resolve1(stream) for stream in page.page_obj.contents)
+        if sum(len(stream.get_data()) for stream in streams) > limits.page_content:
+            raise Invalid(_TOO_MUCH_PRINT)
+        return page.layout
+
+
+def _read(pages: Sequence[Any], limits: ReadLimits, tell: Callable[[float], None]) -> Contents:
     blocks: list[Text | _PageTable] = []
     letters = unreadable = 0
     empty: list[int] = []
     fonts: set[str] = set()
-    count = len(document.pages)
+    count = len(pages)
     open_tables = OpenTables()
-    for number, page in enumerate(document.pages, start=1):
-        sheet = _Sheet(float(page.layout.height))
-        sheet.collect(page.layout)
+    for number, page in enumerate(pages, start=1):
+        layout = _layout(page, limits)
+        sheet = _Sheet(float(layout.height))
+        sheet.collect(layout)
         written = [glyph for glyph in sheet.glyphs if glyph.text.strip()]
         letters += len(written)
         unreadable += sum(1 for glyph in written if glyph.text.startswith("(cid:"))
         if letters > limits.characters:
-            raise Invalid("Tệp PDF chứa quá nhiều chữ so với giới hạn cho phép. Đề nghị chỉ tải phần phụ lục.")
+            raise Invalid(_TOO_MUCH_PRINT)
         fonts.update(glyph.font for glyph in sheet.glyphs)
         if not written and sheet.has_picture:
             empty.append(number)

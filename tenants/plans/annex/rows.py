@@ -33,6 +33,8 @@ _WEIGHT = {
     _NO_LEAD: 0.2, _NO_DEADLINE: 0.15, _NO_CONTENT: 0.5, JOINED: 0.1, FILLED: 0.2, _TITLE_ONLY: 0.3,
     _OUT_OF_ORDER: 0.1, _BODY_FOR_DATE: 0.3, _SEVERAL_LINES: 0.1, _CONTINUED: 0.1,
 }  # fmt: skip
+# They follow from a single cell's text; the others are about how the row stands in the file.
+SAID_OF_ONE_CELL = frozenset({_NO_LEAD, _NO_DEADLINE, _NO_CONTENT, _BODY_FOR_DATE})
 _TEXTS = (Role.CONTENT, *SUBSTANCE, Role.NOTE)
 
 

@@ -234,7 +234,11 @@ def test_a_locked_pdf_is_refused() -> None:
         b"<< /Type /Pages /Kids [] /Count 0 >>",
     ).replace(
         b"/Root 1 0 R",
-        b"/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <" + b"41" * 32 + b"> /U <" + b"42" * 32 + b"> >>",
+        b"/Root 1 0 R /ID [<00> <00>] /Encrypt << /Filter /Standard /V 2 /R 3 /Length 128 /P -44 /O <"
+        + b"41" * 32
+        + b"> /U <"
+        + b"42" * 32
+        + b"> >>",
     )
     assert "mật khẩu" in refusal(locked, "phu-luc.pdf")
 

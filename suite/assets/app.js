@@ -164,8 +164,20 @@
 
   /* ---- React writes the page; what depends on it is looked at once per frame ---- */
 
+  /* A dialog stands in the browser's top layer and would cover what is said back; a popover opened after it stands above it. */
+  var spoken = "";
+  function raiseToasts() {
+    var place = document.getElementById("toasts");
+    var said = place ? Array.prototype.map.call(place.children, function (note) { return note.textContent; }).join("|") : "";
+    if (!place || !place.showPopover || said === spoken) { return; }
+    spoken = said;
+    place.popover = "manual";
+    if (place.matches(":popover-open")) { place.hidePopover(); }
+    if (said) { place.showPopover(); }
+  }
+
   var waiting = false;
-  var watchers = [announce, openAsked];
+  var watchers = [announce, openAsked, raiseToasts];
   new MutationObserver(function () {
     if (waiting) { return; }
     waiting = true;

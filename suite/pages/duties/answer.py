@@ -123,7 +123,7 @@ def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
                 "duty-files",
                 "Minh chứng",
                 multiple=True,
-                max_size=ctx.settings.upload_max_mb * 1024 * 1024,
+                max_size=ctx.settings.upload_max_mb * 1_000_000,
                 help="PDF, Word, Excel, PowerPoint hoặc ảnh. Không tải lên tài liệu mật.",
             ),
             text_field(

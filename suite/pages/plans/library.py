@@ -81,7 +81,7 @@ def layout(ctx: Context) -> Any:
                     "plan-file",
                     "Tệp văn bản có phụ lục nhiệm vụ",
                     accept=ACCEPTED,
-                    max_size=ctx.settings.upload_max_mb * 1024 * 1024,
+                    max_size=ctx.settings.upload_max_mb * 1_000_000,
                     help="Word (.docx), Excel (.xlsx, .xls) hoặc PDF có lớp chữ. Không tải lên tài liệu mật. "
                     "Chương trình đọc và cho xem trước; chưa ghi gì cho đến khi bấm “Ghi nhận”.",
                 ),

@@ -1,0 +1,282 @@
+"""What is measured: the acts of a working month, each with its mark, and beside it the bare SQL of the same answer."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import select
+
+from benchmarks import bare
+from benchmarks.country import MEASURED
+from benchmarks.dataset import CURRENT, NOW, TODAY, Dataset, officer_of, person_of
+from reports import service as reports
+from scheduler.config import SchedulerConfig
+from scheduler.jobs import remind
+from suite.app import create_app
+from suite.settings import load_settings
+from tenants.access.actor import Actor
+from tenants.access.permissions import Role
+from tenants.db.session import Database
+from tenants.files.store import FileStore
+from tenants.organisation.models import Unit
+from tenants.plans import service as plans
+from tenants.tasks.models import Duty, Task
+from tests.suite.house import House, Visitor
+
+PASSWORD = "đo trên bộ dữ liệu cả nước"
+KEY = "only signs the sessions of a benchmark, nothing else"
+SAMPLE = Path(__file__).parents[1] / "tests" / "data" / "ke-hoach-02-KH-BCD.docx"
+
+
+class _Undone(Exception):
+    """Ends a writing session without its commit, so that the next run finds the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One line of the table. `mark` is the longest p95 at full size, in milliseconds."""
+
+    name: str
+    run: Callable[[int], Any]
+    bare: Callable[[int], Any] | None
+    mark: float | None = None
+    times: int = 60
+    warm: int = 5
+
+
+@dataclass(slots=True)
+class Bench:
+    """The program in front of the data set, with people signed in."""
+
+    database: Database
+    dataset: Dataset
+    folder: Path
+    raw: psycopg.Connection[Any]
+    rng: random.Random
+    house: House
+    unit_ids: list[int]
+    task_ids: list[int]
+    owed: dict[int, list[tuple[int, int]]]  # open duties (id, version) by unit
+
+    @classmethod
+    def start(cls, database: Database, dataset: Dataset, folder: Path, raw: psycopg.Connection[Any]) -> Bench:
+        """Start the app and look up what the acts will ask for."""
+        settings = load_settings(
+            database_url=database.engine.url.render_as_string(hide_password=False),
+            secret_key=KEY,
+            data_dir=folder,
+            demo="no",
+            session_idle_minutes=480,
+        )
+        app = create_app(settings, database)
+        tenant_id = dataset.tenants[MEASURED]
+        with database.reading(Actor.system(tenant_id)) as session:
+            units = list(session.scalars(select(Unit.id).order_by(Unit.id)))
+            tasks = list(session.scalars(select(Task.id).order_by(Task.id)))
+            owed: dict[int, list[tuple[int, int]]] = {}
+            wanted = (Duty.rhythm == "continuous", Duty.state == "in_progress", Duty.role == "lead")
+            for duty_id, unit_id, version in session.execute(select(Duty.id, Duty.unit_id, Duty.version).where(*wanted)):
+                owed.setdefault(unit_id, []).append((duty_id, version))
+        house = House(app, database, dataset.tenants, {})
+        return cls(database, dataset, folder, raw, random.Random(57), house, units, tasks, owed)
+
+    @property
+    def tenant_id(self) -> int:
+        """The measured tenant."""
+        return self.dataset.tenants[MEASURED]
+
+    def signed_in(self, email: str) -> Visitor:
+        """A browser of this person."""
+        visitor = self.house.visitor()
+        answer = visitor.sign_in(email, PASSWORD)
+        if answer.status_code != 303:
+            raise RuntimeError(f"{email} cannot sign in: {answer.status_code}")
+        return visitor
+
+    def callback(self, area: str, function: str) -> str:
+        """Dash's name of the callback that a function of an area serves."""
+        wanted = (f"suite.pages.{area}", function)
+        known = self.house.gate.callbacks.items()
+        found = [name for name, entry in known if (entry.function.__module__, entry.function.__name__) == wanted]
+        if len(found) != 1:
+            raise RuntimeError(f"{len(found)} callbacks are called {'.'.join(wanted)}")
+        return found[0]
+
+
+def acts(bench: Bench) -> list[Act]:
+    """All acts, in the order in which they may be run: what changes most comes last."""
+    return [
+        _sign_in(bench),
+        _my_list(bench),
+        *_matrix(bench),
+        _task(bench),
+        _saving(bench),
+        _overview(bench),
+        _central(bench),
+        _report(bench),
+        _import(bench),
+        *_reminders(bench),
+    ]
+
+
+def _sign_in(bench: Bench) -> Act:
+    emails = [officer_of(MEASURED, number) for number in range(1, len(bench.unit_ids) + 1)]
+
+    def run(number: int) -> None:
+        bench.signed_in(emails[number % len(emails)])
+
+    return Act("Sign-in, form to session", run, lambda number: bare.sign_in(bench.raw, emails[number % len(emails)]), times=30)
+
+
+def _my_list(bench: Bench) -> Act:
+    # The departments with the longest lists and communes in turn, each person signed in before.
+    chosen = [*range(1, 9), *range(30, 38)]
+    visitors = [bench.signed_in(officer_of(MEASURED, number)) for number in chosen]
+
+    def run(number: int) -> None:
+        _ok(visitors[number % len(visitors)].open("/viec-cua-toi"))
+
+    def least(number: int) -> None:
+        bare.my_list(bench.raw, bench.tenant_id, bench.unit_ids[chosen[number % len(chosen)] - 1])
+
+    return Act("My list", run, least, 100)
+
+
+_WORDS = ("du lieu", "chuyen doi so", "dich vu cong", "an toan", "khoa hoc", "")
+_SORTS = ("due_on", "content", "percent", "lead_label", "last_update_at", "position")
+_CLASSES = ("", "overdue", "running", "completed")
+
+
+def _matrix(bench: Bench) -> list[Act]:
+    secretary = bench.signed_in(person_of(MEASURED, "secretary"))
+    rows = bench.callback("matrix.page", "rows")
+
+    def wanted(number: int) -> tuple[str, str, str, bool]:
+        return _WORDS[number % 6], _CLASSES[number % 4], _SORTS[number % 5], bool(number % 2)
+
+    def page(number: int) -> None:
+        words, which, _, _ = wanted(number)
+        _ok(secretary.open(f"/ma-tran?tim={words}&tinh-trang={which}"))
+
+    def grid(number: int) -> None:
+        words, which, sort, descending = wanted(number)
+        model = [{"colId": sort, "sort": "desc" if descending else "asc"}]
+        request = {"startRow": 0, "endRow": 100, "sortModel": model}
+        _ok(secretary.call(rows, request, f"tim={words}&tinh-trang={which}", None))
+
+    def least(number: int) -> None:
+        words, which, sort, descending = wanted(number)
+        bare.matrix_rows(bench.raw, bench.tenant_id, words, which, sort, descending, TODAY)
+
+    return [
+        Act("Matrix: the page with its figures", page, None, 100),
+        Act("Matrix: 100 rows, filtered and sorted", grid, least, 100),
+    ]
+
+
+def _task(bench: Bench) -> Act:
+    secretary = bench.signed_in(person_of(MEASURED, "secretary"))
+    chosen = bench.rng.sample(bench.task_ids, min(40, len(bench.task_ids)))
+
+    def run(number: int) -> None:
+        _ok(secretary.open(f"/nhiem-vu/{chosen[number % len(chosen)]}"))
+
+    return Act("A task", run, lambda number: bare.task(bench.raw, bench.tenant_id, chosen[number % len(chosen)]))
+
+
+def _saving(bench: Bench) -> Act:
+    send = bench.callback("duties.answer", "send")
+    busiest = sorted(bench.owed, key=lambda unit: (-len(bench.owed[unit]), unit))[:10]
+    visitors = {unit: bench.signed_in(officer_of(MEASURED, bench.unit_ids.index(unit) + 1)) for unit in busiest}
+    queue = [(unit, duty_id) for unit in busiest for duty_id, _ in bench.owed[unit][:8]]
+    bench.rng.shuffle(queue)
+    versions = {duty_id: version for unit in busiest for duty_id, version in bench.owed[unit]}
+
+    def run(number: int) -> None:
+        unit, duty_id = queue[number % len(queue)]
+        said = ("progress", "Đã hoàn thành thêm 12 hồ sơ.", "", "", "60", "12/BC-SKHCN", None, None)
+        _ok(visitors[unit].call(send, 1, str(duty_id), str(versions[duty_id]), *said))
+        versions[duty_id] += 1
+
+    def least(number: int) -> None:
+        unit, duty_id = queue[number % len(queue)]
+        bare.save_update(bench.raw, bench.tenant_id, duty_id, unit, str(CURRENT), NOW)
+        versions[duty_id] += 1
+
+    return Act("Saving an update, list drawn again", run, least, 60)
+
+
+def _overview(bench: Bench) -> Act:
+    leader = bench.signed_in(person_of(MEASURED, "leader"))
+
+    def run(number: int) -> None:
+        _ok(leader.open("/tong-quan"))
+
+    return Act("Tenant overview", run, lambda number: bare.overview(bench.raw, bench.tenant_id, TODAY))
+
+
+def _central(bench: Bench) -> Act:
+    officer = bench.signed_in(person_of("TW", "central_officer"))
+
+    def run(number: int) -> None:
+        _ok(officer.open("/toan-quoc"))
+
+    return Act("Central overview", run, lambda number: bare.central(bench.raw, TODAY), 150)
+
+
+def _report(bench: Bench) -> Act:
+    secretary = Actor(bench.tenant_id, Role.SECRETARY, name="Thư ký")
+
+    def run(number: int) -> None:
+        with suppress(_Undone), bench.database.writing(secretary, at=NOW) as session:
+            report = reports.ensure_draft(session, secretary, CURRENT, TODAY, NOW)
+            assert report is not None
+            reports.document_of(session, report)
+            session.flush()
+            raise _Undone
+
+    return Act(
+        "Month's report composed", run, lambda number: bare.report(bench.raw, bench.tenant_id, CURRENT), 2000, times=15, warm=2
+    )
+
+
+def _import(bench: Bench) -> Act:
+    secretary = Actor(bench.tenant_id, Role.SECRETARY, name="Thư ký")
+    store = FileStore(bench.folder / "files")
+    data = SAMPLE.read_bytes()
+
+    def run(number: int) -> None:
+        with suppress(_Undone), bench.database.writing(secretary, at=NOW) as session:
+            draft = plans.start_import(session, secretary, store, SAMPLE.name, data, now=NOW, today=TODAY)
+            plans.accept_import(session, secretary, draft.id, now=NOW)
+            session.flush()
+            raise _Undone
+
+    return Act("Import of the sample plan, read and accepted", run, None, times=10, warm=2)
+
+
+def _reminders(bench: Bench) -> list[Act]:
+    config = SchedulerConfig("http://127.0.0.1", "suite57@localhost", bench.folder / "mail", bench.folder / "lock")
+
+    def morning(number: int) -> None:
+        remind(bench.database, NOW + timedelta(hours=number), config)
+
+    def least(number: int) -> None:
+        bare.reminders(bench.raw, list(bench.dataset.tenants.values()), TODAY)
+
+    return [
+        Act("Reminder run over all tenants", morning, least, 20_000, times=1, warm=0),
+        Act("The same run again, nothing new", lambda number: morning(number + 1), None, times=3, warm=0),
+    ]
+
+
+def _ok(answer: Any) -> None:
+    if answer.status_code != 200 or "X-Outcome" in answer.headers:
+        raise RuntimeError(f"{answer.status_code} {answer.headers.get('X-Outcome', '')}: {answer.text[:800]}")

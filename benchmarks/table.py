@@ -1,0 +1,84 @@
+"""The results as a table of Markdown, and its place in the document that keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.measuring import Timing
+
+BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+_HEAD = ("What", "Size", "p50 ms", "p95 ms", "Python CPU ms", "bare SQL p50 ms", "statements", "rows", "mark ms", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One act at one size."""
+
+    name: str
+    size: str
+    timing: Timing
+    bare: Timing | None
+    statements: float
+    rows: float
+    mark: float | None
+    judged: bool  # marks hold at full size
+
+    @property
+    def missed(self) -> bool:
+        """Whether a mark that holds here was missed."""
+        return self.judged and self.mark is not None and self.timing.p95 > self.mark
+
+    @property
+    def verdict(self) -> str:
+        """In a word."""
+        if not self.judged or self.mark is None:
+            return ""
+        return "missed" if self.missed else "kept"
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """As it stands in the table."""
+        return (
+            self.name,
+            self.size,
+            _number(self.timing.p50),
+            _number(self.timing.p95),
+            _number(self.timing.cpu),
+            _number(self.bare.p50) if self.bare else "",
+            f"{self.statements:,.0f}",
+            f"{self.rows:,.0f}",
+            f"{self.mark:,.0f}" if self.mark else "",
+            self.verdict,
+        )
+
+    @property
+    def plain(self) -> str:
+        """For somebody who waits."""
+        return " | ".join(self.cells)
+
+
+def lines(results: Sequence[Result]) -> list[str]:
+    """The table, both sizes of an act below each other."""
+    order = list(dict.fromkeys(result.name for result in results))
+    rows = sorted(results, key=lambda result: order.index(result.name))
+    return [
+        "| " + " | ".join(_HEAD) + " |",
+        "|" + "|".join("---" if place < 2 or place == 9 else "---:" for place in range(len(_HEAD))) + "|",
+        *("| " + " | ".join(result.cells) + " |" for result in rows),
+    ]
+
+
+def write(path: Path, table: Sequence[str], results: Sequence[Result]) -> None:
+    """Put the table between its two marks in a document. ValueError when the document lacks them."""
+    text = path.read_text(encoding="utf-8")
+    before, begin, rest = text.partition(BEGIN)
+    _, end, after = rest.partition(END)
+    if not begin or not end:
+        raise ValueError(f"{path} has no place for the table")
+    path.write_text(f"{before}{BEGIN}\n{chr(10).join(table)}\n{END}{after}", encoding="utf-8")
+
+
+def _number(milliseconds: float) -> str:
+    return f"{milliseconds:,.1f}" if milliseconds < 100 else f"{milliseconds:,.0f}"

@@ -48,6 +48,8 @@ class PlanImport(TenantScoped, Base):
     head: Mapped[dict[str, Any]]  # number, title, issuer, issued_on as proposed or corrected
     rows: Mapped[list[Any]] = mapped_column(info=DERIVED)  # the rows as they will be
     warnings: Mapped[list[Any]] = mapped_column(info=DERIVED)
+    # "TCVN3" or "VNI" until a person has seen that the converted text is right
+    legacy_encoding: Mapped[str] = mapped_column(String(10), default="")
     user_id: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[datetime]
     plan_id: Mapped[int | None] = mapped_column(Id)  # once accepted

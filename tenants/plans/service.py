@@ -21,10 +21,10 @@ from tenants.files.secrecy import refuse_secrets
 from tenants.files.store import FileStore
 from tenants.organisation import dao as organisation
 from tenants.organisation.service import add_alias
-from tenants.plans.annex import read_annex
+from tenants.plans.annex import AnnexRead, read_annex
 from tenants.plans.models import ActionPlan, PlanImport
 from tenants.plans.tenant_bodies import tenant_bodies
-from tenants.plans.understanding import CELLS, Assignment, ProposedRow, assignments, due_dates, propose, understand
+from tenants.plans.understanding import CELLS, Assignment, ProposedRow, assignments, due_dates, propose, read_again, understand
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.rhythm import next_occurrence, rhythm_of
 from tenants.tasks.states import DutyRole, Rhythm
@@ -49,21 +49,26 @@ def start_import(
         "issuer": read.document.issuer,
         "issued_on": read.document.issued_on.isoformat() if read.document.issued_on else "",
     }
-    bodies, calendar = tenant_bodies(session), calendars.calendar_of(session)
-    rows = [propose(row, read.document.issued_on or today, bodies, calendar).to_json() for row in read.rows]
     draft = PlanImport(
         file_id=kept.id,
         file_name=clean(name)[:300],
         status="review",
         head=head,
-        rows=rows,
+        rows=propose_rows(session, read, today),
         warnings=list(read.warnings),
+        legacy_encoding=read.legacy_encoding or "",
         user_id=actor.user_id,
         created_at=now,
     )
     session.add(draft)
     session.flush()
     return draft
+
+
+def propose_rows(session: Session, read: AnnexRead, today: date) -> list[dict[str, Any]]:
+    """What the rows of a file become in this tenant, as a draft keeps them."""
+    bodies, calendar = tenant_bodies(session), calendars.calendar_of(session)
+    return [propose(row, read.document.issued_on or today, bodies, calendar).to_json() for row in read.rows]
 
 
 def get_import(session: Session, actor: Actor, import_id: int, *, version: int | None = None) -> PlanImport:
@@ -86,14 +91,14 @@ def correct_head(
     session: Session, actor: Actor, import_id: int, values: dict[str, str], *, version: int | None = None
 ) -> PlanImport:
     """Correct number, title, issuer or issue date; a new issue date reads every deadline again."""
-    draft = _open_draft(session, actor, import_id, version)
+    draft = open_draft(session, actor, import_id, version)
     head = {**draft.head, **{key: clean(value)[:1000] for key, value in values.items() if key in HEAD_FIELDS}}
     if head["issued_on"]:
         head["issued_on"] = _day(head["issued_on"]).isoformat()
     changed_date = head["issued_on"] != draft.head["issued_on"]
     draft.head = head
     if changed_date and head["issued_on"]:
-        _read_again(session, draft)
+        read_draft_again(session, draft)
     draft.version += 1
     return draft
 
@@ -102,7 +107,7 @@ def correct_row(
     session: Session, actor: Actor, import_id: int, position: int, values: Mapping[str, str], *, version: int | None = None
 ) -> PlanImport:
     """Correct cells of one row (counted from 0); the row is understood anew. Raises Invalid for an unknown cell or row."""
-    draft = _open_draft(session, actor, import_id, version)
+    draft = open_draft(session, actor, import_id, version)
     rows = rows_of(draft)
     if set(values) - set(CELLS) or not 0 <= position < len(rows):
         raise Invalid("Không có ô này.")
@@ -115,7 +120,7 @@ def correct_row(
         row.cells | {cell: clean(value) for cell, value in values.items()},
         row.place,
         row.reading_doubts,
-        _issued_on(draft),
+        issue_date(draft),
         tenant_bodies(session),
         calendars.calendar_of(session),
         dropped=row.dropped,
@@ -127,7 +132,7 @@ def correct_row(
 
 def drop_row(session: Session, actor: Actor, import_id: int, position: int, *, dropped: bool = True) -> PlanImport:
     """Leave a row out because it is no task, or take it in again."""
-    draft = _open_draft(session, actor, import_id, None)
+    draft = open_draft(session, actor, import_id, None)
     rows = rows_of(draft)
     if not 0 <= position < len(rows):
         raise Invalid("Không có dòng này.")
@@ -139,30 +144,32 @@ def drop_row(session: Session, actor: Actor, import_id: int, position: int, *, d
 
 def map_body(session: Session, actor: Actor, import_id: int, words: str, unit_id: int) -> PlanImport:
     """Say which unit some unknown words mean; they are remembered, and every row is read again."""
-    draft = _open_draft(session, actor, import_id, None)
+    draft = open_draft(session, actor, import_id, None)
     add_alias(session, actor, unit_id, words)
     session.flush()
-    _read_again(session, draft)
+    read_draft_again(session, draft)
     draft.version += 1
     return draft
 
 
 def expansion(session: Session, draft: PlanImport) -> list[list[Assignment]]:
     """Row by row, the duties that accepting would make, as of the plan's issue date."""
-    members = organisation.members_by_group(session, _issued_on(draft))
+    members = organisation.members_by_group(session, issue_date(draft))
     return [[] if row.dropped else assignments(row, members) for row in rows_of(draft)]
 
 
 def discard_import(session: Session, actor: Actor, import_id: int) -> None:
     """Put a draft aside; its file and rows stay for the record."""
-    draft = _open_draft(session, actor, import_id, None)
+    draft = open_draft(session, actor, import_id, None)
     draft.status = "discarded"
     draft.version += 1
 
 
 def accept_import(session: Session, actor: Actor, import_id: int, *, version: int | None = None, now: datetime) -> ActionPlan:
-    """Record the plan, its tasks and one duty per unit and role. Raises Invalid for an incomplete head, Conflict for a known plan."""
-    draft = _open_draft(session, actor, import_id, version)
+    """Record the plan, its tasks and one duty per unit and role. Invalid: incomplete head; Conflict: known plan."""
+    draft = open_draft(session, actor, import_id, version)
+    if draft.legacy_encoding:
+        raise Invalid("Xác nhận chữ đã chuyển sang Unicode trước khi ghi nhận.")
     head = draft.head
     for key, words in (("number", "số, ký hiệu"), ("title", "tên kế hoạch"), ("issued_on", "ngày ban hành")):
         if not head[key]:
@@ -172,7 +179,7 @@ def accept_import(session: Session, actor: Actor, import_id: int, *, version: in
         raise Invalid("Không còn dòng nào để ghi nhận.")
     if any(not row.cells["content"] for row in rows):
         raise Invalid("Có dòng chưa có nội dung nhiệm vụ. Hãy bổ sung hoặc bỏ dòng đó.")
-    issued_on = _issued_on(draft)
+    issued_on = issue_date(draft)
     _refuse_known_plan(session, head["number"], issued_on)
     plan = ActionPlan(
         number=head["number"][:100],
@@ -280,7 +287,8 @@ def _refuse_known_plan(session: Session, number: str, issued_on: date) -> None:
             raise Conflict(f"Kế hoạch {known.number} ngày {known.issued_on:%d/%m/%Y} đã được ghi nhận.", "number")
 
 
-def _open_draft(session: Session, actor: Actor, import_id: int, version: int | None) -> PlanImport:
+def open_draft(session: Session, actor: Actor, import_id: int, version: int | None = None) -> PlanImport:
+    """A draft that may still be changed. Raises NotFound, or Conflict when it is done with or another version."""
     # Locked before it is read: the second of two people sees what the first has changed.
     session.execute(select(PlanImport.id).where(PlanImport.id == import_id).with_for_update())
     draft = get_import(session, actor, import_id, version=version)
@@ -289,15 +297,13 @@ def _open_draft(session: Session, actor: Actor, import_id: int, version: int | N
     return draft
 
 
-def _read_again(session: Session, draft: PlanImport) -> None:
-    bodies, calendar = tenant_bodies(session), calendars.calendar_of(session)
-    draft.rows = [
-        understand(row.cells, row.place, row.reading_doubts, _issued_on(draft), bodies, calendar, dropped=row.dropped).to_json()
-        for row in rows_of(draft)
-    ]
+def read_draft_again(session: Session, draft: PlanImport) -> None:
+    """Every row by today's names and the draft's issue date."""
+    bodies, calendar, issued_on = tenant_bodies(session), calendars.calendar_of(session), issue_date(draft)
+    draft.rows = [read_again(row, issued_on, bodies, calendar).to_json() for row in rows_of(draft)]
 
 
-def _issued_on(draft: PlanImport) -> date:
+def issue_date(draft: PlanImport) -> date:
     """The day as of which collectives expand: the plan's own, or (until somebody gives it) the day of the upload."""
     return date.fromisoformat(draft.head["issued_on"]) if draft.head["issued_on"] else day_of(draft.created_at)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from tenants.plans.annex import AnnexRow
+from tenants.plans.annex.rows import SAID_OF_ONE_CELL
 from tenants.plans.bodies import GROUP_NAMES, BodiesRead, BodyIndex
 from tenants.plans.deadline_meaning import Calendar
-from tenants.plans.deadlines import Deadline, read_deadline
+from tenants.plans.deadlines import read_deadline
 from tenants.tasks.states import DutyRole, last_permitted
 
 # The cells of a row that a person may correct on the review page.
@@ -41,9 +42,21 @@ class ProposedRow:
     lead: Bound
     coordinating: Bound
     deadline: dict[str, Any]  # Deadline.as_dict()
-    doubts: tuple[str, ...] = ()
+    doubtful: dict[str, list[str]] = field(default_factory=dict)  # sentences by the cell that they are about
     dropped: bool = False  # the person says that this is no task
-    reading_doubts: tuple[str, ...] = field(default=())  # from the file itself; they stay when a cell is corrected
+    reading_doubts: tuple[str, ...] = ()  # of the row as a whole, from the file; they stay when a cell is corrected
+    notes: tuple[str, ...] = ()  # worth knowing, nothing to decide: a deadline that has no date yet
+    confirmed: bool = False  # the person has looked at the doubts: the row is right as it is
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """All sentences, each once."""
+        return tuple(dict.fromkeys(words for cell in self.doubtful.values() for words in cell))
+
+    @property
+    def needs_a_look(self) -> bool:
+        """Whether a person has still to look at the row before it is recorded."""
+        return bool(self.doubtful) and not self.dropped and not self.confirmed
 
     def to_json(self) -> dict[str, Any]:
         """The row as JSON."""
@@ -55,12 +68,12 @@ class ProposedRow:
         lead, coordinating = (
             Bound(**{key: tuple(value) for key, value in data[role].items()}) for role in ("lead", "coordinating")
         )
-        rest = {key: data[key] for key in ("cells", "place", "deadline", "dropped")}
+        rest = {key: data[key] for key in ("cells", "place", "deadline", "doubtful", "dropped", "confirmed")}
         return cls(
             lead=lead,
             coordinating=coordinating,
-            doubts=tuple(data["doubts"]),
             reading_doubts=tuple(data["reading_doubts"]),
+            notes=tuple(data["notes"]),
             **rest,
         )
 
@@ -100,7 +113,15 @@ _GROUP_CODES = {name: code for code, name in GROUP_NAMES.items()}
 def propose(row: AnnexRow, issued_on: date, bodies: TenantBodies, calendar: Calendar | None) -> ProposedRow:
     """What a row of the file becomes."""
     cells = {name: str(getattr(row, name)) for name in CELLS}
-    return understand(cells, asdict(row.place), tuple(row.doubts), issued_on, bodies, calendar)
+    # What is said of one cell is found again from that cell, and must go once the cell is corrected.
+    of_the_row = tuple(words for words in row.doubts if words not in SAID_OF_ONE_CELL)
+    return understand(cells, asdict(row.place), of_the_row, issued_on, bodies, calendar)
+
+
+def read_again(row: ProposedRow, issued_on: date, bodies: TenantBodies, calendar: Calendar | None) -> ProposedRow:
+    """The row by today's names and another issue date; what a person confirmed stays so unless a new doubt came up."""
+    read = understand(row.cells, row.place, row.reading_doubts, issued_on, bodies, calendar, dropped=row.dropped)
+    return replace(read, confirmed=row.confirmed and set(read.doubts) <= set(row.doubts))
 
 
 def understand(
@@ -115,17 +136,30 @@ def understand(
 ) -> ProposedRow:
     """Read a row's cells again, after the file or after a person's correction."""
     lead, coordinating = bodies.bind(cells["lead"]), bodies.bind(cells["coordinating"])
-    deadline: Deadline = read_deadline(cells["deadline"], issued_on, calendar)
-    doubts = [*reading_doubts]
-    if not cells["content"]:
-        doubts.append("Chưa có nội dung nhiệm vụ.")
+    deadline = read_deadline(cells["deadline"], issued_on, calendar)
+    undated = deadline.kind in ("conditional", "relative") and deadline.due_on is None
+    of_deadline = [] if undated else list(deadline.warnings)
+    if deadline.kind == "unknown" and not of_deadline:
+        of_deadline.append("Chưa hiểu thời hạn.")
+    of_lead = list(lead.doubts)
     if not (lead.unit_ids or lead.groups):
-        doubts.append("Chưa xác định được đơn vị chủ trì.")
-    doubts += [*lead.doubts, *coordinating.doubts, *deadline.warnings]
-    if deadline.kind == "unknown":
-        doubts.append("Chưa hiểu thời hạn." if cells["deadline"] else "Văn bản không ghi thời hạn.")
+        of_lead.insert(0, "Chưa xác định được đơn vị chủ trì." if cells["lead"] else "Văn bản không ghi đơn vị chủ trì.")
+    found = {
+        "content": [*([] if cells["content"] else ["Chưa có nội dung nhiệm vụ."]), *reading_doubts],
+        "lead": of_lead,
+        "coordinating": list(coordinating.doubts),
+        "deadline": of_deadline,
+    }
     return ProposedRow(
-        cells, place, lead, coordinating, deadline.as_dict(), tuple(dict.fromkeys(doubts)), dropped, reading_doubts
+        cells,
+        place,
+        lead,
+        coordinating,
+        deadline.as_dict(),
+        {cell: words for cell, words in found.items() if words},
+        dropped,
+        reading_doubts,
+        tuple(deadline.warnings) if undated else (),
     )
 
 

@@ -41,7 +41,7 @@ def read_annex(
     tell(0.0)
     kind = recognise(data, limits)
     try:
-        contents = _read(kind, data, limits, tell)
+        contents = _contents(kind, data, limits, tell)
         encoding = detect(_sample(contents))
         readable = _in_unicode(contents, encoding) if encoding else contents
         rows, notes = read_rows(readable)
@@ -55,7 +55,17 @@ def read_annex(
     return AnnexRead(head, rows, tuple(warnings), encoding)
 
 
-def _read(kind: Kind, data: bytes, limits: ReadLimits, tell: Callable[[float], None]) -> Contents:
+def contents_of(data: bytes, limits: ReadLimits = _DEFAULT_LIMITS) -> Contents:
+    """Texts and tables of a file as it has them, old fonts turned into Unicode. Raises Invalid as `read_annex` does."""
+    try:
+        contents = _contents(recognise(data, limits), data, limits, lambda share: None)
+        encoding = detect(_sample(contents))
+        return _in_unicode(contents, encoding) if encoding else contents
+    except (RecursionError, MemoryError) as error:
+        raise damaged() from error
+
+
+def _contents(kind: Kind, data: bytes, limits: ReadLimits, tell: Callable[[float], None]) -> Contents:
     if kind is Kind.DOCX:
         from tenants.plans.annex.docx import read_docx
 

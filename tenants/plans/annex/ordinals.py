@@ -40,6 +40,14 @@ class Ordinal:
         mine, theirs = _value(last, self.style), _value(other_last, other.style)
         return mine is not None and theirs is not None and mine == theirs + 1
 
+    def restored_after(self, other: "Ordinal") -> "Ordinal":
+        """1.10 where a sheet shows 1.1 after 1.9, because it took the ordinal for a number."""
+        head, _, last = other.text.rpartition(".")
+        if self.style is not Style.NUMBER or self.depth < 2 or not last.isdigit():
+            return self
+        meant = f"{head}.{int(last) + 1}"
+        return Ordinal(meant, self.style, self.depth) if meant.endswith("0") and self.text == meant.rstrip("0") else self
+
     def opens(self) -> bool:
         """The first of a series: 1, I, A, a, 1.1."""
         return _value(self.text.rpartition(".")[2], self.style) == 1

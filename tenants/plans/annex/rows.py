@@ -243,16 +243,19 @@ class _Reader:
         if Role.CONTENT in line.from_above and last is not None and self._is_same_task(line, last):
             self._add_line_to(last, line)
             return
-        group = self._groups.of_task(line.ordinal)
+        ordinal = line.ordinal
+        if table.kind == "sheet" and last is not None:
+            ordinal = ordinal.restored_after(last.ordinal)
+        group = self._groups.of_task(ordinal)
         section, title = ("", "") if group is None else (group.ordinal.text, group.title)
         if line.text(Role.GROUP):
-            ordinal, title = ordinals.split(line.text(Role.GROUP))
-            section = ordinal.text
+            number, title = ordinals.split(line.text(Role.GROUP))
+            section = number.text
         label = str(line.row.page) if table.kind == "page" else table.label
         draft = _Draft(
             section=section,
             section_title=title,
-            ordinal=line.ordinal,
+            ordinal=ordinal,
             texts={role: line.text(role) for role in _TEXTS},
             place=Place(table.kind, label, line.row.number),
             part=self._part,

@@ -156,12 +156,19 @@ def appoint(session: Session, actor: Actor, post_id: int, new: NewAppointment, *
     return appointment
 
 
-def end_appointment(session: Session, actor: Actor, appointment_id: int, ended_on: date, reason: str) -> Appointment:
-    """Record that a person left a post before the term's end, and why."""
+def get_appointment(session: Session, actor: Actor, appointment_id: int, *, lock: bool = False) -> Appointment:
+    """The appointment with this id, or NotFound; locked until the commit when it is going to be changed."""
     actor.require(Permission.MANAGE_ARCHITECTS)
-    appointment = session.scalars(select(Appointment).where(Appointment.id == appointment_id).with_for_update()).one_or_none()
+    statement = select(Appointment).where(Appointment.id == appointment_id)
+    appointment = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
     if appointment is None:
         raise NotFound("Không tìm thấy quyết định này.")
+    return appointment
+
+
+def end_appointment(session: Session, actor: Actor, appointment_id: int, ended_on: date, reason: str) -> Appointment:
+    """Record that a person left a post before the term's end, and why."""
+    appointment = get_appointment(session, actor, appointment_id, lock=True)
     if not clean(reason):
         raise Invalid("Nhập lý do kết thúc.", "reason")
     if not appointment.starts_on <= ended_on <= appointment.ends_on:

@@ -31,7 +31,8 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def open_appointment(ctx: Context, clicks: Any) -> Any:
-        return _appointment_dialog(_pressed("post"), ctx.now.timestamp())
+        row, _ = service.get_post(ctx.session, ctx.actor, _pressed("post"), ctx.today)
+        return _appointment_dialog(row.post.id, ctx.now.timestamp())
 
     @gate.callback(
         Output(POST_BODY_ID, "children", allow_duplicate=True),
@@ -60,7 +61,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def open_end(ctx: Context, clicks: Any) -> Any:
-        appointment = _pressed("appointment")
+        appointment = service.get_appointment(ctx.session, ctx.actor, _pressed("appointment")).id
         return confirm_dialog(
             "architect-end",
             "Ghi kết thúc nhiệm kỳ",

@@ -107,7 +107,8 @@ def register(gate: Gate) -> None:
     )
     def remember(ctx: Context, clicks: Any, chosen: Any, import_id: Any) -> Any:
         triggered = callback_context.triggered_id
-        if not triggered or not callback_context.triggered[0]["value"]:
+        # Not `triggered[0]["value"]`: Dash looks that up under the id with its letters escaped, browsers send them as they are.
+        if not any(button["id"] == triggered and button.get("value") for button in callback_context.inputs_list[0]):
             raise PreventUpdate
         values = {state["id"]["words"]: state.get("value") for state in callback_context.states_list[0]}
         words = str(triggered["words"])

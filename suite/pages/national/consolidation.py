@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from dash import html
 from flask import Response
 
 from reports.national import national_document, national_status
 from reports.periods import Period
 from reports.settings import letterhead_of
 from reports.standing import status_document
-from suite.components import button_link, card, columns, message, page_head, stack
+from suite.components import Tab, button_link, card, message, page_head, stack, tabs
 from suite.components.format import date_text, moment_text, number, read_date
 from suite.guard import Context, Gate
 from suite.pages.national import desk
@@ -28,6 +27,8 @@ from tenants.organisation.dao import get_tenant
 
 PATH = "/toan-quoc/tong-hop"
 STATUS_PATH = "/toan-quoc/tinh-hinh"
+# The annexes of the national report as parts of the page.
+_PARTS = ("Số liệu từng cơ quan", "Xếp hạng")
 
 
 def register(gate: Gate) -> None:
@@ -54,13 +55,22 @@ def layout(ctx: Context) -> Any:
         for ending, (name, sign) in reversed(FORMATS.items())
     ]
     owing = len(status.owing)
+    parts = [("", "Báo cáo"), *((str(place), _PARTS[place]) for place in range(len(document.annexes)))]
+    shown = ctx.query.get("phan", "")
+    here = shown if shown in dict(parts) else ""
+    body = (
+        card(document.annexes[int(here)].title, annex_of(document.annexes[int(here)]), flush=True)
+        if here
+        else paper(ctx, document, {})
+    )
+    ways = [Tab(label, f"{PATH}{asked}" + (f"&phan={key}" if key else "")) for key, label in parts]
     return stack(
         page_head(
             f"Báo cáo tổng hợp {period.label}",
             f"Từ các bản đã gửi đến {moment_text(until)}; bản bị trả lại không tính. Cơ quan chưa gửi được nêu tên.",
             links,
         ),
-        html.Div(period_switch(ctx, period, PATH)),
+        period_switch(ctx, period, PATH),
         message(
             f"Còn {number(owing)} cơ quan chưa gửi hoặc chưa gửi lại; số liệu dưới đây chưa có các cơ quan này.",
             "warning",
@@ -68,12 +78,8 @@ def layout(ctx: Context) -> Any:
         )
         if owing
         else None,
-        columns(
-            paper(ctx, document, {}),
-            stack(*(card(annex.title, annex_of(annex), flush=True, class_name="annex-card") for annex in document.annexes[1:])),
-            layout="wide-left",
-        ),
-        *(card(annex.title, annex_of(annex), flush=True) for annex in document.annexes[:1]),
+        tabs(ways, f"{PATH}{asked}" + (f"&phan={here}" if here else ""), "Các phần của báo cáo tổng hợp"),
+        body,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from dash import html
@@ -35,7 +36,6 @@ from suite.components import (
 )
 from suite.components.content import Tone
 from suite.components.format import days_late, days_left, long_date, number, share, short_date
-from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import PATH as MATRIX
 from suite.pages.matrix.filters import address_of
@@ -47,13 +47,20 @@ from tenants.calendar.working_days import WorkingCalendar
 from tenants.tasks.dao import TaskFilter
 from tenants.tasks.states import OfficialClass
 
-SHOWN = 10
+SHOWN = 14
 MOST_BARS = 10
 _TONES: dict[OfficialClass, Tone] = {
     OfficialClass.ON_TIME: "on-time",
     OfficialClass.LATE: "late",
     OfficialClass.RUNNING: "running",
     OfficialClass.OVERDUE: "overdue",
+}
+# Short, so that the legend stays on one line.
+_SHORT = {
+    OfficialClass.ON_TIME: "Xong đúng hạn",
+    OfficialClass.LATE: "Xong muộn",
+    OfficialClass.RUNNING: "Trong hạn",
+    OfficialClass.OVERDUE: "Quá hạn",
 }
 
 
@@ -83,6 +90,7 @@ def layout(ctx: Context) -> Any:
         )
     return stack(
         page_head(f"Toàn quốc, kỳ báo cáo {period.label}", _dates(ctx, days), _acts(ctx, status)),
+        period_switch(ctx, period, desk.PATH),
         *chase.place(ctx, status),
         _figures(status),
         columns(_tiles(ctx, status), _to_see(ctx, status), layout="wide-right"),
@@ -91,14 +99,14 @@ def layout(ctx: Context) -> Any:
     )
 
 
-def period_switch(ctx: Context, period: Period, path: str) -> html.Nav:
+def period_switch(ctx: Context, period: Period, path: str) -> html.Div:
     """The last six periods as links."""
     current = desk.desk_period(ctx.today)
     shown = [current.plus(-back) for back in range(5, -1, -1)]
     if period not in shown:
         shown = [period, *shown[1:]]
     items = [Tab(f"{one.month:02}/{one.year}", f"{path}?ky={one}") for one in shown]
-    return view_switch(items, f"{path}?ky={period}", "Kỳ báo cáo")
+    return html.Div(view_switch(items, f"{path}?ky={period}", "Kỳ báo cáo"), className="period-switch")
 
 
 def _dates(ctx: Context, days: Cycle) -> list[Any]:
@@ -110,9 +118,15 @@ def _dates(ctx: Context, days: Cycle) -> list[Any]:
         words += f" · {days_late((ctx.today - send.official_on).days)}"
     elif (left := days.working_days_left(ctx.today)) >= 0:
         words += f" · {days_left(left)}"
-        off = [note for note in days.notes if note.startswith(f"Ngày {short_date(days.stage('sign').official_on)}")]
-        words += f" ({off[0].split(',')[0].removeprefix('Ngày ')})" if off else ""
+        words += _days_off(days, ctx.today)
     return [f"{words} · số liệu chốt đến hết {short_date(days.window.end)}"]
+
+
+def _days_off(days: Cycle, today: date) -> str:
+    """The holidays before the day of sending: whoever counts by weekdays would count them."""
+    ahead = [today + timedelta(days=step) for step in range(1, (days.stage("send").target_on - today).days + 1)]
+    off = [day for day in ahead if day.weekday() < 5 and not days.calendar.is_working(day)]
+    return f" ({', '.join(f'{short_date(day)} nghỉ {days.calendar.name_of(day)}' for day in off)})" if off else ""
 
 
 def _acts(ctx: Context, status: NationalStatus) -> list[Any]:
@@ -124,7 +138,6 @@ def _acts(ctx: Context, status: NationalStatus) -> list[Any]:
         button_link(
             "Báo cáo tổng hợp", f"/toan-quoc/tong-hop?ky={status.period}", icon_name="file-earmark-bar-graph", look="primary"
         ),
-        period_switch(ctx, status.period, desk.PATH),
     ]
 
 
@@ -144,14 +157,14 @@ def _figures(status: NationalStatus) -> html.Div:
                 "building",
                 "Phải báo cáo",
                 received.expected,
-                ", ".join(f"{number(count)} {label[0].lower()}{label[1:]}" for label, count in kinds if count),
+                "; ".join(f"{number(count)} {label[0].lower()}{label[1:]}" for label, count in kinds if count),
                 desk.tenants_address(period, "phai-bao-cao"),
             ),
             figure_card(
                 "check-circle-fill",
                 "Đã gửi đúng hạn",
                 received.on_time,
-                f"{share(received.on_time, received.expected)} · {number(waiting)} chờ tiếp nhận",
+                share(received.on_time, received.expected) + (f" · {number(waiting)} chờ tiếp nhận" if waiting else ""),
                 desk.tenants_address(period, "dung-han"),
                 "on-time",
             ),
@@ -167,7 +180,7 @@ def _figures(status: NationalStatus) -> html.Div:
                 "arrow-counterclockwise",
                 "Đã trả lại",
                 received.returned,
-                f"{number(resent)} cơ quan khác đã gửi lại" if resent else "chờ gửi lại",
+                f"{number(resent)} cơ quan khác đã gửi lại" if resent else "chờ gửi lại" if received.returned else "",
                 desk.tenants_address(period, "tra-lai"),
                 "waiting",
             ),
@@ -175,7 +188,7 @@ def _figures(status: NationalStatus) -> html.Div:
                 "hourglass-split" if received.not_yet else "exclamation-triangle-fill",
                 "Chưa gửi",
                 unsent,
-                f"{number(underway)} đang soạn hoặc chờ ký" if unsent else "",
+                f"{number(underway)} đang soạn hoặc chờ ký" if underway else "",
                 desk.tenants_address(period, "chua-gui"),
                 "none" if received.not_yet else "overdue",
             ),
@@ -236,7 +249,7 @@ def _to_see(ctx: Context, status: NationalStatus) -> html.Section:
         empty=message("Mọi cơ quan đã gửi báo cáo và được tiếp nhận.", "success"),
     )
     whole = link(f"Tất cả {number(status.received.expected)} cơ quan", desk.tenants_address(status.period))
-    return card("Cần xem trước", table, whole, flush=True)
+    return card("Cần xem trước", table, whole, flush=True, class_name="to-see")
 
 
 def _overdue_link(row: TenantStatus, reads: bool) -> Any:
@@ -256,7 +269,7 @@ def _by_kind(status: NationalStatus) -> html.Section:
     }
     series = [
         Series(
-            CLASS_LABELS[which],
+            _SHORT[which],
             [sum(getattr(row.counts, name) for row in status.rows if row.kind == kind) for kind in kinds],
             _TONES[which],
             [desk.tasks_address(loai=kind, tinh_trang=which.value) for kind in kinds],

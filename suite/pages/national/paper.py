@@ -80,17 +80,26 @@ def _block(ctx: Context, block: Block, passages: Passages) -> Any:
 
 def table_of(table: Table) -> html.Div:
     """A table of a document, its numbers as on paper."""
-    head = html.Tr([html.Th(column.title, scope="col", className=f"at-{column.align}") for column in table.columns])
     body = [_row(row, table.columns) for row in table.rows]
     totals = [_row(row, table.columns, total=True) for row in table.totals]
     return html.Div(
         [
             html.P(html.B(table.title)) if table.title else None,
-            html.Table([html.Thead(head), html.Tbody([*body, *totals])], className="rows rows-plain"),
+            html.Table([_head(table.columns), html.Tbody([*body, *totals])], className="rows rows-plain"),
             html.P(html.I(table.note), className="small") if table.note else None,
         ],
         className="table-box",
     )
+
+
+def _head(columns: tuple[Column, ...]) -> html.Thead:
+    """Headings in the proportions that the columns have on paper."""
+    whole = sum(column.width for column in columns)
+    cells = [
+        html.Th(column.title, scope="col", className=f"at-{column.align}", style={"width": f"{100 * column.width / whole:.1f}%"})
+        for column in columns
+    ]
+    return html.Thead(html.Tr(cells))
 
 
 def _row(row: Row, columns: tuple[Column, ...], *, total: bool = False) -> html.Tr:
@@ -142,7 +151,6 @@ def _annex_note(document: ReportDocument) -> list[Any]:
 
 def annex_of(annex: Annex) -> html.Div:
     """An annex as a table with its groups and totals."""
-    head = html.Tr([html.Th(column.title, scope="col", className=f"at-{column.align}") for column in annex.columns])
     body: list[Any] = []
     for group in annex.groups:
         if group.title:
@@ -151,7 +159,7 @@ def annex_of(annex: Annex) -> html.Div:
     body += [_row(row, annex.columns, total=True) for row in annex.totals]
     return html.Div(
         [
-            html.Table([html.Thead(head), html.Tbody(body)], className="rows rows-plain"),
+            html.Table([_head(annex.columns), html.Tbody(body)], className="rows rows-plain"),
             html.P(html.I(annex.note), className="small annex-note") if annex.note else None,
         ],
         className="table-box",

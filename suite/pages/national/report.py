@@ -154,9 +154,9 @@ def _whole(ctx: Context, period: Period, number_text: str = "", comparing: bool 
 def _head(ctx: Context, report: MonthlyReport | None, period: Period) -> html.Div:
     tenant = get_tenant(ctx.session, ctx.actor.tenant_id)
     words: list[Any] = [chip_of(report, ctx.today), " "] if report else []
-    words.append(f"Báo cáo {period.label}")
     if report is not None and report.sent_at is not None:
-        words.append(f" · gửi lúc {moment_text(report.sent_at)}")
+        words.append(f"Bản {report.version if report.state in policy.FROZEN else report.version - 1}")
+        words.append(f" · gửi lúc {moment_text(report.sent_at)} · {'lần đầu đúng hạn' if report.punctual else 'lần đầu muộn'}")
     acts: list[Any] = []
     if report is not None and _decides(ctx, report):
         acts = [

@@ -69,9 +69,7 @@ def _system(system: strategy.StrategicSystem, counts: TaskCounts, by_initiative:
             html.Li(
                 [
                     html.Span(str(one.number), className="initiative-number"),
-                    html.Div(
-                        [html.Span(one.title), html.Small(one.text, className="muted")] if one.text != one.title else one.title
-                    ),
+                    html.Div([html.Span(one.title), html.Small(_rest(one), className="muted") if _rest(one) else None]),
                     html.Span([opens, " nhiệm vụ"], className="muted small nowrap"),
                 ],
                 className="initiative",
@@ -92,6 +90,12 @@ def _system(system: strategy.StrategicSystem, counts: TaskCounts, by_initiative:
         link(f"{number(counts.total)} nhiệm vụ", desk.tasks_address(he_thong=system.code)) if counts.total else None,
         id=f"he-thong-{system.number}",
     )
+
+
+def _rest(one: strategy.Initiative) -> str:
+    """What the plan says of an initiative beyond its title, which is how its text begins."""
+    rest = one.text.removeprefix(one.title).strip(" -–:.;")
+    return f"{rest[0].upper()}{rest[1:]}." if rest else ""
 
 
 def _parts(code: str, counts: TaskCounts) -> list[Part]:
@@ -126,7 +130,7 @@ def targets(ctx: Context) -> Any:
                         Column("text", "Chỉ tiêu", main=True, width="46%"),
                         Column("y2030", "Năm 2030"),
                         Column("y2045", "Năm 2045"),
-                        Column("systems", "Hệ thống, nhiệm vụ liên quan"),
+                        Column("systems", "Nhiệm vụ theo hệ thống", width="22%"),
                     ],
                     [_target(one, by_system) for one in members],
                     caption=group,
@@ -143,7 +147,7 @@ def _target(one: strategy.Target, by_system: dict[str, TaskCounts]) -> dict[str,
     lines = [
         html.Li(
             [
-                link(f"Hệ thống {names[code].number}", f"{SYSTEMS}#he-thong-{names[code].number}"),
+                link(f"Hệ thống {names[code].number}", f"{SYSTEMS}#he-thong-{names[code].number}", title=names[code].name),
                 ": ",
                 link(number(count), desk.tasks_address(he_thong=code))
                 if (count := by_system.get(code, TaskCounts()).total)
@@ -158,7 +162,7 @@ def _target(one: strategy.Target, by_system: dict[str, TaskCounts]) -> dict[str,
         "text": html.Span(one.text, className="target-text"),
         "y2030": _value(one.value_2030, one.unit, one.text_2030),
         "y2045": _value(one.value_2045, one.unit, one.text_2045 if one.text_2030 else ""),
-        "systems": html.Ul(lines, className="plain-list") if lines else None,
+        "systems": html.Ul(lines) if lines else None,
     }
 
 

@@ -133,7 +133,7 @@ def _row(ctx: Context, period: Period, row: TenantStatus) -> dict[str, Any]:
     return {
         "tenant": link(row.name, f"{home}?ky={period}"),
         "report": chip,
-        "sent": moment_text(row.sent_at) if row.sent_at else None,
+        "sent": html.Span(moment_text(row.sent_at), className="nowrap") if row.sent_at else None,
         "tasks": link(number(counts.total), f"{home}{MATRIX}") if reads and counts.total else number(counts.total),
         "done": share(counts.completed, counts.total),
         "overdue": link(number(counts.overdue), late) if reads and counts.overdue else number(counts.overdue),

@@ -16,7 +16,7 @@ from tenants.calendar.working_days import Day, WorkingCalendar
 from tenants.errors import NotFound
 from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
-from tenants.tasks.counting import class_column
+from tenants.tasks.counting import class_column, in_force, owed
 from tenants.tasks.models import Duty, Task, Update
 from tenants.tasks.states import DutyRole, DutyState, OfficialClass
 
@@ -114,9 +114,9 @@ def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:
             func.coalesce(Task.completed_on > cutoff_on, false()),
         )
         .join(ActionPlan, ActionPlan.id == Task.plan_id)
-        .outerjoin(duty, and_(duty.task_id == Task.id, duty.role == DutyRole.LEAD, duty.first_lead))
+        .outerjoin(duty, and_(duty.task_id == Task.id, duty.role == DutyRole.LEAD, duty.first_lead, duty.ended_on.is_(None)))
         .outerjoin(last, and_(last.id == duty.last_update_id, last.period <= period))
-        .where(ActionPlan.issued_on <= cutoff_on)
+        .where(ActionPlan.issued_on <= cutoff_on, in_force(cutoff_on))
         .order_by(ActionPlan.issued_on, ActionPlan.id, Task.position, Task.id)
     )
     found: dict[int, TaskRow] = {}
@@ -149,7 +149,7 @@ def units_said(session: Session, period: str) -> UnitsSaid:
     """How many units had something to answer in a period, and how they did."""
     expected = session.scalar(
         select(func.count(Duty.unit_id.distinct())).where(
-            Duty.role == DutyRole.LEAD, or_(Duty.state != DutyState.COMPLETED, Duty.answered_period >= period)
+            Duty.role == DutyRole.LEAD, owed(), or_(Duty.state != DutyState.COMPLETED, Duty.answered_period >= period)
         )
     )
     rows = session.execute(

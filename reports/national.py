@@ -23,7 +23,7 @@ from tenants.db.guard import actor_of
 from tenants.errors import NotFound, NotPermitted
 from tenants.organisation.dao import list_tenants
 from tenants.organisation.models import Tenant, TenantSettings
-from tenants.tasks.counting import class_column
+from tenants.tasks.counting import class_column, in_force
 from tenants.tasks.models import Task
 from tenants.tasks.states import OfficialClass
 
@@ -121,7 +121,8 @@ def counts_by_tenant(session: Session, today: date) -> dict[int, Counts]:
     require_national(session)
     which = class_column(Task, today).label("which")
     found: dict[int, dict[str, int]] = {}
-    for tenant_id, name, count in session.execute(select(Task.tenant_id, which, func.count()).group_by(Task.tenant_id, which)):
+    counted = select(Task.tenant_id, which, func.count()).where(in_force(today)).group_by(Task.tenant_id, which)
+    for tenant_id, name, count in session.execute(counted):
         found.setdefault(tenant_id, {})[name] = count
     return {tenant_id: Counts(*(by_class.get(one.value, 0) for one in OfficialClass)) for tenant_id, by_class in found.items()}
 

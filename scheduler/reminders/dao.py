@@ -20,6 +20,7 @@ from tenants.clock import day_of
 from tenants.organisation.models import Unit
 from tenants.people.models import User
 from tenants.plans.models import ActionPlan
+from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
 
@@ -40,7 +41,10 @@ def duties_with_date(session: Session, until: date) -> list[OpenDuty]:
     """Open duties whose date has passed or lies in sight."""
     rows = session.execute(
         select(*_COLUMNS).where(
-            Duty.state.in_(_OPEN), Duty.last_permitted_on <= until, Duty.rhythm.in_([Rhythm.DATED.value, Rhythm.RECURRING.value])
+            owed(),
+            Duty.state.in_(_OPEN),
+            Duty.last_permitted_on <= until,
+            Duty.rhythm.in_([Rhythm.DATED.value, Rhythm.RECURRING.value]),
         )
     )
     return [OpenDuty(*row) for row in rows]
@@ -50,6 +54,7 @@ def duties_of_period(session: Session, period: str) -> list[OpenDuty]:
     """Lead duties without an answer in a period."""
     rows = session.execute(
         select(*_COLUMNS).where(
+            owed(),
             Duty.state.in_(_OPEN),
             Duty.role == DutyRole.LEAD.value,
             Duty.answered_period < period,
@@ -61,7 +66,7 @@ def duties_of_period(session: Session, period: str) -> list[OpenDuty]:
 
 def open_duties(session: Session, duty_ids: Collection[int]) -> list[OpenDuty]:
     """Those of some duties that still wait for their unit."""
-    rows = session.execute(select(*_COLUMNS).where(Duty.id.in_(duty_ids), Duty.state.in_(_OPEN)).order_by(Duty.id))
+    rows = session.execute(select(*_COLUMNS).where(Duty.id.in_(duty_ids), Duty.state.in_(_OPEN), owed()).order_by(Duty.id))
     return [OpenDuty(*row) for row in rows]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from tenants.errors import NotFound
@@ -25,7 +25,7 @@ def list_plans(session: Session, *, words: str = "") -> Sequence[tuple[ActionPla
     """Plans with the number of their tasks, newest first."""
     statement = (
         select(ActionPlan, func.count(Task.id))
-        .outerjoin(Task, Task.plan_id == ActionPlan.id)
+        .outerjoin(Task, and_(Task.plan_id == ActionPlan.id, Task.dropped_on.is_(None)))
         .group_by(ActionPlan.id)
         .order_by(ActionPlan.issued_on.desc(), ActionPlan.id.desc())
     )
@@ -40,5 +40,6 @@ def list_open_imports(session: Session) -> Sequence[PlanImport]:
 
 
 def tasks_of_plan(session: Session, plan_id: int) -> Sequence[Task]:
-    """A plan's tasks in the order of its annex."""
-    return session.scalars(select(Task).where(Task.plan_id == plan_id).order_by(Task.position, Task.id)).all()
+    """A plan's tasks in the order of its annex, without those that an amendment dropped."""
+    in_plan = (Task.plan_id == plan_id, Task.dropped_on.is_(None))
+    return session.scalars(select(Task).where(*in_plan).order_by(Task.position, Task.id)).all()

@@ -33,7 +33,7 @@ class ActionPlan(TenantScoped, Base):
 
 
 class PlanImport(TenantScoped, Base):
-    """An uploaded file on its way to becoming a plan: nothing of it counts before it is accepted."""
+    """An uploaded file on its way to becoming a plan or a change of plans: nothing of it counts before it is accepted."""
 
     __tablename__ = "plan_import"
     __table_args__ = (
@@ -52,5 +52,12 @@ class PlanImport(TenantScoped, Base):
     legacy_encoding: Mapped[str] = mapped_column(String(10), default="")
     user_id: Mapped[int | None] = mapped_column(Id)
     created_at: Mapped[datetime]
-    plan_id: Mapped[int | None] = mapped_column(Id)  # once accepted
+    # plan: becomes one; amendment: a later version of plan_id; workbook: the matrix as somebody edited it in Excel
+    kind: Mapped[str] = mapped_column(String(20), default="plan")
+    plan_id: Mapped[int | None] = mapped_column(Id)  # of a plan once accepted; of an amendment from the start
+    base: Mapped[dict[str, Any]] = mapped_column(default=dict, info=DERIVED)  # of a workbook: its tasks as they were exported
+    choices: Mapped[dict[str, Any]] = mapped_column(default=dict, info=DERIVED)  # of a change: what the person decided so far
+    basis: Mapped[str] = mapped_column(String(300), default="")  # of a change: the amending decision, or the reason
+    decided_on: Mapped[date | None]  # of a change: the day from which it holds
+    outcome: Mapped[dict[str, Any]] = mapped_column(default=dict)  # of a change: what applying it did, in counts
     version: Mapped[int] = mapped_column(default=1)  # raised by each edit; two people cannot overwrite each other

@@ -20,6 +20,16 @@ def in_class(model: type[Task] | type[Duty], which: OfficialClass, today: date) 
     return _conditions(model, today)[which]
 
 
+def in_force(today: date) -> ColumnElement[bool]:
+    """Tasks that no amendment has dropped by the end of `today`, which may lie in the past: what was dropped later counted then."""
+    return or_(Task.dropped_on.is_(None), Task.dropped_on > today)
+
+
+def owed() -> ColumnElement[bool]:
+    """Duties that no amendment has ended."""
+    return Duty.ended_on.is_(None)
+
+
 def _conditions(model: type[Task] | type[Duty], today: date) -> dict[OfficialClass, ColumnElement[bool]]:
     completed = and_(model.state == "completed", model.completed_on <= today)
     still_open = or_(model.state != "completed", model.completed_on.is_(None), model.completed_on > today)

@@ -14,7 +14,7 @@ from tenants.organisation.dao import contains
 from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
 from tenants.tasks.agenda import OwedDuty
-from tenants.tasks.counting import class_column, in_class
+from tenants.tasks.counting import class_column, in_class, in_force, owed
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.states import DutyRole, DutyState, OfficialClass
 
@@ -64,7 +64,7 @@ def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
         .join(Task, Task.id == Duty.task_id)
         .join(ActionPlan, ActionPlan.id == Task.plan_id)
         .outerjoin(last, last.id == Duty.last_update_id)
-        .where(Duty.unit_id == unit_id, Duty.state != DutyState.COMPLETED)
+        .where(Duty.unit_id == unit_id, Duty.state != DutyState.COMPLETED, owed())
         .order_by(Duty.last_permitted_on, Duty.id)
     )
     return [OwedDuty(*tuple(row)) for row in rows]
@@ -105,13 +105,13 @@ SORTABLE: dict[str, ColumnElement[object]] = {
 
 
 def _conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [in_force(wanted.as_of or today)]
     if wanted.words:
         conditions.append(contains(Task.search_key, wanted.words))  # type: ignore[arg-type]  # a mapped column is a column
     if wanted.plan_id:
         conditions.append(Task.plan_id == wanted.plan_id)
     if wanted.unit_id:
-        of_unit = and_(Duty.task_id == Task.id, Duty.unit_id == wanted.unit_id)
+        of_unit = and_(Duty.task_id == Task.id, Duty.unit_id == wanted.unit_id, owed())
         conditions.append(exists().where(and_(of_unit, Duty.role == wanted.role) if wanted.role else of_unit))
     if wanted.official_class:
         completed = (OfficialClass.ON_TIME, OfficialClass.LATE)
@@ -233,7 +233,7 @@ def count_tasks(session: Session, today: date, wanted: TaskFilter | None = None)
 
 def count_by_plan(session: Session, today: date) -> list[tuple[int, str, dict[str, int]]]:
     """The official count plan by plan, newest first: id, number, count by class."""
-    tasks = select(Task.plan_id, class_column(Task, today).label("which")).subquery()
+    tasks = select(Task.plan_id, class_column(Task, today).label("which")).where(in_force(today)).subquery()
     rows = session.execute(
         select(ActionPlan.id, ActionPlan.number, tasks.c.which, func.count())
         .join(tasks, tasks.c.plan_id == ActionPlan.id)
@@ -247,19 +247,22 @@ def count_by_plan(session: Session, today: date) -> list[tuple[int, str, dict[st
 
 
 def duties_of_task(session: Session, task_id: int) -> list[tuple[Duty, str]]:
-    """The duties of a task with their units' names: leads first, the first lead before them, communes last."""
+    """The duties of a task with their units' names: the first lead, other leads, communes last; after them the ended ones."""
     rows = session.execute(
         select(Duty, Unit.name)
         .join(Unit, Unit.id == Duty.unit_id)
         .where(Duty.task_id == task_id)
-        .order_by(Duty.role.desc(), Duty.first_lead.desc(), Unit.kind == "commune", Unit.sort_key, Duty.id)
+        .order_by(
+            Duty.ended_on.is_not(None), Duty.role.desc(), Duty.first_lead.desc(), Unit.kind == "commune", Unit.sort_key, Duty.id
+        )
     )
     return [(duty, name) for duty, name in rows]
 
 
 def count_duties_of_plan(session: Session, plan_id: int) -> int:
-    """How many duties a plan's tasks have."""
-    return session.scalar(select(func.count(Duty.id)).join(Task, Task.id == Duty.task_id).where(Task.plan_id == plan_id)) or 0
+    """How many duties are owed to a plan's tasks."""
+    counted = select(func.count(Duty.id)).join(Task, Task.id == Duty.task_id)
+    return session.scalar(counted.where(Task.plan_id == plan_id, owed())) or 0
 
 
 def duties_per_unit(session: Session, plan_id: int) -> dict[int, tuple[int, int]]:
@@ -271,7 +274,7 @@ def duties_per_unit(session: Session, plan_id: int) -> dict[int, tuple[int, int]
             func.sum(case((Duty.role == DutyRole.COORDINATING, 1), else_=0)),
         )
         .join(Task, Task.id == Duty.task_id)
-        .where(Task.plan_id == plan_id)
+        .where(Task.plan_id == plan_id, owed())
         .group_by(Duty.unit_id)
     )
     return {unit_id: (int(leads), int(coordinating)) for unit_id, leads, coordinating in rows}
@@ -316,7 +319,7 @@ def waiting_for_verification(session: Session, *, limit: int = 200) -> list[tupl
         .join(Task, Task.id == Duty.task_id)
         .join(Unit, Unit.id == Duty.unit_id)
         .join(Update, Update.id == Duty.last_update_id)
-        .where(Duty.state == DutyState.REPORTED)
+        .where(Duty.state == DutyState.REPORTED, owed())
         .order_by(Update.evidence_count > 0, Update.at, Duty.id)
         .limit(limit)
     )
@@ -329,14 +332,14 @@ def count_waiting(session: Session) -> tuple[int, int]:
         select(func.count(), func.sum(case((Update.evidence_count == 0, 1), else_=0)))
         .select_from(Duty)
         .join(Update, Update.id == Duty.last_update_id)
-        .where(Duty.state == DutyState.REPORTED)
+        .where(Duty.state == DutyState.REPORTED, owed())
     ).one()
     return int(row[0] or 0), int(row[1] or 0)
 
 
 def units_still_owing(session: Session, period: str, today: date) -> list[tuple[int, str, int]]:
     """Units (id, name, open duties) that have lead duties to answer in a period and have not answered all of them."""
-    owed = or_(
+    unanswered = or_(
         and_(Duty.rhythm == "continuous", Duty.answered_period < period),
         and_(Duty.rhythm != "continuous", Duty.last_permitted_on < today),
         and_(Duty.state == DutyState.IN_PROGRESS, Duty.answered_period < period),
@@ -344,7 +347,7 @@ def units_still_owing(session: Session, period: str, today: date) -> list[tuple[
     rows = session.execute(
         select(Unit.id, Unit.name, func.count())
         .join(Duty, Duty.unit_id == Unit.id)
-        .where(Duty.role == DutyRole.LEAD, Duty.state.not_in([DutyState.COMPLETED, DutyState.REPORTED]), owed)
+        .where(Duty.role == DutyRole.LEAD, Duty.state.not_in([DutyState.COMPLETED, DutyState.REPORTED]), unanswered, owed())
         .group_by(Unit.id, Unit.name, Unit.kind, Unit.sort_key)
         .order_by(func.count().desc(), Unit.sort_key)
     )

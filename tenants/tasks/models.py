@@ -57,6 +57,8 @@ class Task(TenantScoped, Base):
     percent: Mapped[int] = mapped_column(default=0, info=DERIVED)  # mean of the lead duties
     last_update_at: Mapped[datetime | None] = mapped_column(info=DERIVED)
     search_key: Mapped[str] = mapped_column(Text, info=DERIVED)
+    dropped_on: Mapped[date | None]  # an amendment left it out: no longer counted or listed, its page and history stay
+    dropped_why: Mapped[str] = mapped_column(String(300), default="")  # the amending decision
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -91,6 +93,8 @@ class Duty(TenantScoped, Base):
     unchanged_run: Mapped[int] = mapped_column(default=0, info=DERIVED)  # "không thay đổi" in a row
     last_update_id: Mapped[int | None] = mapped_column(Id, info=DERIVED)
     last_update_at: Mapped[datetime | None] = mapped_column(info=DERIVED)
+    ended_on: Mapped[date | None]  # an amendment took it from the unit: no longer owed, what was said of it stays
+    ended_why: Mapped[str] = mapped_column(String(300), default="")  # the amending decision
     version: Mapped[int] = mapped_column(default=1, info=DERIVED)  # raised by each change; a late writer sees the conflict
 
 

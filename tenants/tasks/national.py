@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tenants.organisation.dao import contains
 from tenants.organisation.models import Tenant
-from tenants.tasks.counting import class_column, in_class
+from tenants.tasks.counting import class_column, in_class, in_force
 from tenants.tasks.dao import WITHOUT, TaskCounts
 from tenants.tasks.models import Task
 from tenants.tasks.states import OfficialClass
@@ -45,11 +45,15 @@ class NationalTask:
 
 def count_by_strategy(session: Session, today: date) -> tuple[dict[str, TaskCounts], dict[str, TaskCounts]]:
     """The official count by strategic system and by initiative, each by code, with WITHOUT for tasks that have none."""
-    tasks = select(
-        func.coalesce(Task.system_code, WITHOUT).label("system"),
-        func.coalesce(Task.initiative_code, WITHOUT).label("initiative"),
-        class_column(Task, today).label("which"),
-    ).subquery()
+    tasks = (
+        select(
+            func.coalesce(Task.system_code, WITHOUT).label("system"),
+            func.coalesce(Task.initiative_code, WITHOUT).label("initiative"),
+            class_column(Task, today).label("which"),
+        )
+        .where(in_force(today))
+        .subquery()
+    )
     rows = session.execute(
         select(tasks.c.system, tasks.c.initiative, tasks.c.which, func.count()).group_by(
             tasks.c.system, tasks.c.initiative, tasks.c.which
@@ -92,17 +96,12 @@ def list_tasks(session: Session, wanted: NationalFilter, today: date, *, offset:
 
 def count_tasks(session: Session, wanted: NationalFilter, today: date) -> int:
     """How many tasks a filter finds."""
-    statement = (
-        select(func.count())
-        .select_from(Task)
-        .join(Tenant, Tenant.id == Task.tenant_id)
-        .where(*_conditions(wanted, today))
-    )
+    statement = select(func.count()).select_from(Task).join(Tenant, Tenant.id == Task.tenant_id).where(*_conditions(wanted, today))
     return session.scalar(statement) or 0
 
 
 def _conditions(wanted: NationalFilter, today: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = []
+    conditions: list[ColumnElement[bool]] = [in_force(today)]
     if wanted.words:
         conditions.append(contains(Task.search_key, wanted.words))  # type: ignore[arg-type]  # a mapped column is a column
     if wanted.tenant_code:

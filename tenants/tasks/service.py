@@ -18,6 +18,7 @@ from tenants.files.content import safe_name
 from tenants.files.secrecy import refuse_secrets
 from tenants.files.store import FileStore
 from tenants.tasks import dao, policy
+from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.rhythm import next_occurrence
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
@@ -69,6 +70,8 @@ def report_duty(
         raise NotPermitted("Phần việc này do đơn vị khác thực hiện.")
     if report.version is not None and report.version != duty.version:
         raise Conflict("Phần việc vừa được người khác cập nhật. Hãy xem nội dung mới rồi gửi lại; phần đã nhập vẫn còn.")
+    if duty.ended_on is not None:
+        raise Conflict(f"Phần việc đã thôi thực hiện theo {duty.ended_why}.")
     if duty.state == DutyState.COMPLETED:
         raise Conflict("Phần việc đã được xác nhận hoàn thành.")
     _check(duty, report)
@@ -228,7 +231,7 @@ def _judge(session: Session, actor: Actor, duty_id: int, verdict: str, reason: s
     if len(reason) > LONGEST_TEXT:
         raise Invalid("Lý do quá dài.", "reason")
     duty = dao.get_duty(session, duty_id, lock=True)
-    if duty.state != DutyState.REPORTED or duty.last_update_id is None or version not in (None, duty.version):
+    if duty.ended_on or duty.state != DutyState.REPORTED or duty.last_update_id is None or version not in (None, duty.version):
         raise Conflict("Phần việc này vừa được xử lý hoặc cập nhật. Hãy tải lại danh sách.")
     with acting(session, f"duty.{verdict}", why=clean(reason)):
         session.add(
@@ -264,7 +267,7 @@ def recount_task(session: Session, task_id: int) -> Task:
             func.sum(Duty.percent),
             func.max(Duty.completed_on),
             func.max(Duty.last_update_at),
-        ).where(Duty.task_id == task_id, Duty.role == DutyRole.LEAD)
+        ).where(Duty.task_id == task_id, Duty.role == DutyRole.LEAD, owed())
     ).one()
     task.lead_total, task.lead_completed, task.lead_waiting = total, int(completed or 0), int(waiting or 0)
     task.percent = round(int(percent or 0) / total) if total else 0

@@ -1,0 +1,109 @@
+"""What a page costs is counted in statements, and does not grow with the number of rows behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, select
+
+from tenants import clock
+from tenants.access.actor import Actor
+from tenants.db.session import Database, bulk_add, open_engine
+from tenants.organisation.models import Unit
+from tenants.tasks.models import Duty, Task
+from tests.postgres import DatabaseUrls
+from tests.suite.house import House, build
+from tests.tenants.tasks.work import add_plan, add_task
+
+# Statements of a whole page: signing the person in from the cookie, the shell with its figures, and the content.
+MOST = {
+    ("secretary@daklak.test", "/tong-quan"): 20,
+    ("secretary@daklak.test", "/ma-tran"): 9,
+    ("secretary@daklak.test", "/cho-xac-nhan"): 7,
+    ("secretary@daklak.test", "/ke-hoach"): 8,
+    ("secretary@daklak.test", "/don-vi"): 10,
+    ("secretary@daklak.test", "/nhiem-vu/1"): 14,
+    ("officer@daklak.test", "/viec-cua-toi"): 6,
+    ("central@tw.test", "/toan-quoc"): 8,
+}
+
+
+@pytest.fixture(scope="module")
+def houses(make_database: Callable[[str], DatabaseUrls], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, House]]:
+    """The same small country with a few tasks, and with ten times as many."""
+    found: dict[int, House] = {}
+    for tasks in (6, 60):
+        database = Database(open_engine(make_database("sqlite").app_url))
+        found[tasks] = build(database, tmp_path_factory.mktemp("house"))
+        _work(found[tasks], tasks)
+    yield found
+    for house in found.values():
+        house.database.engine.dispose()
+
+
+def _work(house: House, count: int) -> None:
+    now = clock.now()
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        plan = add_plan(session)
+        unit_id = session.scalars(select(Unit.id)).first() or 0
+        due = clock.day_of(now) + timedelta(days=5)
+        tasks = [
+            add_task(session, plan, position=n, content=f"Nhiệm vụ {n}", due_on=due, last_permitted_on=due, lead_total=1)
+            for n in range(1, count + 1)
+        ]
+        duties = [
+            {
+                "task_id": task.id,
+                "unit_id": unit_id,
+                "role": "lead",
+                "rhythm": "dated",
+                "due_on": due,
+                "last_permitted_on": due,
+                "state": "in_progress",
+            }
+            for task in tasks
+        ]
+        bulk_add(session, Duty, duties)
+        assert session.scalars(select(Task.id)).first() == 1
+
+
+@contextmanager
+def _counted(house: House) -> Iterator[list[str]]:
+    said: list[str] = []
+
+    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        said.append(statement)
+
+    event.listen(house.database.engine, "before_cursor_execute", note)
+    try:
+        yield said
+    finally:
+        event.remove(house.database.engine, "before_cursor_execute", note)
+
+
+def _cost(house: House, email: str, path: str) -> int:
+    visitor = house.signed_in(email)
+    visitor.open(path)
+    with _counted(house) as said:
+        response = visitor.open(path)
+    assert response.status_code == 200
+    assert "Không mở được trang" not in response.text
+    return len(said)
+
+
+@pytest.mark.parametrize(("email", "path"), MOST)
+def test_a_page_takes_a_bounded_number_of_statements_whatever_it_shows(houses: dict[int, House], email: str, path: str) -> None:
+    few, many = (_cost(house, email, path) for house in houses.values())
+    assert many == few, "ten times the rows, the same statements"
+    assert many <= MOST[email, path]
+
+
+def test_the_counter_counts(houses: dict[int, House], tmp_path: Path) -> None:
+    house = houses[6]
+    with _counted(house) as said, house.database.reading(Actor.system(house.tenants["66"])) as session:
+        session.scalars(select(Unit.id)).all()
+    assert any("FROM unit" in statement for statement in said)

@@ -5,6 +5,7 @@ Both draw Vietnamese letters at the code points of Western European ones, so tha
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 from tenants.plans.annex.syllables import is_syllable
@@ -62,9 +63,15 @@ _CAPITALS_FONT = re.compile(r"^\.?vn.*h(?:\s*(?:bold|italic))*$", re.IGNORECASE)
 _LEAST_GAIN = 3
 
 
+@lru_cache(maxsize=512)
 def is_capitals_font(name: str) -> bool:
     """TCVN3 fonts whose name ends in H draw small letters as capitals (".VnTimeH")."""
     return _CAPITALS_FONT.match(name.strip()) is not None
+
+
+def is_unicode(text: str) -> bool:
+    """The text holds letters that only Unicode Vietnamese has."""
+    return _UNICODE_LETTER.search(text) is not None
 
 
 def detect(text: str) -> Encoding | None:
@@ -72,8 +79,7 @@ def detect(text: str) -> Encoding | None:
 
     Decides by counting the words that are possible Vietnamese syllables as stored and after each conversion.
     """
-    suspicious = [word for word in _WORD.findall(text) if _LATIN_LETTER_OR_SIGN.search(word)][:5000]
-    suspicious = [word for word in suspicious if not _UNICODE_LETTER.search(word)]
+    suspicious = [word for word in _WORD.findall(text) if _LATIN_LETTER_OR_SIGN.search(word) and not is_unicode(word)][:5000]
     if len(suspicious) < _LEAST_GAIN:
         return None
     as_stored = _possible(suspicious)
@@ -85,26 +91,25 @@ def detect(text: str) -> Encoding | None:
 
 
 def convert(text: str, encoding: Encoding | None = None, *, capitals: bool = False) -> str:
-    """The text in Unicode; `capitals` for pieces in a font that draws capitals. Without an encoding it is detected.
-
-    Words which already hold letters of Unicode Vietnamese are left as they are: files mix both.
-    """
+    """The text in Unicode; `capitals` for pieces in a font that draws capitals. Without an encoding it is detected."""
     encoding = encoding or detect(text)
-    if encoding is None:
+    if encoding is None or is_unicode(text):
         return text
-    converted = "".join(
-        piece if _UNICODE_LETTER.search(piece) else _converted(piece, encoding) for piece in re.split(r"(\s+)", text)
-    )
-    return converted.upper() if capitals and encoding == "TCVN3" else converted
+    if encoding == "VNI":
+        return _VNI_CODES.sub(lambda found: _VNI[found.group()], text)
+    converted = text.translate(_TCVN3_CODES)
+    return converted.upper() if capitals else converted
+
+
+def convert_mixed(text: str, encoding: Encoding, *, capitals: bool = False) -> str:
+    """The same for one cell of a file that is partly Unicode: only where more words become Vietnamese."""
+    if is_unicode(text):
+        return text
+    converted = convert(text, encoding, capitals=capitals)
+    return converted if _possible(_WORD.findall(converted)) > _possible(_WORD.findall(text)) else text
 
 
 _ENCODINGS: tuple[Encoding, ...] = ("TCVN3", "VNI")
-
-
-def _converted(piece: str, encoding: Encoding) -> str:
-    if encoding == "TCVN3":
-        return piece.translate(_TCVN3_CODES)
-    return _VNI_CODES.sub(lambda found: _VNI[found.group()], piece)
 
 
 def _possible(words: list[str]) -> int:

@@ -1,7 +1,6 @@
 """Finds the grid of a task table that is printed without vertical rules, from the gaps between its words and rows."""
 
 import itertools
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -11,7 +10,7 @@ from tenants.plans.annex.columns import find_header, is_body_label
 from tenants.plans.annex.furniture import is_signature, is_total
 from tenants.plans.annex.grid import Cell, Row
 from tenants.plans.annex.ordinals import NOTHING
-from tenants.plans.annex.print_lines import Glyph, glyph_rows
+from tenants.plans.annex.print_lines import Glyph, glyph_rows, is_page_number
 from tenants.plans.annex.ruling import Lattice, Segment
 
 # Shares of the type size.
@@ -25,7 +24,6 @@ _FAR_RIGHT = 20_000.0
 _TALLEST_HEADER = 6
 _LEAST_RULES = 3
 _HEADER_STEP = 1.45
-_PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–]?\s*\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–]?", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -186,7 +184,7 @@ def _without_page_number(lines: list[_Line]) -> list[_Line]:
     """A lone number on a page's first or last line is the page's."""
     kept = lines
     for end in (0, -1):
-        if kept and len(kept[end].pieces) == 1 and _PAGE_NUMBER.fullmatch(kept[end].pieces[0].text):
+        if kept and len(kept[end].pieces) == 1 and is_page_number(kept[end].pieces[0].text):
             kept = kept[1:] if end == 0 else kept[:-1]
     return kept
 

@@ -18,7 +18,7 @@ from tenants.plans.annex.grid import Cell, Contents, Row, Table, Text
 from tenants.plans.annex.limits import ReadLimits
 from tenants.plans.annex.open_tables import OpenTables
 from tenants.plans.annex.pdf_streams import check_streams
-from tenants.plans.annex.print_lines import Glyph, PrintLine, cell_text, lines_of
+from tenants.plans.annex.print_lines import Glyph, PrintLine, cell_text, is_page_number, lines_of
 from tenants.plans.annex.ruling import Lattice, lattices, rulings
 
 _SCANNED = (
@@ -164,9 +164,12 @@ def _page_blocks(number: int, sheet: _Sheet, open_tables: OpenTables) -> list[Te
             inside[home].setdefault(grids[home].cell_at(x, y), []).append(glyph)
     blanks = sum(1 for glyph in glyphs if not glyph.text.strip())
     has_blanks = blanks * 25 > len(glyphs)
-    parts: list[tuple[float, Text | _PageTable]] = [
-        (line.base, Text(line.text, number)) for line in lines_of(outside, has_blanks=has_blanks)
-    ]
+    printed = lines_of(outside, has_blanks=has_blanks)
+    while printed and is_page_number(printed[0].text):
+        del printed[0]
+    while printed and is_page_number(printed[-1].text):
+        del printed[-1]
+    parts: list[tuple[float, Text | _PageTable]] = [(line.base, Text(line.text, number)) for line in printed]
     for grid, texts in zip(grids, inside, strict=True):
         parts.append((grid.ys[0], _PageTable(number, grid, _cells(grid, texts, has_blanks))))
     return [part for _, part in sorted(parts, key=lambda part: part[0])]
@@ -193,6 +196,7 @@ def _cells(grid: Lattice, glyphs: dict[tuple[int, int], list[Glyph]], has_blanks
                     across=last_column - column + 1,
                     down=last_row - row + 1,
                     bold=bool(lines) and all(one.bold for one in lines),
+                    capitals=bool(lines) and all(one.capitals for one in lines),
                     reaches_end=_reaches_end(lines, grid.ys[last_row + 1], is_last=last_row + 2 == len(grid.ys)),
                 )
             )

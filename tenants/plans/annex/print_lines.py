@@ -1,11 +1,13 @@
 """Printed characters put together to lines and texts: spaces, raised footnote marks, letters drawn twice."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import median
 
 from tenants.plans.annex.footnotes import is_mark
+from tenants.plans.annex.legacy_fonts import is_capitals_font
 from tenants.plans.annex.line_breaks import join_lines
 
 
@@ -37,6 +39,7 @@ class PrintLine:
     base: float
     size: float
     bold: bool
+    capitals: bool
 
 
 # Shares of the type size.
@@ -45,6 +48,7 @@ _WORD_GAP_WITH_BLANKS = 0.55
 _COLUMN_GAP = 2.5
 _RAISED_SIZE = 0.8
 _SAME_LINE = 0.4
+_PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–]?\s*\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–]?", re.IGNORECASE)
 
 
 def lines_of(glyphs: Iterable[Glyph], *, has_blanks: bool) -> list[PrintLine]:
@@ -96,6 +100,11 @@ def _by_base(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
     return rows
 
 
+def is_page_number(text: str) -> bool:
+    """A number alone on a page's first or last line."""
+    return _PAGE_NUMBER.fullmatch(text.strip()) is not None
+
+
 def cell_text(lines: list[PrintLine]) -> str:
     """The text of a cell from its lines."""
     return join_lines(line.text.replace("\t", " ") for line in lines)
@@ -126,6 +135,7 @@ def _line(row: list[Glyph], has_blanks: bool) -> PrintLine | None:
         base=max(glyph.base for glyph in written),
         size=size,
         bold=all(glyph.bold for glyph in written),
+        capitals=all(is_capitals_font(glyph.font) for glyph in written),
     )
 
 

@@ -1,18 +1,21 @@
 """The one way in: bytes of a file, its rows out; every failure becomes a sentence for the person who uploaded it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
 from tenants.plans.annex.formats import Kind, Package, damaged, recognise
 from tenants.plans.annex.grid import Contents, Table, Text
 from tenants.plans.annex.head import propose_head
-from tenants.plans.annex.legacy_fonts import Encoding, convert, detect
+from tenants.plans.annex.legacy_fonts import Encoding, convert, convert_mixed, detect, is_unicode
 from tenants.plans.annex.limits import ReadLimits
-from tenants.plans.annex.reading import AnnexRead
+from tenants.plans.annex.reading import AnnexRead, AnnexRow
 from tenants.plans.annex.rows import read_rows
 
+_SAMPLE = 5_000
 _DEFAULT_LIMITS = ReadLimits()
-_LEGACY = "Tệp gõ bằng phông chữ cũ ({encoding}); đề nghị xác nhận để chuyển sang Unicode rồi đọc."
+_LEGACY = "Tệp gõ bằng phông chữ cũ ({encoding}), dưới đây là chữ đã chuyển sang Unicode; đề nghị xác nhận."
+_UNCONFIRMED = "Chữ chuyển từ phông chữ cũ, chưa được xác nhận."
 _CONVERTED = "Tệp gõ bằng phông chữ cũ ({encoding}), đã chuyển sang Unicode; đề nghị kiểm tra lại chữ."
 _OTHER_EXTENSION = "Tên tệp có đuôi “.{named}” nhưng nội dung là tệp {kind}; đã đọc theo nội dung."
 _EXTENSIONS = {
@@ -34,15 +37,15 @@ def read_annex(
     """Rows and head of an issued plan's annex.
 
     `filename` is only compared with the content, which decides. `progress` is told the share that is done, from 0 to 1.
-    Texts in fonts from before Unicode are recognised; they are turned into Unicode only with `convert_legacy`, after a
-    person has agreed. Raises Invalid, with a sentence that says what to do, for files that cannot be read.
+    Texts in fonts from before Unicode are shown in Unicode; until a person has agreed to that (`convert_legacy`), every
+    such row is doubted. Raises Invalid, with a sentence that says what to do, for files that cannot be read.
     """
     tell = progress or (lambda share: None)
     tell(0.0)
     kind = recognise(data, limits)
     try:
         contents = _contents(kind, data, limits, tell)
-        encoding = detect(_sample(contents))
+        encoding = _old_encoding(contents)
         readable = _in_unicode(contents, encoding) if encoding else contents
         rows, notes = read_rows(readable)
         head = propose_head(readable)
@@ -51,6 +54,7 @@ def read_annex(
     warnings = [*_about_name(filename, kind), *contents.warnings, *notes]
     if encoding:
         warnings.insert(0, (_CONVERTED if convert_legacy else _LEGACY).format(encoding=encoding))
+        rows = rows if convert_legacy else tuple(map(_unconfirmed, rows))
     tell(1.0)
     return AnnexRead(head, rows, tuple(warnings), encoding)
 
@@ -59,7 +63,7 @@ def contents_of(data: bytes, limits: ReadLimits = _DEFAULT_LIMITS) -> Contents:
     """Texts and tables of a file as it has them, old fonts turned into Unicode. Raises Invalid as `read_annex` does."""
     try:
         contents = _contents(recognise(data, limits), data, limits, lambda share: None)
-        encoding = detect(_sample(contents))
+        encoding = _old_encoding(contents)
         return _in_unicode(contents, encoding) if encoding else contents
     except (RecursionError, MemoryError) as error:
         raise damaged() from error
@@ -83,28 +87,30 @@ def _contents(kind: Kind, data: bytes, limits: ReadLimits, tell: Callable[[float
     return read_pdf(data, limits, tell)
 
 
-def _sample(contents: Contents) -> str:
-    """Enough text to tell an encoding by."""
-    pieces: list[str] = []
-    size = 0
+def _texts(contents: Contents) -> Iterator[str]:
     for block in contents.blocks:
-        texts = [block.text] if isinstance(block, Text) else [cell.text for row in block.rows for cell in row.cells]
-        pieces.extend(texts)
-        size += sum(map(len, texts))
-        if size > 200_000:
-            break
-    return "\n".join(pieces)[:200_000]
+        if isinstance(block, Text):
+            yield block.text
+        else:
+            yield from (cell.text for row in block.rows for cell in row.cells if cell.text)
+
+
+def _old_encoding(contents: Contents) -> Encoding | None:
+    """Decided by the texts that hold no letter of Unicode Vietnamese: a file may be typed in both."""
+    return detect("\n".join(islice((text for text in _texts(contents) if not is_unicode(text)), _SAMPLE)))
 
 
 def _in_unicode(contents: Contents, encoding: Encoding) -> Contents:
+    turn = convert_mixed if any(is_unicode(text) for text in _texts(contents)) else convert
+
     def turned(block: Text | Table) -> Text | Table:
         if isinstance(block, Text):
-            return replace(block, text=convert(block.text, encoding))
+            return replace(block, text=turn(block.text, encoding))
         rows = tuple(
             replace(
                 row,
                 cells=tuple(
-                    replace(cell, text=convert(cell.text, encoding, capitals=cell.capitals)) if cell.text else cell
+                    replace(cell, text=turn(cell.text, encoding, capitals=cell.capitals)) if cell.text else cell
                     for cell in row.cells
                 ),
             )
@@ -113,6 +119,10 @@ def _in_unicode(contents: Contents, encoding: Encoding) -> Contents:
         return replace(block, rows=rows)
 
     return replace(contents, blocks=tuple(turned(block) for block in contents.blocks))
+
+
+def _unconfirmed(row: AnnexRow) -> AnnexRow:
+    return replace(row, doubts=(*row.doubts, _UNCONFIRMED), confidence=round(row.confidence * 0.7, 2))
 
 
 def _about_name(filename: str, kind: Kind) -> list[str]:

@@ -9,44 +9,96 @@ from tests.tenants.plans.annex.makers import C, P, T
 FIELDS = ("section", "section_title", "ordinal", "content", "lead", "coordinating", "deadline", "deliverable", "note")
 
 VERBS = (
-    "Rà soát, hoàn thiện", "Xây dựng, ban hành", "Tham mưu ban hành", "Tổ chức triển khai", "Đẩy mạnh thực hiện",
-    "Kiểm tra, giám sát việc thực hiện", "Tăng cường", "Nghiên cứu, đề xuất", "Chủ trì, phối hợp xây dựng", "Phối hợp tổ chức",
-    "Tổng hợp, báo cáo", "Tổng kết, đánh giá", "Cộng tác với các viện, trường để phát triển", "Ký kết chương trình về",
-)  # fmt: skip
+    "Rà soát, hoàn thiện",
+    "Xây dựng, ban hành",
+    "Tham mưu ban hành",
+    "Tổ chức triển khai",
+    "Đẩy mạnh thực hiện",
+    "Kiểm tra, giám sát việc thực hiện",
+    "Tăng cường",
+    "Nghiên cứu, đề xuất",
+    "Chủ trì, phối hợp xây dựng",
+    "Phối hợp tổ chức",
+    "Tổng hợp, báo cáo",
+    "Tổng kết, đánh giá",
+    "Cộng tác với các viện, trường để phát triển",
+    "Ký kết chương trình về",
+)
 OBJECTS = (
-    "kế hoạch phát triển hạ tầng số trên địa bàn tỉnh", "cơ sở dữ liệu dùng chung của tỉnh theo Nghị quyết số 57-NQ/TW",
-    "cơ chế, chính sách thu hút chuyên gia về khoa học, công nghệ", "Hệ thống thông tin giải quyết thủ tục hành chính",
+    "kế hoạch phát triển hạ tầng số trên địa bàn tỉnh",
+    "cơ sở dữ liệu dùng chung của tỉnh theo Nghị quyết số 57-NQ/TW",
+    "cơ chế, chính sách thu hút chuyên gia về khoa học, công nghệ",
+    "Hệ thống thông tin giải quyết thủ tục hành chính",
     "Đề án phát triển nguồn nhân lực công nghiệp bán dẫn giai đoạn 2025 - 2030",
     'phong trào "Bình dân học vụ số" trong cán bộ, đảng viên và Nhân dân',
     "các nhiệm vụ được giao tại Quyết định số 1012/QĐ-TTg ngày 21/7/2025 của Thủ tướng Chính phủ",
-    "mạng truyền số liệu chuyên dùng, bảo đảm an toàn thông tin cấp độ 3", "danh mục công nghệ chiến lược, sản phẩm công nghệ chiến lược",
-    "việc cắt giảm, đơn giản hóa ít nhất 30% thời gian giải quyết thủ tục hành chính", "hệ sinh thái khởi nghiệp đổi mới sáng tạo",
+    "mạng truyền số liệu chuyên dùng, bảo đảm an toàn thông tin cấp độ 3",
+    "danh mục công nghệ chiến lược, sản phẩm công nghệ chiến lược",
+    "việc cắt giảm, đơn giản hóa ít nhất 30% thời gian giải quyết thủ tục hành chính",
+    "hệ sinh thái khởi nghiệp đổi mới sáng tạo",
     "quỹ đầu tư mạo hiểm của địa phương theo quy định tại Nghị định số 264/2025/NĐ-CP",
-)  # fmt: skip
+)
 TAILS = (
-    "", "", "", "; định kỳ báo cáo Ban Chỉ đạo", ", bảo đảm hoàn thành trước Đại hội đại biểu toàn quốc lần thứ XIV của Đảng",
-    ", gắn với trách nhiệm của người đứng đầu, lấy người dân và doanh nghiệp làm trung tâm, tránh hình thức, chồng chéo, lãng phí nguồn lực",
-    ".", ";",
-)  # fmt: skip
+    "",
+    "",
+    "",
+    "; định kỳ báo cáo Ban Chỉ đạo",
+    ", bảo đảm hoàn thành trước Đại hội đại biểu toàn quốc lần thứ XIV của Đảng",
+    ", gắn với trách nhiệm của người đứng đầu, lấy người dân và doanh nghiệp làm trung tâm,"
+    " tránh hình thức, chồng chéo, lãng phí nguồn lực",
+    ".",
+    ";",
+)
 BODIES = (
-    "Sở Khoa học và Công nghệ", "Sở Tài chính", "Sở Nội vụ", "Văn phòng UBND tỉnh", "Văn phòng Tỉnh ủy", "Công an tỉnh",
-    "Sở Văn hóa, Thể thao và Du lịch", "Sở Giáo dục và Đào tạo", "Ban Tuyên giáo và Dân vận Tỉnh ủy", "Sở Y tế",
-    "Các sở, ban, ngành; UBND các xã, phường", "UBND cấp xã", "Bộ Chỉ huy Quân sự tỉnh", "Các cơ quan, đơn vị liên quan",
+    "Sở Khoa học và Công nghệ",
+    "Sở Tài chính",
+    "Sở Nội vụ",
+    "Văn phòng UBND tỉnh",
+    "Văn phòng Tỉnh ủy",
+    "Công an tỉnh",
+    "Sở Văn hóa, Thể thao và Du lịch",
+    "Sở Giáo dục và Đào tạo",
+    "Ban Tuyên giáo và Dân vận Tỉnh ủy",
+    "Sở Y tế",
+    "Các sở, ban, ngành; UBND các xã, phường",
+    "UBND cấp xã",
+    "Bộ Chỉ huy Quân sự tỉnh",
+    "Các cơ quan, đơn vị liên quan",
     "Mặt trận Tổ quốc Việt Nam tỉnh và các tổ chức chính trị - xã hội",
-)  # fmt: skip
+)
 DEADLINES = (
-    "Thường xuyên", "Quý IV/2025", "Tháng 12/2025", "31/12/2025", "Trước ngày 15/11/2025", "2025 - 2030", "Năm 2026", "2025",
-    "Hằng năm", "Quý I/2026", "6 tháng đầu năm 2026", "Theo tiến độ của Trung ương", "12/2025",
-)  # fmt: skip
+    "Thường xuyên",
+    "Quý IV/2025",
+    "Tháng 12/2025",
+    "31/12/2025",
+    "Trước ngày 15/11/2025",
+    "2025 - 2030",
+    "Năm 2026",
+    "2025",
+    "Hằng năm",
+    "Quý I/2026",
+    "6 tháng đầu năm 2026",
+    "Theo tiến độ của Trung ương",
+    "12/2025",
+)
 PRODUCTS = (
-    "Kế hoạch của UBND tỉnh", "Quyết định phê duyệt", "Báo cáo", "Nghị quyết của HĐND tỉnh", "Hệ thống được đưa vào vận hành",
-    "100% hồ sơ được số hóa", "Văn bản chỉ đạo, hướng dẫn",
-)  # fmt: skip
+    "Kế hoạch của UBND tỉnh",
+    "Quyết định phê duyệt",
+    "Báo cáo",
+    "Nghị quyết của HĐND tỉnh",
+    "Hệ thống được đưa vào vận hành",
+    "100% hồ sơ được số hóa",
+    "Văn bản chỉ đạo, hướng dẫn",
+)
 TITLES = (
-    "Nâng cao nhận thức, đổi mới tư duy", "Hoàn thiện thể chế", "Tăng cường đầu tư, hoàn thiện hạ tầng",
-    "Phát triển nguồn nhân lực chất lượng cao", "Đẩy mạnh chuyển đổi số trong hoạt động của các cơ quan trong hệ thống chính trị",
-    "Thúc đẩy hoạt động khoa học, công nghệ và đổi mới sáng tạo trong doanh nghiệp", "Tăng cường hợp tác quốc tế",
-)  # fmt: skip
+    "Nâng cao nhận thức, đổi mới tư duy",
+    "Hoàn thiện thể chế",
+    "Tăng cường đầu tư, hoàn thiện hạ tầng",
+    "Phát triển nguồn nhân lực chất lượng cao",
+    "Đẩy mạnh chuyển đổi số trong hoạt động của các cơ quan trong hệ thống chính trị",
+    "Thúc đẩy hoạt động khoa học, công nghệ và đổi mới sáng tạo trong doanh nghiệp",
+    "Tăng cường hợp tác quốc tế",
+)
 NOTES = ("", "", "", "Đã giao tại Kế hoạch số 12-KH/TU", "Nhiệm vụ mới", "Báo cáo qua hệ thống")
 ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII")
 CAPITAL = ("A", "B", "C", "D", "Đ", "E", "G", "H")
@@ -54,21 +106,42 @@ CAPITAL = ("A", "B", "C", "D", "Đ", "E", "G", "H")
 HEADS = {
     "ordinal": ("STT", "TT", "Số TT", "Stt", "SỐ TT"),
     "content": (
-        "Nội dung nhiệm vụ", "Nhiệm vụ, giải pháp", "Nội dung công việc", "Tên nhiệm vụ", "NỘI DUNG NHIỆM VỤ", "Nhiệm vụ",
-        "Nội dung", "Nhiệm vụ cụ thể", "Nội dung, nhiệm vụ", "Nhiệm vụ/Giải pháp",
+        "Nội dung nhiệm vụ",
+        "Nhiệm vụ, giải pháp",
+        "Nội dung công việc",
+        "Tên nhiệm vụ",
+        "NỘI DUNG NHIỆM VỤ",
+        "Nhiệm vụ",
+        "Nội dung",
+        "Nhiệm vụ cụ thể",
+        "Nội dung, nhiệm vụ",
+        "Nhiệm vụ/Giải pháp",
     ),
     "lead": (
-        "Cơ quan chủ trì", "Đơn vị chủ trì", "Cơ quan, đơn vị chủ trì", "Chủ trì", "CƠ QUAN CHỦ TRÌ", "Cơ quan chủ trì thực hiện",
-        "Cơ quan chủ trì tham mưu", "Đơn vị chủ trì thực hiện",
+        "Cơ quan chủ trì",
+        "Đơn vị chủ trì",
+        "Cơ quan, đơn vị chủ trì",
+        "Chủ trì",
+        "CƠ QUAN CHỦ TRÌ",
+        "Cơ quan chủ trì thực hiện",
+        "Cơ quan chủ trì tham mưu",
+        "Đơn vị chủ trì thực hiện",
     ),
     "coordinating": ("Cơ quan phối hợp", "Đơn vị phối hợp", "Phối hợp", "Cơ quan, đơn vị phối hợp", "CƠ QUAN PHỐI HỢP"),
     "deadline": (
-        "Thời gian hoàn thành", "Thời hạn", "Hạn hoàn thành", "Thời gian thực hiện", "Tiến độ", "Thời hạn hoàn thành",
-        "Tiến độ thực hiện", "Thời gian", "THỜI GIAN HOÀN THÀNH",
+        "Thời gian hoàn thành",
+        "Thời hạn",
+        "Hạn hoàn thành",
+        "Thời gian thực hiện",
+        "Tiến độ",
+        "Thời hạn hoàn thành",
+        "Tiến độ thực hiện",
+        "Thời gian",
+        "THỜI GIAN HOÀN THÀNH",
     ),
     "deliverable": ("Sản phẩm", "Kết quả", "Sản phẩm, kết quả", "Sản phẩm đầu ra", "Kết quả, sản phẩm", "Dự kiến sản phẩm"),
     "note": ("Ghi chú", "GHI CHÚ"),
-}  # fmt: skip
+}
 WIDTHS = {"ordinal": 1, "content": 7, "lead": 3.4, "coordinating": 3.4, "deadline": 2.2, "deliverable": 2.6, "note": 2}
 PARENTS = ("Cơ quan thực hiện", "Phân công thực hiện", "Đơn vị thực hiện", "Cơ quan, đơn vị thực hiện")
 

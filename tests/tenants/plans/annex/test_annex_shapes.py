@@ -235,7 +235,7 @@ def test_a_table_without_an_ordinal_column_is_read(read: Reader) -> None:
         [["", "", C("KT. TRƯỞNG BAN\nPHÓ TRƯỞNG BAN", across=3)], ["", "", C("Nguyễn Văn A", across=3)]],
         [[C("Đắk Lắk, ngày 18 tháng 10 năm 2025", across=5)], ["", "NGƯỜI LẬP BIỂU", "", "THỦ TRƯỞNG ĐƠN VỊ", ""]],
     ],
-)  # fmt: skip
+)
 def test_totals_remarks_and_signatures_are_no_tasks(read: Reader, closing: list[list[C | str]]) -> None:
     result = read(table(task("1", "Rà soát văn bản"), task("2", "Tổng hợp báo cáo"), *closing))
     assert [row.content for row in result.rows] == ["Rà soát văn bản", "Tổng hợp báo cáo"]

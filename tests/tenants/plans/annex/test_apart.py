@@ -13,8 +13,8 @@ from tests.tenants.plans.annex.test_hostile_files import pdf_of
 def endless_pdf() -> bytes:
     """Ten forms that each draw the next one ten times."""
     forms = [
-        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /N %d 0 R >> >> /Length 60 >>\nstream\n%s\nendstream"
-        % (number + 6, (b"/N Do " * 10).ljust(60))
+        b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /N %d 0 R >> >> /Length 60 >>\n"
+        b"stream\n%s\nendstream" % (number + 6, (b"/N Do " * 10).ljust(60))
         for number in range(10)
     ]
     return pdf_of(

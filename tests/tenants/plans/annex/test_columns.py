@@ -27,55 +27,133 @@ def roles_of(*labels: str) -> dict[Role, str]:
         *(
             (Role.CONTENT, label)
             for label in (
-                "Nội dung nhiệm vụ", "Nhiệm vụ, giải pháp", "Nội dung công việc", "Tên nhiệm vụ", "Nhiệm vụ", "Nội dung",
-                "NHIỆM VỤ, GIẢI PHÁP", "Nhiệm vụ/giải pháp", "Các nhiệm vụ, giải pháp chủ yếu", "Nhiệm vụ cụ thể",
-                "Nội dung, nhiệm vụ", "Nội dung thực hiện", "Công việc", "Nhiệm vụ trọng tâm", "Nội dung\nnhiệm vụ",
-                "Danh mục nhiệm vụ", "Nhiệm vụ, đề án, dự án", "Hoạt động", "Nội dung triển khai", "Nhóm nhiệm vụ, giải pháp",
-                "Nội dung, công việc triển khai thực hiện", "Nhiệm vụ được giao", "Đầu việc", "Nội dung nhiệm vụ, giải pháp cụ thể",
+                "Nội dung nhiệm vụ",
+                "Nhiệm vụ, giải pháp",
+                "Nội dung công việc",
+                "Tên nhiệm vụ",
+                "Nhiệm vụ",
+                "Nội dung",
+                "NHIỆM VỤ, GIẢI PHÁP",
+                "Nhiệm vụ/giải pháp",
+                "Các nhiệm vụ, giải pháp chủ yếu",
+                "Nhiệm vụ cụ thể",
+                "Nội dung, nhiệm vụ",
+                "Nội dung thực hiện",
+                "Công việc",
+                "Nhiệm vụ trọng tâm",
+                "Nội dung\nnhiệm vụ",
+                "Danh mục nhiệm vụ",
+                "Nhiệm vụ, đề án, dự án",
+                "Hoạt động",
+                "Nội dung triển khai",
+                "Nhóm nhiệm vụ, giải pháp",
+                "Nội dung, công việc triển khai thực hiện",
+                "Nhiệm vụ được giao",
+                "Đầu việc",
+                "Nội dung nhiệm vụ, giải pháp cụ thể",
             )
         ),
         *(
             (Role.LEAD, label)
             for label in (
-                "Cơ quan chủ trì", "Đơn vị chủ trì", "Chủ trì", "Cơ quan, đơn vị chủ trì", "Cơ quan/đơn vị chủ trì",
-                "Cơ quan chủ trì thực hiện", "Đơn vị thực hiện", "Cơ quan thực hiện", "Đơn vị đầu mối", "Phân công thực hiện",
-                "Trách nhiệm thực hiện", "Cơ quan chủ trì, tham mưu", "Sở, ngành chủ trì", "Đơn vị được giao chủ trì",
-                "Cơ quan, đơn vị chịu trách nhiệm", "Cơ quan tham mưu", "Đơn vị chủ trì/ Thực hiện", "CƠ QUAN\nCHỦ TRÌ",
-                "Cơ quan chủ trì (báo cáo)", "Đơn vị  chủ  trì", "Đơn vị phụ trách", "Cấp ủy, tổ chức đảng chủ trì",
+                "Cơ quan chủ trì",
+                "Đơn vị chủ trì",
+                "Chủ trì",
+                "Cơ quan, đơn vị chủ trì",
+                "Cơ quan/đơn vị chủ trì",
+                "Cơ quan chủ trì thực hiện",
+                "Đơn vị thực hiện",
+                "Cơ quan thực hiện",
+                "Đơn vị đầu mối",
+                "Phân công thực hiện",
+                "Trách nhiệm thực hiện",
+                "Cơ quan chủ trì, tham mưu",
+                "Sở, ngành chủ trì",
+                "Đơn vị được giao chủ trì",
+                "Cơ quan, đơn vị chịu trách nhiệm",
+                "Cơ quan tham mưu",
+                "Đơn vị chủ trì/ Thực hiện",
+                "CƠ QUAN\nCHỦ TRÌ",
+                "Cơ quan chủ trì (báo cáo)",
+                "Đơn vị  chủ  trì",
+                "Đơn vị phụ trách",
+                "Cấp ủy, tổ chức đảng chủ trì",
             )
         ),
         *(
             (Role.COORDINATING, label)
             for label in (
-                "Cơ quan phối hợp", "Đơn vị phối hợp", "Phối hợp", "Cơ quan, đơn vị phối hợp", "Cơ quan phối hợp thực hiện",
-                "Đơn vị tham gia phối hợp", "Các đơn vị phối hợp", "Cơ quan/đơn vị phối hợp", "CQ phối hợp",
+                "Cơ quan phối hợp",
+                "Đơn vị phối hợp",
+                "Phối hợp",
+                "Cơ quan, đơn vị phối hợp",
+                "Cơ quan phối hợp thực hiện",
+                "Đơn vị tham gia phối hợp",
+                "Các đơn vị phối hợp",
+                "Cơ quan/đơn vị phối hợp",
+                "CQ phối hợp",
             )
         ),
         *(
             (Role.DEADLINE, label)
             for label in (
-                "Thời gian hoàn thành", "Thời hạn", "Hạn hoàn thành", "Thời gian thực hiện", "Tiến độ", "Thời hạn hoàn thành",
-                "Tiến độ thực hiện", "Thời gian", "Tiến độ hoàn thành", "Dự kiến thời gian hoàn thành", "Lộ trình",
-                "Lộ trình thực hiện", "Thời điểm hoàn thành", "Mốc thời gian", "Hoàn thành", "Thời gian\nhoàn thành", "Thời gian trình",
-                "Thời gian, tiến độ thực hiện", "Hạn xử lý", "Thời gian dự kiến", "Thời gian/ tiến độ",
+                "Thời gian hoàn thành",
+                "Thời hạn",
+                "Hạn hoàn thành",
+                "Thời gian thực hiện",
+                "Tiến độ",
+                "Thời hạn hoàn thành",
+                "Tiến độ thực hiện",
+                "Thời gian",
+                "Tiến độ hoàn thành",
+                "Dự kiến thời gian hoàn thành",
+                "Lộ trình",
+                "Lộ trình thực hiện",
+                "Thời điểm hoàn thành",
+                "Mốc thời gian",
+                "Hoàn thành",
+                "Thời gian\nhoàn thành",
+                "Thời gian trình",
+                "Thời gian, tiến độ thực hiện",
+                "Hạn xử lý",
+                "Thời gian dự kiến",
+                "Thời gian/ tiến độ",
             )
         ),
         *(
             (Role.DELIVERABLE, label)
             for label in (
-                "Sản phẩm", "Kết quả", "Sản phẩm, kết quả", "Sản phẩm đầu ra", "Kết quả, sản phẩm", "Dự kiến sản phẩm",
-                "Kết quả đầu ra", "Sản phẩm hoàn thành", "Kết quả dự kiến", "Sản phẩm/Kết quả", "Sản phẩm dự kiến",
-                "Sản phẩm, kết quả cần đạt", "Yêu cầu sản phẩm", "Hình thức văn bản", "Kết quả đạt được", "Sản phẩm chủ yếu",
+                "Sản phẩm",
+                "Kết quả",
+                "Sản phẩm, kết quả",
+                "Sản phẩm đầu ra",
+                "Kết quả, sản phẩm",
+                "Dự kiến sản phẩm",
+                "Kết quả đầu ra",
+                "Sản phẩm hoàn thành",
+                "Kết quả dự kiến",
+                "Sản phẩm/Kết quả",
+                "Sản phẩm dự kiến",
+                "Sản phẩm, kết quả cần đạt",
+                "Yêu cầu sản phẩm",
+                "Hình thức văn bản",
+                "Kết quả đạt được",
+                "Sản phẩm chủ yếu",
             )
         ),
         *((Role.NOTE, label) for label in ("Ghi chú", "GHI CHÚ", "Ghi chú (nếu có)", "Chú thích")),
     ],
-)  # fmt: skip
+)
 def test_a_label_is_known_in_its_usual_wordings(role: Role, label: str) -> None:
     labels = {
-        Role.ORDINAL: "STT", Role.CONTENT: "Nội dung nhiệm vụ", Role.LEAD: "Cơ quan chủ trì",
-        Role.COORDINATING: "Cơ quan phối hợp", Role.DEADLINE: "Thời hạn", Role.DELIVERABLE: "Sản phẩm", Role.NOTE: "Ghi chú",
-    } | {role: label}  # fmt: skip
+        Role.ORDINAL: "STT",
+        Role.CONTENT: "Nội dung nhiệm vụ",
+        Role.LEAD: "Cơ quan chủ trì",
+        Role.COORDINATING: "Cơ quan phối hợp",
+        Role.DEADLINE: "Thời hạn",
+        Role.DELIVERABLE: "Sản phẩm",
+        Role.NOTE: "Ghi chú",
+    } | {role: label}
     assert roles_of(*labels.values()) == labels
 
 
@@ -103,9 +181,12 @@ def test_other_tables_are_no_task_tables(labels: tuple[str, ...]) -> None:
 def test_the_order_of_columns_does_not_matter() -> None:
     labels = ("Thời hạn", "Cơ quan phối hợp", "Cơ quan chủ trì", "Nội dung", "TT")
     assert roles_of(*labels) == {
-        Role.DEADLINE: "Thời hạn", Role.COORDINATING: "Cơ quan phối hợp", Role.LEAD: "Cơ quan chủ trì",
-        Role.CONTENT: "Nội dung", Role.ORDINAL: "TT",
-    }  # fmt: skip
+        Role.DEADLINE: "Thời hạn",
+        Role.COORDINATING: "Cơ quan phối hợp",
+        Role.LEAD: "Cơ quan chủ trì",
+        Role.CONTENT: "Nội dung",
+        Role.ORDINAL: "TT",
+    }
 
 
 def test_lead_and_coordinating_stand_under_one_wide_label() -> None:
@@ -118,8 +199,12 @@ def test_lead_and_coordinating_stand_under_one_wide_label() -> None:
     assert header is not None
     assert header.height == 2
     assert header.columns == {
-        Role.ORDINAL: (0,), Role.CONTENT: (1,), Role.LEAD: (2,), Role.COORDINATING: (3,), Role.DEADLINE: (4,),
-    }  # fmt: skip
+        Role.ORDINAL: (0,),
+        Role.CONTENT: (1,),
+        Role.LEAD: (2,),
+        Role.COORDINATING: (3,),
+        Role.DEADLINE: (4,),
+    }
 
 
 def test_a_sheet_may_leave_the_wide_label_unmerged() -> None:
@@ -150,10 +235,14 @@ def test_years_as_columns_are_a_deadline() -> None:
     top = Row(
         1,
         (
-            Cell("TT", down=2), Cell("Nhiệm vụ", down=2), Cell("Cơ quan chủ trì", down=2),
-            Cell("Thời gian thực hiện", across=3), Cell(left=1), Cell(left=2),
+            Cell("TT", down=2),
+            Cell("Nhiệm vụ", down=2),
+            Cell("Cơ quan chủ trì", down=2),
+            Cell("Thời gian thực hiện", across=3),
+            Cell(left=1),
+            Cell(left=2),
         ),
-    )  # fmt: skip
+    )
     below = Row(2, (Cell(up=1), Cell(up=1), Cell(up=1), Cell("2025"), Cell("2026"), Cell("2027")))
     header = find_header((top, below), 0)
     assert header is not None

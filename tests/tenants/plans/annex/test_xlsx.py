@@ -131,7 +131,7 @@ def test_hidden_sheets_are_left_out_with_a_warning() -> None:
 
 
 def test_each_sheet_is_an_annex_of_its_own_and_other_sheets_are_not_annexes() -> None:
-    workbook, sheet = a_workbook(("I", "Thể chế", None, None, None), (1, "Rà soát", "Sở Tư pháp", "2025", ""))
+    workbook, _sheet = a_workbook(("I", "Thể chế", None, None, None), (1, "Rà soát", "Sở Tư pháp", "2025", ""))
     second = workbook.create_sheet("Phụ lục 2")
     for row in (HEADER, (1, "Kiểm tra", "Sở Y tế", "2026", "")):
         second.append(list(row))

@@ -89,6 +89,7 @@ def table_of(table: Table) -> html.Div:
             html.P(html.I(table.note), className="small") if table.note else None,
         ],
         className="table-box",
+        tabIndex=0,  # wider than a phone: it scrolls, so the keyboard must reach it
     )
 
 
@@ -163,4 +164,5 @@ def annex_of(annex: Annex) -> html.Div:
             html.P(html.I(annex.note), className="small annex-note") if annex.note else None,
         ],
         className="table-box",
+        tabIndex=0,  # wider than a phone: it scrolls, so the keyboard must reach it
     )

@@ -49,14 +49,16 @@ def start_import(
         "issuer": read.document.issuer,
         "issued_on": read.document.issued_on.isoformat() if read.document.issued_on else "",
     }
+    rows = propose_rows(session, read, today)
     draft = PlanImport(
         file_id=kept.id,
         file_name=clean(name)[:300],
         status="review",
         head=head,
-        rows=propose_rows(session, read, today),
+        rows=rows,
         warnings=list(read.warnings),
         legacy_encoding=read.legacy_encoding or "",
+        base={"read": [dict(row["cells"]) for row in rows]},
         user_id=actor.user_id,
         created_at=now,
     )
@@ -168,6 +170,8 @@ def discard_import(session: Session, actor: Actor, import_id: int) -> None:
 def accept_import(session: Session, actor: Actor, import_id: int, *, version: int | None = None, now: datetime) -> ActionPlan:
     """Record the plan, its tasks and one duty per unit and role. Invalid: incomplete head; Conflict: known plan."""
     draft = open_draft(session, actor, import_id, version)
+    if draft.kind != "plan":
+        raise Conflict("Bản nhập này là thay đổi của kế hoạch đã ghi nhận.")
     if draft.legacy_encoding:
         raise Invalid("Xác nhận chữ đã chuyển sang Unicode trước khi ghi nhận.")
     head = draft.head
@@ -206,18 +210,18 @@ def _record_rows(session: Session, plan: ActionPlan, rows: Sequence[ProposedRow]
     given = [assignments(row, members) for row in rows]
     names = organisation.unit_names(session, {duty.unit_id for row in given for duty in row})
     tasks = [
-        _task(plan, position, row, duties, names) for position, (row, duties) in enumerate(zip(rows, given, strict=True), start=1)
+        task_of_row(plan, position, row, duties, names)
+        for position, (row, duties) in enumerate(zip(rows, given, strict=True), start=1)
     ]
     session.add_all(tasks)
     session.flush()
-    duties = [
-        _duty(task, row, duty, plan.issued_on) for task, row, duties in zip(tasks, rows, given, strict=True) for duty in duties
-    ]
+    duties = [duty_columns(task, duty, plan.issued_on) for task, duties in zip(tasks, given, strict=True) for duty in duties]
     bulk_add(session, Duty, duties)
     return len(duties)
 
 
-def _task(plan: ActionPlan, position: int, row: ProposedRow, duties: Sequence[Assignment], names: dict[int, str]) -> Task:
+def task_of_row(plan: ActionPlan, position: int, row: ProposedRow, duties: Sequence[Assignment], names: Mapping[int, str]) -> Task:
+    """The task that a row becomes, not yet stored; `duties` are those that it makes, `names` their units'."""
     start_on, due_on, last_permitted_on = due_dates(row)
     leads = [duty for duty in duties if duty.role is DutyRole.LEAD]
     cells = row.cells
@@ -249,7 +253,7 @@ def _task(plan: ActionPlan, position: int, row: ProposedRow, duties: Sequence[As
     )
 
 
-def lead_label(leads: Sequence[Assignment], names: dict[int, str]) -> str:
+def lead_label(leads: Sequence[Assignment], names: Mapping[int, str]) -> str:
     """A task's leads in one short line: the first by name, the others by number; a collective by its own name."""
     if not leads:
         return "Chưa xác định"
@@ -260,7 +264,8 @@ def lead_label(leads: Sequence[Assignment], names: dict[int, str]) -> str:
     return f"{named[0]} +{len(leads) - 1}" if len(leads) > 1 else named[0]
 
 
-def _duty(task: Task, row: ProposedRow, given: Assignment, issued_on: date) -> dict[str, Any]:
+def duty_columns(task: Task, given: Assignment, issued_on: date) -> dict[str, Any]:
+    """A duty of a stored task as `bulk_add` takes it; a repeated one is first owed after `issued_on`."""
     rhythm = rhythm_of(task.deadline_kind, task.due_on)
     due_on, last = task.due_on, task.last_permitted_on
     if rhythm is Rhythm.RECURRING:
@@ -280,11 +285,18 @@ def _duty(task: Task, row: ProposedRow, given: Assignment, issued_on: date) -> d
     }
 
 
-def _refuse_known_plan(session: Session, number: str, issued_on: date) -> None:
+def find_known_plan(session: Session, number: str, issued_on: date) -> ActionPlan | None:
     """The same number in the same year is the same document: numbers run in one series a year."""
     for known in session.scalars(select(ActionPlan)):
         if compare_key(known.number) == compare_key(number) and known.issued_on.year == issued_on.year:
-            raise Conflict(f"Kế hoạch {known.number} ngày {known.issued_on:%d/%m/%Y} đã được ghi nhận.", "number")
+            return known
+    return None
+
+
+def _refuse_known_plan(session: Session, number: str, issued_on: date) -> None:
+    known = find_known_plan(session, number, issued_on)
+    if known is not None:
+        raise Conflict(f"Kế hoạch {known.number} ngày {known.issued_on:%d/%m/%Y} đã được ghi nhận.", "number")
 
 
 def open_draft(session: Session, actor: Actor, import_id: int, version: int | None = None) -> PlanImport:

@@ -36,14 +36,14 @@ def confirm_row(
     return draft
 
 
-def add_body(session: Session, actor: Actor, import_id: int, words: str, name: str, kind: str) -> PlanImport:
+def add_body(session: Session, actor: Actor, import_id: int, words: str, name: str, kind: str, short_name: str = "") -> PlanImport:
     """Add a unit for words that nobody knew; they are remembered as its other name, and every row is read again.
 
     Raises Invalid or Conflict as `organisation.service.add_unit` does.
     """
     draft = open_draft(session, actor, import_id)
     aliases = () if compare_key(words) == compare_key(name) else (words,)
-    add_unit(session, actor, NewUnit("", name, kind, aliases=aliases))
+    add_unit(session, actor, NewUnit("", name, kind, short_name, aliases))
     session.flush()
     read_draft_again(session, draft)
     draft.version += 1

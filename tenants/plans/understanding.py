@@ -142,8 +142,8 @@ def understand(
     if deadline.kind == "unknown" and not of_deadline:
         of_deadline.append("Chưa hiểu thời hạn.")
     of_lead = list(lead.doubts)
-    if not (lead.unit_ids or lead.groups):
-        of_lead.insert(0, "Chưa xác định được đơn vị chủ trì." if cells["lead"] else "Văn bản không ghi đơn vị chủ trì.")
+    if not (lead.unit_ids or lead.groups or of_lead):
+        of_lead = ["Chưa xác định được đơn vị chủ trì." if cells["lead"] else "Văn bản không ghi đơn vị chủ trì."]
     found = {
         "content": [*([] if cells["content"] else ["Chưa có nội dung nhiệm vụ."]), *reading_doubts],
         "lead": of_lead,

@@ -6,11 +6,13 @@ From the file to the matrix: choose the file, look, press "Ghi nhận".
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.plans import correct, library, review
+from suite.pages.plans import correct, library, review, review_table, source_view
 
 
 def register(gate: Gate) -> None:
     """The area's pages, callbacks and download."""
     library.register(gate)
     review.register(gate)
+    review_table.register(gate)
+    source_view.register(gate)
     correct.register(gate)

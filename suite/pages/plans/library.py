@@ -21,6 +21,7 @@ from suite.components import (
     page_head,
     stack,
 )
+from suite.components.content import aria
 from suite.components.format import date_text, number, since_text
 from suite.downloads import attachment
 from suite.guard import Context, Gate
@@ -55,6 +56,7 @@ def register(gate: Gate) -> None:
         permission=Permission.IMPORT_PLAN,
         writes=True,
         fields={"file": "plan-file"},
+        running=[(Output("plan-file", "disabled"), True, False), (Output("plan-reading", "hidden"), False, True)],
         prevent_initial_call=True,
     )
     def take(ctx: Context, contents: Any, name: Any) -> Any:
@@ -84,6 +86,18 @@ def layout(ctx: Context) -> Any:
                     max_size=ctx.settings.upload_max_mb * 1_000_000,
                     help="Word (.docx), Excel (.xlsx, .xls) hoặc PDF có lớp chữ. Không tải lên tài liệu mật. "
                     "Chương trình đọc và cho xem trước; chưa ghi gì cho đến khi bấm “Ghi nhận”.",
+                ),
+                html.Div(
+                    [
+                        html.Span(className="spinner-border spinner-border-sm", **aria(hidden="true")),
+                        html.Span(
+                            "Đang đọc tệp. Tệp lớn có thể mất đến 15 giây; nếu rời trang, bản nhập sẽ nằm ở “Đang chờ xem lại”."
+                        ),
+                    ],
+                    id="plan-reading",
+                    className="reading",
+                    role="status",
+                    hidden=True,
                 ),
             )
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import Input, Output, State, html
@@ -11,13 +10,11 @@ from dash.exceptions import PreventUpdate
 from scheduler.notices import plan_assigned
 from scheduler.outbox.service import put
 from suite.components import (
-    Band,
-    Column,
     button,
     card,
     confirm_dialog,
-    data_table,
     date_field,
+    definition_list,
     figure_card,
     figure_row,
     form_row,
@@ -27,16 +24,17 @@ from suite.components import (
     steps,
     text_field,
 )
-from suite.components.format import date_text, number, read_date
+from suite.components.content import marks
+from suite.components.format import number, read_date
 from suite.guard import Context, Gate
 from suite.pages.plans.library import PATH
+from suite.pages.plans.review_table import rows_card, whole
+from suite.pages.plans.unknown_bodies import unknown_card
 from tenants.access.permissions import Permission
-from tenants.organisation import dao as organisation
 from tenants.plans.models import PlanImport
-from tenants.plans.service import accept_import, correct_head, discard_import, expansion, get_import, rows_of
-from tenants.plans.understanding import Assignment, ProposedRow, due_dates
+from tenants.plans.reviewing import Prospect, convert_import, prospect
+from tenants.plans.service import accept_import, correct_head, discard_import, get_import, rows_of
 from tenants.tasks.dao import count_duties_of_plan
-from tenants.tasks.states import DutyRole
 
 BODY_ID = "review-body"
 _HEAD = ("number", "title", "issuer", "issued_on")
@@ -64,7 +62,7 @@ def register(gate: Gate) -> None:
                 ],
             ),
             steps(["Chọn tệp", "Xem lại", "Ghi nhận"], 1),
-            html.Div(body(ctx, draft), id=BODY_ID),
+            html.Div(body(ctx, draft, ctx.query.get("trang", "1")), id=BODY_ID),
             html.Div(id="review-dialog"),
             confirm_dialog(
                 "review-discard",
@@ -73,34 +71,42 @@ def register(gate: Gate) -> None:
                 "Bỏ bản nhập",
                 "review-discard-go",
             ),
-            confirm_dialog(
-                "review-accept",
-                "Ghi nhận kế hoạch?",
-                _promise(ctx, draft),
-                "Ghi nhận",
-                "review-accept-go",
-                look="primary",
-            ),
         )
 
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),
         Input("review-head-save", "n_clicks"),
         State("review-draft", "data-import"),
+        State("review-draft", "data-page"),
         *(State(f"review-{name}", "value") for name in _HEAD),
         permission=Permission.IMPORT_PLAN,
         writes=True,
         fields={name: f"review-{name}" for name in _HEAD},
         prevent_initial_call=True,
     )
-    def keep_head(ctx: Context, clicks: int | None, import_id: Any, *given: Any) -> Any:
+    def keep_head(ctx: Context, clicks: int | None, import_id: Any, page: Any, *given: Any) -> Any:
         if not clicks:
             raise PreventUpdate
         values = {name: str(value or "") for name, value in zip(_HEAD, given, strict=True)}
         issued_on = read_date(values["issued_on"], "issued_on")
         values["issued_on"] = issued_on.isoformat() if issued_on else ""
-        draft = correct_head(ctx.session, ctx.actor, int(str(import_id)), values)
+        draft = correct_head(ctx.session, ctx.actor, whole(import_id), values)
         ctx.say("Đã lưu thông tin văn bản.")
+        return body(ctx, draft, page)
+
+    @gate.callback(
+        Output(BODY_ID, "children", allow_duplicate=True),
+        Input("review-convert", "n_clicks"),
+        State("review-draft", "data-import"),
+        permission=Permission.IMPORT_PLAN,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def convert(ctx: Context, clicks: int | None, import_id: Any) -> Any:
+        if not clicks:
+            raise PreventUpdate
+        draft = convert_import(ctx.session, ctx.actor, ctx.files, whole(import_id), today=ctx.today)
+        ctx.say("Đã chuyển sang Unicode và đọc lại tệp.")
         return body(ctx, draft)
 
     @gate.callback(
@@ -116,7 +122,7 @@ def register(gate: Gate) -> None:
     def accept(ctx: Context, clicks: int | None, import_id: Any, version: Any, *given: Any) -> None:
         if not clicks:
             raise PreventUpdate
-        draft = get_import(ctx.session, ctx.actor, int(str(import_id)), version=int(str(version)))
+        draft = get_import(ctx.session, ctx.actor, whole(import_id), version=whole(version))
         values = {name: str(value or "") for name, value in zip(_HEAD, given, strict=True)}
         issued_on = read_date(values["issued_on"], "issued_on")
         values["issued_on"] = issued_on.isoformat() if issued_on else ""
@@ -138,36 +144,48 @@ def register(gate: Gate) -> None:
     def discard(ctx: Context, clicks: int | None, import_id: Any) -> None:
         if not clicks:
             raise PreventUpdate
-        discard_import(ctx.session, ctx.actor, int(str(import_id)))
+        discard_import(ctx.session, ctx.actor, whole(import_id))
         ctx.say("Đã bỏ bản nhập.")
         ctx.go(PATH)
 
 
-def body(ctx: Context, draft: PlanImport) -> Any:
-    """Figures, doubts, the head of the document and the rows."""
-    rows, given = rows_of(draft), expansion(ctx.session, draft)
-    names = organisation.unit_names(ctx.session, {duty.unit_id for duties in given for duty in duties})
-    kept = [row for row in rows if not row.dropped]
-    doubtful = [index for index, row in enumerate(rows) if row.doubts and not row.dropped]
-    duties = sum(len(row) for row in given)
+def body(ctx: Context, draft: PlanImport, page: Any = 1) -> Any:
+    """Figures, what is unknown, the head of the document, one page of the rows, and the question before recording."""
+    at = int(page) if str(page).isdecimal() and len(str(page)) < 6 else 1
+    rows, ahead = rows_of(draft), prospect(ctx.session, draft)
+    sections = len({(row.cells["section"], row.cells["section_title"]) for row in rows if not row.dropped})
     return stack(
-        html.Div(id="review-draft", **{"data-import": str(draft.id), "data-version": str(draft.version)}),
+        html.Div(id="review-draft", **marks(**{"import": str(draft.id)}, version=str(draft.version), page=str(at))),
+        *([_old_fonts(draft)] if draft.legacy_encoding else []),
         figure_row(
             [
-                figure_card("list-task", "Nhiệm vụ", len(kept), f"{number(len({row.cells['section'] for row in kept}))} mục"),
-                figure_card("people", "Phần việc", duties, f"của {number(len(names))} đơn vị"),
+                figure_card("list-task", "Nhiệm vụ", ahead.tasks, f"{number(sections)} mục"),
+                figure_card("people", "Phần việc", ahead.duties, f"của {number(ahead.units)} đơn vị"),
                 figure_card(
                     "question-circle",
                     "Dòng cần xem lại",
-                    len(doubtful),
-                    "xếp lên đầu bảng" if doubtful else "không có",
-                    tone="waiting" if doubtful else "on-time",
+                    ahead.doubtful,
+                    "xếp lên đầu bảng" if ahead.doubtful else "không còn dòng nào",
+                    tone="waiting" if ahead.doubtful else "on-time",
                 ),
             ]
         ),
-        *(message(words, "warning") for words in draft.warnings),
+        # With old fonts the first warning is the question above.
+        *(message(words, "warning") for words in draft.warnings[1 if draft.legacy_encoding else 0 :]),
+        *unknown_card(rows),
         _head_card(draft),
-        _rows_card(draft, rows, given, names, doubtful),
+        rows_card(ctx, draft, at),
+        confirm_dialog("review-accept", "Ghi nhận kế hoạch?", _promise(ahead), "Ghi nhận", "review-accept-go", look="primary"),
+    )
+
+
+def _old_fonts(draft: PlanImport) -> html.Div:
+    return message(
+        f"Tệp gõ bằng phông chữ cũ ({draft.legacy_encoding}). Chữ dưới đây đã được chuyển thử sang Unicode. "
+        "Nếu đọc đúng, hãy xác nhận; những chỗ đã sửa trước khi xác nhận sẽ được đọc lại từ tệp.",
+        "warning",
+        title="Xác nhận chữ đã chuyển.",
+        action=button("Chữ đúng", "review-convert", small=True, icon_name="check2"),
     )
 
 
@@ -188,82 +206,23 @@ def _head_card(draft: PlanImport) -> html.Section:
     )
 
 
-def _rows_card(
-    draft: PlanImport,
-    rows: Sequence[ProposedRow],
-    given: Sequence[Sequence[Assignment]],
-    names: dict[int, str],
-    doubtful: Sequence[int],
-) -> html.Section:
-    shown: list[Any] = []
-    if doubtful:
-        shown.append(Band("Cần xem lại trước", f"{len(doubtful)} dòng"))
-        shown += [_row(index, rows[index], given[index], names) for index in doubtful]
-    section = None
-    for index, row in enumerate(rows):
-        if index in doubtful:
-            continue
-        here = (row.cells["section"], row.cells["section_title"])
-        if here != section:
-            section = here
-            shown.append(Band(f"{here[0]}. {here[1]}".strip(". ") or "Nhiệm vụ"))
-        shown.append(_row(index, row, given[index], names))
-    columns = [
-        Column("ordinal", "STT", width="56px"),
-        Column("content", "Nội dung nhiệm vụ", main=True, width="34%"),
-        Column("lead", "Chủ trì"),
-        Column("coordinating", "Phối hợp"),
-        Column("deadline", "Thời hạn", width="150px"),
-        Column("acts", "Sửa", unlabelled=True, width="88px"),
-    ]
-    return card("Các nhiệm vụ", data_table(columns, shown, caption="Nhiệm vụ đọc được"), flush=True)
-
-
-def _row(index: int, row: ProposedRow, given: Sequence[Assignment], names: dict[int, str]) -> dict[str, Any]:
-    cells = row.cells
-    doubts = [html.Ul([html.Li(words) for words in row.doubts], className="doubts")] if row.doubts and not row.dropped else []
-    note = [html.Small(f"Ghi chú: {cells['note']}", className="muted")] if cells["note"] else []
-    product = [html.Small(f"Sản phẩm: {cells['deliverable']}", className="muted")] if cells["deliverable"] else []
-    content = html.Del(cells["content"]) if row.dropped else html.Span(cells["content"])
-    return {
-        "ordinal": cells["ordinal"],
-        "content": [html.Div([content, *product, *note, *doubts], className="review-content", id=f"row-{index}")],
-        "lead": _bodies(cells["lead"], DutyRole.LEAD, given, names),
-        "coordinating": _bodies(cells["coordinating"], DutyRole.COORDINATING, given, names),
-        "deadline": _deadline(row),
-        "acts": button("Sửa", {"type": "review-edit", "row": index}, small=True, icon_name="pencil"),
-    }
-
-
-def _bodies(words: str, role: DutyRole, given: Sequence[Assignment], names: dict[int, str]) -> Any:
-    """The cell's own words, and below them whom they mean, to be unfolded."""
-    units = [names[duty.unit_id] for duty in given if duty.role is role]
-    if not words and not units:
-        return None
-    if not units:
-        return [html.Div(words), html.Small("chưa giao cho đơn vị nào", className="muted")]
-    summary = f"{number(len(units))} đơn vị" if len(units) > 1 else units[0]
-    return [
-        html.Div(words),
-        html.Details(
-            [html.Summary(summary), html.Ul([html.Li(name) for name in units], className="unit-list")], className="folded"
+def _promise(ahead: Prospect) -> list[Any]:
+    """The dry run: what recording would do, in counts."""
+    counts = [
+        ("Nhiệm vụ được ghi", number(ahead.tasks)),
+        (
+            "Phần việc được giao",
+            f"{number(ahead.duties)} ({number(ahead.leading)} chủ trì, {number(ahead.coordinating)} phối hợp)",
         ),
+        ("Đơn vị được giao và được báo", number(ahead.units)),
+        ("Dòng không ghi nhận", number(ahead.dropped)),
+        ("Dòng chưa xem lại", number(ahead.doubtful)),
+        ("Nhiệm vụ chưa có đơn vị chủ trì", number(ahead.without_lead)),
+        ("Cụm từ chưa nhận ra đơn vị", number(ahead.unknown)),
     ]
-
-
-def _deadline(row: ProposedRow) -> Any:
-    _, due_on, _ = due_dates(row)
-    words = row.cells["deadline"]
-    kinds = {"continuous": "thường xuyên: báo cáo mỗi kỳ", "recurring": "định kỳ", "conditional": "theo điều kiện, chưa có ngày"}
-    understood = f"đến {date_text(due_on)}" if due_on else kinds.get(row.deadline["kind"], "chưa rõ")
-    return [html.Div(words or "không ghi"), html.Small(understood, className="muted")]
-
-
-def _promise(ctx: Context, draft: PlanImport) -> str:
-    given = expansion(ctx.session, draft)
-    units = {duty.unit_id for row in given for duty in row}
-    tasks = sum(not row.dropped for row in rows_of(draft))
-    return (
-        f"Sẽ ghi {number(tasks)} nhiệm vụ, giao {number(sum(map(len, given)))} phần việc cho {number(len(units))} đơn vị "
-        "và báo cho các đơn vị đó. Sau khi ghi nhận, thay đổi được thực hiện bằng văn bản sửa đổi."
-    )
+    unclear = message("Những chỗ chưa rõ sẽ được ghi như đang hiển thị; phần chưa rõ thì chưa giao cho ai.", "warning")
+    return [
+        definition_list(counts),
+        *([unclear] if ahead.doubtful or ahead.without_lead or ahead.unknown else []),
+        html.P("Sau khi ghi nhận, thay đổi được thực hiện bằng văn bản sửa đổi.", className="muted"),
+    ]

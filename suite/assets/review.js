@@ -1,0 +1,57 @@
+/* The review of a plan by keyboard: keys of a dialog's acts, arrows from row to row, the cursor where something is doubtful. */
+(function () {
+  "use strict";
+
+  function keyOf(event) {
+    return (event.ctrlKey || event.metaKey ? "ctrl+" : "") + (event.shiftKey ? "shift+" : "") + event.key.toLowerCase();
+  }
+
+  function rowButtons(name) {
+    return Array.from(document.querySelectorAll(".review button")).filter(function (button) { return button.id.indexOf(name) >= 0; });
+  }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.isComposing) { return; }  // an input method is still making a Vietnamese letter
+    var dialog = document.querySelector("dialog[open]");
+    if (dialog) {
+      var act = Array.from(dialog.querySelectorAll("[data-key]")).find(function (button) { return button.dataset.key === keyOf(event); });
+      if (act) { event.preventDefault(); act.click(); }
+      return;
+    }
+    var step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    var here = step && event.target.closest ? event.target.closest(".review .row-acts button") : null;
+    if (!here) { return; }
+    var row = here.closest("tr");
+    do { row = step > 0 ? row.nextElementSibling : row.previousElementSibling; } while (row && !row.querySelector(".row-acts button"));
+    if (row) {
+      event.preventDefault();
+      row.querySelector(".row-acts button").focus();
+    }
+  });
+
+  /* The table is drawn anew after each act: the focus goes to the row that moved up to this place. */
+  var place = -1;
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest(".review .row-acts button") : null;
+    if (!button) { return; }
+    var all = rowButtons("review-edit");
+    place = all.indexOf(button.closest(".row-acts").querySelector("button"));
+  });
+
+  function follow() {
+    var dialog = document.querySelector("dialog[open]");
+    if (dialog && dialog.dataset.opened && dialog.suiteCursor !== dialog.dataset.opened) {
+      dialog.suiteCursor = dialog.dataset.opened;
+      var inside = dialog.querySelector(".dialog-inside");
+      if (inside) { inside.scrollTop = 0; }
+      var field = dialog.querySelector("[data-doubtful] :is(textarea, input)") || dialog.querySelector(".review-form textarea");
+      if (field) { field.focus(); }
+    }
+    if (place >= 0 && !dialog && (document.activeElement === document.body || !document.activeElement)) {
+      var all = rowButtons("review-edit");
+      if (all.length) { all[Math.min(place, all.length - 1)].focus({ preventScroll: true }); }
+    }
+  }
+
+  window.suite57.watch(follow);
+})();

@@ -31,6 +31,7 @@ KEY = "chỉ dùng trong kiểm thử, dài hơn ba mươi hai ký tự"
 # address: (tenant code, role, needs a unit)
 PEOPLE = {
     "secretary@daklak.test": ("66", Role.SECRETARY, False),
+    "leader@daklak.test": ("66", Role.LEADER, False),
     "officer@daklak.test": ("66", Role.OFFICER, True),
     "admin@daklak.test": ("66", Role.ADMINISTRATOR, False),
     "inspector@daklak.test": ("66", Role.INSPECTOR, False),
@@ -79,14 +80,15 @@ class House:
 
 
 def build(database: Database, folder: Path, areas: Sequence[Callable[[Gate], None]] | None = None, **settings: Any) -> House:
-    """Found three tenants with people, all of whom have the same password, and start the app."""
+    """Found a central office and two provinces that report to it, with people of one password, and start the app."""
     now = clock.now()
     places = {"TW": ("central", "Cơ quan Thường trực"), "66": ("province", "Tỉnh Đắk Lắk"), "56": ("province", "Tỉnh Khánh Hòa")}
     with database.writing(Actor.system(0)) as session:
-        tenants = {
-            code: found_tenant(session, NewTenant(code, kind, name, name, is_demo=code == "66"), now=now).id
-            for code, (kind, name) in places.items()
-        }
+        tenants: dict[str, int] = {}
+        for code, (kind, name) in places.items():
+            province = code if kind == "province" else None
+            new = NewTenant(code, kind, name, name, tenants.get("TW"), province, is_demo=code == "66")
+            tenants[code] = found_tenant(session, new, now=now).id
     users: dict[str, int] = {}
     for code, tenant_id in tenants.items():
         with database.writing(Actor.system(tenant_id)) as session:

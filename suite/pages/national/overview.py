@@ -91,11 +91,10 @@ def layout(ctx: Context) -> Any:
     return stack(
         page_head(f"Toàn quốc, kỳ báo cáo {period.label}", _dates(ctx, days), _acts(ctx, status)),
         period_switch(ctx, period, desk.PATH),
-        *chase.place(ctx, status),
         _figures(status),
         columns(_tiles(ctx, status), _to_see(ctx, status), layout="wide-right"),
         columns(_by_kind(status), _punctuality(ctx, status)),
-        _most_overdue(status),
+        html.Div([_most_overdue(status), *chase.place(ctx, status)]),
     )
 
 

@@ -121,10 +121,13 @@ def layout(ctx: Context) -> Any:
     )
     return stack(
         page_head("Nhiệm vụ toàn quốc", "Nhiệm vụ trong kế hoạch của mọi cơ quan; quá hạn lâu nhất đứng trước."),
-        dcc.Store(id="national-tasks-query", data=_address(wanted)),
-        dcc.Store(id="national-tasks-kept"),
         html.Div(
-            [filters, html.Div(_body(ctx, wanted, int(page) if page.isdecimal() and len(page) < 6 else 1), id="national-tasks")],
+            [
+                filters,
+                html.Div(_body(ctx, wanted, int(page) if page.isdecimal() and len(page) < 6 else 1), id="national-tasks"),
+                dcc.Store(id="national-tasks-query", data=_address(wanted)),
+                dcc.Store(id="national-tasks-kept"),
+            ],
             className="surface",
         ),
     )

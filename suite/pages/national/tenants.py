@@ -97,10 +97,16 @@ def layout(ctx: Context) -> Any:
             f"Kỳ {period.label}. Bộ, ngành báo cáo qua Ban Chỉ đạo của Chính phủ nên đứng riêng.",
             button_link("Xuất Excel", f"/toan-quoc/tinh-hinh/xlsx?ky={period}", icon_name="file-earmark-excel", reload=True),
         ),
-        html.Div(id="tenants-subject", **marks(period=str(period))),
-        dcc.Store(id="tenants-query", data=wanted.address(period)),
-        dcc.Store(id="tenants-kept"),
-        html.Div([filters, html.Div(_body(ctx, period, wanted), id="tenants-body")], className="surface"),
+        html.Div(
+            [
+                filters,
+                html.Div(_body(ctx, period, wanted), id="tenants-body"),
+                html.Div(id="tenants-subject", **marks(period=str(period))),
+                dcc.Store(id="tenants-query", data=wanted.address(period)),
+                dcc.Store(id="tenants-kept"),
+            ],
+            className="surface",
+        ),
     )
 
 

@@ -13,6 +13,11 @@ _OPEN_END = re.compile(rf"[^\s\-–/][\-/&]$|[{re.escape(_OPENING)}]$")
 # "118/2025/NĐ" + "-CP", but not a list's "-Sở Tài chính".
 _SIGN_GOES_ON = re.compile(r"[-/][A-ZĐ]{2,8}g?(?=$|[^\w])")
 _SIGN_BEFORE = re.compile(r"[/\d-][A-ZĐ]{1,8}$")
+# "57-NQ/T" + "W", "264/202" + "5/NĐ-CP": a column so narrow that the sign of a document fills its line.
+_CODE_ALONE = re.compile(r"\S*[/-][A-ZĐ]{1,6}")
+_CODE_END = re.compile(r"[A-ZĐ]{1,3}(?=$|[\s.,;:)/-])")
+_YEAR_ALONE = re.compile(r"\d{1,5}/\d{1,3}")
+_YEAR_END = re.compile(r"\d{1,3}/[A-ZĐ]")
 _CLOSING = ",;)]”"
 # "31/12/20" + "26", "118/2025/N" never: only digits of one date are split where a narrow column has no room.
 _CUT_DATE = re.compile(r"(?:^|\s)\d{1,2}/\d{1,2}/\d{1,3}$")
@@ -21,7 +26,7 @@ _REST_OF_YEAR = re.compile(r"\d{1,3}(?:$|[\s.,;)])")
 
 def join_lines(lines: Iterable[str]) -> str:
     """One text from lines that were broken by the width of a column."""
-    joined = ""
+    joined = previous = ""
     for line in lines:
         line = line.strip()
         if not line:
@@ -31,6 +36,8 @@ def join_lines(lines: Iterable[str]) -> str:
         elif (
             (_OPEN_END.search(joined) and (line[0].isalnum() or joined[-1] in _OPENING))
             or (_SIGN_GOES_ON.match(line) and _SIGN_BEFORE.search(joined))
+            or (_CODE_ALONE.fullmatch(previous) and _CODE_END.match(line))
+            or (_YEAR_ALONE.fullmatch(previous) and _YEAR_END.match(line) and _is_one_year(previous, line))
             or line[0] in _CLOSING
             or _is_cut_syllable(joined, line)
             or (_CUT_DATE.search(joined) and _REST_OF_YEAR.match(line) and _is_one_year(joined, line))
@@ -38,6 +45,7 @@ def join_lines(lines: Iterable[str]) -> str:
             joined += line
         else:
             joined = f"{joined} {line}"
+        previous = line
     return joined
 
 

@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 from tenants.plans.annex.columns import Header, Role, find_header, is_column_numbers
+from tenants.plans.annex.furniture import is_signature, is_total
 from tenants.plans.annex.grid import Cell, Row, Table, owner_of
 from tenants.plans.annex.line_breaks import join_lines
 from tenants.plans.annex.lines import SUBSTANCE, Line, line_of
 from tenants.plans.annex.ordinals import NOTHING, Style
+from tenants.vietnamese import clean
 
 JOINED = "Dòng bị ngắt giữa hai trang, đã ghép lại."
 FILLED = "Ô gộp sang trang mới, lấy theo trang trước."
@@ -30,7 +32,7 @@ class _Mender:
         """Where a printed row stands among the whole ones."""
         self._moved: dict[tuple[int, int], tuple[int, int]] = {}
         """Printed cells that became part of a cell of an earlier page."""
-        self._merges_leads = False
+        self._merges_leads = known is not None and _merges_leads(rows, known)
 
     def rows(self) -> tuple[Row, ...]:
         index = 0
@@ -40,6 +42,7 @@ class _Mender:
             if header is not None:
                 repeated = self._known is not None and header.labels == self._known.labels and self._opens_page(row)
                 self._known = header
+                self._merges_leads = _merges_leads(self._printed, header)
                 height = header.height
                 if index + height < len(self._printed) and is_column_numbers(self._printed[index + height]):
                     height += 1
@@ -52,9 +55,6 @@ class _Mender:
                 self._cross(index, self._known)
             else:
                 self._take(index)
-            if self._known is not None and not self._merges_leads:
-                lead = self._known.columns.get(Role.LEAD, ())
-                self._merges_leads = any(row.cells[column].down > 1 for column in lead)
             index += 1
         return _with_heights(self._whole)
 
@@ -109,7 +109,7 @@ class _Mender:
         if line.is_empty:
             return True
         content = line.text(Role.CONTENT)
-        if line.ordinal is not NOTHING:
+        if line.ordinal is not NOTHING or any(is_signature(text) or is_total(text) for text in line.all_texts()):
             return False
         if not content or content[0].islower():
             return True
@@ -156,6 +156,12 @@ class _Mender:
                     self._attach(index, column, cell.text)
                     linked = True
         return linked
+
+
+def _merges_leads(rows: tuple[Row, ...], header: Header) -> bool:
+    """The annex has at least one lead that stands for several rows."""
+    cells = (row.cells[column] for row in rows for column in header.columns.get(Role.LEAD, ()))
+    return any(cell.down > 1 and not any(clean(cell.text) in label for label in header.labels) for cell in cells)
 
 
 def _with_heights(rows: list[Row]) -> tuple[Row, ...]:

@@ -35,6 +35,27 @@ class _Book:
 
 def read_xlsx(package: Package, limits: ReadLimits) -> Contents:
     """Every visible sheet as one table. Raises Invalid for a damaged or oversized workbook."""
+    book, sheets = _open_book(package, limits)
+    warnings = [_MACROS] if any(name.endswith("vbaproject.bin") for name in package.names()) else []
+    tables: list[Table] = []
+    for name, path, hidden in sheets:
+        if hidden:
+            warnings.append(_HIDDEN_SHEET.format(name=name))
+            continue
+        table, notes = table_of(name, _read_sheet(package, path, book, limits), limits)
+        tables.append(table)
+        warnings.extend(notes)
+    return Contents(tuple(tables), tuple(warnings), frozenset(look.font for look in book.looks))
+
+
+def read_sheets(package: Package, limits: ReadLimits) -> dict[str, SheetValues]:
+    """Every sheet by its name with all that is hidden: for workbooks of our own. Raises Invalid as `read_xlsx` does."""
+    book, sheets = _open_book(package, limits)
+    return {name: _read_sheet(package, path, book, limits) for name, path, _ in sheets}
+
+
+def _open_book(package: Package, limits: ReadLimits) -> tuple[_Book, list[tuple[str, str, bool]]]:
+    """What all sheets share, and each sheet's name, path and whether it is hidden."""
     main = package.main_part() or "xl/workbook.xml"
     workbook = package.tree(main, limits.text_part_size)
     relations = package.relations(main)
@@ -53,16 +74,7 @@ def read_xlsx(package: Package, limits: ReadLimits) -> Contents:
         raise Invalid(f"Tệp có hơn {limits.tables} trang tính nên bị từ chối.")
     book.looks = _read_looks(package, related.get("styles", ""), limits)
     book.strings = _read_strings(package, related.get("sharedStrings", ""), limits)
-    warnings = [_MACROS] if any(name.endswith("vbaproject.bin") for name in package.names()) else []
-    tables: list[Table] = []
-    for name, path, hidden in sheets:
-        if hidden:
-            warnings.append(_HIDDEN_SHEET.format(name=name))
-            continue
-        table, notes = table_of(name, _read_sheet(package, path, book, limits), limits)
-        tables.append(table)
-        warnings.extend(notes)
-    return Contents(tuple(tables), tuple(warnings), frozenset(look.font for look in book.looks))
+    return book, sheets
 
 
 def _relation_id(element: Element) -> str:

@@ -26,7 +26,8 @@ from tenants.plans.differences import merged_order
 from tenants.plans.models import ActionPlan, PlanImport
 from tenants.plans.service import duty_columns, find_known_plan, issue_date, lead_label, open_draft, rows_of, task_of_row
 from tenants.plans.tenant_bodies import tenant_bodies
-from tenants.plans.understanding import Assignment, ProposedRow, propose
+from tenants.plans.understanding import Assignment, ProposedRow, propose, understand
+from tenants.plans.workbook import MATRIX_SHEET, ReturnedRow, ReturnedWorkbook, read_workbook
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.rhythm import next_occurrence, rhythm_of
 from tenants.tasks.service import recount_task
@@ -77,6 +78,77 @@ def start_amendment(
     session.add(draft)
     session.flush()
     return draft
+
+
+def start_workbook(session: Session, actor: Actor, store: FileStore, name: str, data: bytes, *, now: datetime) -> PlanImport:
+    """Take back an exported matrix for comparison; nothing changes yet.
+
+    Raises Invalid with a sentence: not a workbook of ours, of another body, or a new row that names no plan.
+    """
+    actor.require(Permission.IMPORT_PLAN)
+    if len(data) > store.max_bytes:
+        raise Invalid(f"Tệp lớn hơn {store.max_bytes // (1024 * 1024)} MB.", "file")
+    read = read_workbook(data)
+    if read is None:
+        raise Invalid("Đây không phải tệp ma trận xuất từ Suite 57. Hãy chọn “Xuất Excel”, sửa trên tệp đó rồi tải lại.", "file")
+    if not read.exported:
+        raise Invalid("Tệp được xuất khi bộ lọc không có nhiệm vụ nào, nên không có gì để so sánh.", "file")
+    plan_ids = _own_plans(session, actor, read)
+    refuse_secrets(*(row.cells["content"] for row in read.rows), field="file")
+    plans = [plan for plan in session.scalars(select(ActionPlan).order_by(ActionPlan.id)) if plan.id in plan_ids]
+    bodies, calendar = tenant_bodies(session), calendars.calendar_of(session)
+    by_id = {plan.id: plan for plan in plans}
+    rows: list[dict[str, Any]] = []
+    for row in read.rows:
+        plan = by_id[read.exported[row.task_id].plan_id] if row.task_id else _named_plan(row, plans)
+        place = {"kind": "sheet", "label": MATRIX_SHEET, "row": row.number}
+        understood = understand(row.cells, place, (), plan.issued_on, bodies, calendar)
+        rows.append(understood.to_json() | {"origin": {"task_id": row.task_id, "plan_id": plan.id}})
+    draft = PlanImport(
+        file_id=store.keep(session, data, name, now=now).id,
+        file_name=clean(name)[:300],
+        status="review",
+        kind="workbook",
+        plan_id=plans[0].id if len(plans) == 1 else None,
+        head={"number": "", "title": "", "issuer": "", "issued_on": ""},
+        rows=rows,
+        warnings=list(read.warnings),
+        base={
+            "plans": sorted(plan_ids),
+            "tasks": {str(task_id): {"version": one.version, "cells": one.cells} for task_id, one in read.exported.items()},
+        },
+        user_id=actor.user_id,
+        created_at=now,
+    )
+    session.add(draft)
+    session.flush()
+    return draft
+
+
+def _own_plans(session: Session, actor: Actor, read: ReturnedWorkbook) -> set[int]:
+    """The plans of the exported tasks, once every one of them is known here."""
+    foreign = Invalid("Tệp này được xuất từ cơ quan khác hoặc từ một hệ thống khác, nên không đọc lại được ở đây.", "file")
+    if organisation.get_tenant(session, actor.tenant_id).code != read.tenant_code:
+        raise foreign
+    known: dict[int, int] = {}
+    wanted = sorted(read.exported)
+    for start in range(0, len(wanted), 1000):
+        found = select(Task.id, Task.plan_id).where(Task.id.in_(wanted[start : start + 1000]))
+        known |= {row.id: row.plan_id for row in session.execute(found)}
+    if any(known.get(task_id) != one.plan_id for task_id, one in read.exported.items()):
+        raise foreign
+    return set(known.values())
+
+
+def _named_plan(row: ReturnedRow, plans: list[ActionPlan]) -> ActionPlan:
+    """The plan of a new row; of two with the same number the later one."""
+    if not row.plan_number and len(plans) == 1:
+        return plans[0]
+    for plan in reversed(plans):
+        if compare_key(plan.number) == compare_key(row.plan_number):
+            return plan
+    named = f"“{row.plan_number}” không có trong tệp đã xuất" if row.plan_number else "chưa ghi kế hoạch"
+    raise Invalid(f"Dòng {row.number} là nhiệm vụ mới: cột “Kế hoạch” {named}.", "file")
 
 
 def plan_of_draft(session: Session, draft: PlanImport) -> ActionPlan | None:

@@ -54,13 +54,13 @@ def work(province: Province) -> dict[str, int]:
 
 
 def press(visitor: Visitor, button: str, **given: Any) -> TestResponse:
-    """Press a button of the page: `given` are values by the id of a state, "-" written "_" (report_send_number="05")."""
+    """Press a button, or fill in a field given by its own id: `given` are values by id, "-" written "_" (visit_reason="x")."""
     gate = visitor.house.gate
     name = next(name for name in gate.callbacks if gate.dependencies(name)["inputs"][0]["id"] == button)
     known = gate.dependencies(name)
     values = {key.replace("_", "-"): value for key, value in given.items()}
     rest = [*known["inputs"][1:], *known["state"]]
-    return visitor.call(name, 1, *(_value(part, values) for part in rest))
+    return visitor.call(name, values.get(button, 1), *(_value(part, values) for part in rest))
 
 
 def _value(part: dict[str, Any], values: dict[str, Any]) -> Any:

@@ -16,7 +16,8 @@ _SIGN_BEFORE = re.compile(r"[/\d-][A-ZĐ]{1,8}$")
 # "57-NQ/T" + "W", "264/202" + "5/NĐ-CP": a column so narrow that the sign of a document fills its line.
 _CODE_ALONE = re.compile(r"\S*[/-][A-ZĐ]{1,6}")
 _CODE_END = re.compile(r"[A-ZĐ]{1,3}(?=$|[\s.,;:)/-])")
-_YEAR_ALONE = re.compile(r"\d{1,5}/\d{1,3}")
+_LAST_LETTER = re.compile(r"[A-ZĐ](?=$|[\s.,;:)/-])")
+_CUT_YEAR = re.compile(r"(?:^|\s)\d{1,5}/\d{1,3}$")
 _YEAR_END = re.compile(r"\d{1,3}/[A-ZĐ]")
 _CLOSING = ",;)]”"
 # "31/12/20" + "26", "118/2025/N" never: only digits of one date are split where a narrow column has no room.
@@ -37,7 +38,8 @@ def join_lines(lines: Iterable[str]) -> str:
             (_OPEN_END.search(joined) and (line[0].isalnum() or joined[-1] in _OPENING))
             or (_SIGN_GOES_ON.match(line) and _SIGN_BEFORE.search(joined))
             or (_CODE_ALONE.fullmatch(previous) and _CODE_END.match(line))
-            or (_YEAR_ALONE.fullmatch(previous) and _YEAR_END.match(line) and _is_one_year(previous, line))
+            or (_SIGN_BEFORE.search(joined) and _LAST_LETTER.match(line))
+            or (_CUT_YEAR.search(joined) and _YEAR_END.match(line) and _is_one_year(joined, line))
             or line[0] in _CLOSING
             or _is_cut_syllable(joined, line)
             or (_CUT_DATE.search(joined) and _REST_OF_YEAR.match(line) and _is_one_year(joined, line))

@@ -1,6 +1,7 @@
 """Takes the page breaks out of a printed table: repeated headers go, cut rows and cut merged cells become whole again."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from tenants.plans.annex.columns import Header, Role, find_header, is_column_numbers
 from tenants.plans.annex.furniture import is_signature, is_total
@@ -32,7 +33,7 @@ class _Mender:
         """Where a printed row stands among the whole ones."""
         self._moved: dict[tuple[int, int], tuple[int, int]] = {}
         """Printed cells that became part of a cell of an earlier page."""
-        self._merges_leads = known is not None and _merges_leads(rows, known)
+        self._lead_is_cut = known is not None and _names_every_lead(rows, known)
 
     def rows(self) -> tuple[Row, ...]:
         index = 0
@@ -42,7 +43,7 @@ class _Mender:
             if header is not None:
                 repeated = self._known is not None and header.labels == self._known.labels and self._opens_page(row)
                 self._known = header
-                self._merges_leads = _merges_leads(self._printed, header)
+                self._lead_is_cut = _names_every_lead(self._printed, header)
                 height = header.height
                 if index + height < len(self._printed) and is_column_numbers(self._printed[index + height]):
                     height += 1
@@ -132,7 +133,7 @@ class _Mender:
     def _link_merged(self, line: Line, last: Line, index: int, header: Header) -> bool:
         """A cell merged over several rows is printed once; where a page cuts it, its second part is empty or goes on.
 
-        An annex that merges its leads leaves no lead empty otherwise: there even one row above and one below is told.
+        Where every other task names its lead, even a merge of one row above and one row below is told.
         """
         in_series = line.ordinal.style in {Style.NUMBER, Style.SMALL} and line.ordinal.follows(last.ordinal) and not line.bold
         if line.banner or not last.has_substance or not (line.has_substance or in_series):
@@ -147,7 +148,7 @@ class _Mender:
                 if cell.left or above.blank or place != column:
                     continue
                 merged = above.down > 1 or row < len(whole) - 1
-                lead = role is Role.LEAD and self._merges_leads
+                lead = role is Role.LEAD and self._lead_is_cut
                 if cell.blank:
                     goes_on = cell.down > 1 or lead or (merged and role in {Role.LEAD, Role.DEADLINE})
                 else:
@@ -158,10 +159,21 @@ class _Mender:
         return linked
 
 
-def _merges_leads(rows: tuple[Row, ...], header: Header) -> bool:
-    """The annex has at least one lead that stands for several rows."""
-    cells = (row.cells[column] for row in rows for column in header.columns.get(Role.LEAD, ()))
-    return any(cell.down > 1 and not any(clean(cell.text) in label for label in header.labels) for cell in cells)
+def _names_every_lead(rows: tuple[Row, ...], header: Header) -> bool:
+    """Wherever no page begins, each task has its lead, its own or a merged one: an empty one is then a cut one."""
+    columns = header.columns.get(Role.LEAD, ())
+    dated = header.columns.get(Role.DEADLINE, ())
+    if not columns or not dated:
+        return False
+    inside = (row for before, row in pairwise(rows) if before.page == row.page and not _is_like_header(before, header))
+    return not any(row.cells[columns[0]].blank and not row.cells[columns[0]].up and not row.cells[dated[0]].blank for row in inside)
+
+
+def _is_like_header(row: Row, header: Header) -> bool:
+    """A repeated header, or the numbers of the columns below it."""
+    texts = [clean(cell.text) for cell in row.cells if not cell.blank]
+    known = sum(1 for text in texts if any(text in label for label in header.labels))
+    return is_column_numbers(row) or (len(texts) > 1 and known * 2 > len(texts))
 
 
 def _with_heights(rows: list[Row]) -> tuple[Row, ...]:

@@ -194,15 +194,18 @@ def callbacks_are_registered_with_the_gate(module: Module) -> Iterator[str]:
                 yield f"line {line}: {name}"
 
 
+_GATES = ("gate.page", "gate.callback", "gate.download", "gate.call")
+
+
 @rule(
     bad=[("suite/a.py", "gate.page('/x', title='X')(f)"), ("suite/a.py", "gate.callback(Output('a', 'b'))(f)")],
     good=[("suite/a.py", "gate.page('/x', title='X', permission=P.READ)(f)"), ("suite/a.py", "other.page('/x')")],
 )
 def whatever_is_let_through_names_its_permission(module: Module) -> Iterator[str]:
     for node in ast.walk(module.tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("gate.page", "gate.callback", "gate.download", "gate.call"):
-            if not any(keyword.arg == "permission" for keyword in node.keywords):
-                yield f"line {node.lineno}"
+        at_the_gate = isinstance(node, ast.Call) and ast.unparse(node.func) in _GATES
+        if isinstance(node, ast.Call) and at_the_gate and not any(keyword.arg == "permission" for keyword in node.keywords):
+            yield f"line {node.lineno}"
 
 
 @rule(

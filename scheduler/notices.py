@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,37 @@ def plan_assigned(session: Session, plan: ActionPlan, now: datetime) -> list[New
             ]
             subject = f"Được giao việc theo {plan.number}"
             told += _to(manner, [person], f"assigned:{plan.id}", Reason.ASSIGNED, subject, blocks, MY_DUTIES)
+    return told
+
+
+def plan_amended(
+    session: Session,
+    plans: Sequence[ActionPlan],
+    change_id: int,
+    why: str,
+    given: Mapping[int, int],
+    taken: Mapping[int, int],
+    now: datetime,
+) -> list[NewMessage]:
+    """Tell each unit, once, how many duties a change of plans gives it and takes from it."""
+    named = ", ".join(plan.number for plan in plans)
+    place = plan_place(plans[0].id) if len(plans) == 1 else MY_DUTIES
+    manner = _manner(session, now)
+    told: list[NewMessage] = []
+    for person in people(session, roles=OF_A_UNIT):
+        unit_id = person.unit_id
+        if unit_id is None or not (unit_id in given or unit_id in taken):
+            continue
+        shares = [
+            f"được giao thêm {given[unit_id]} phần việc" if unit_id in given else "",
+            f"thôi thực hiện {taken[unit_id]} phần việc" if unit_id in taken else "",
+        ]
+        blocks = [
+            item(f"Kế hoạch {named} được cập nhật theo {why}", place),
+            item(f"Đơn vị {' và '.join(filter(None, shares))}", MY_DUTIES),
+        ]
+        subject = shorten(f"Thay đổi phần việc theo {named}")
+        told += _to(manner, [person], f"amended:{change_id}", Reason.ASSIGNED, subject, blocks, MY_DUTIES)
     return told
 
 

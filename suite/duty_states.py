@@ -41,6 +41,8 @@ def _task_status(task: Task, today: date) -> tuple[str, int | None]:
 
 def task_chip(task: Task, today: date) -> html.Span:
     """A task's state as word, icon and colour."""
+    if task.dropped_on:
+        return status_chip("cancelled")
     status, days = _task_status(task, today)
     return status_chip(status, days=days)
 
@@ -53,6 +55,8 @@ def task_cell(task: Task, today: date) -> dict[str, Any]:
 
 def duty_chip(duty: Duty, today: date) -> html.Span:
     """A duty's state as word, icon and colour."""
+    if duty.ended_on:
+        return status_chip("cancelled")
     if duty.state == DutyState.COMPLETED:
         return status_chip(_CLASS_STATUS[official_class(duty.completed_on, duty.last_permitted_on, today)])
     if duty.state == DutyState.REPORTED:

@@ -43,3 +43,18 @@ def tasks_of_plan(session: Session, plan_id: int) -> Sequence[Task]:
     """A plan's tasks in the order of its annex, without those that an amendment dropped."""
     in_plan = (Task.plan_id == plan_id, Task.dropped_on.is_(None))
     return session.scalars(select(Task).where(*in_plan).order_by(Task.position, Task.id)).all()
+
+
+def changes_of_plan(session: Session, plan_id: int) -> Sequence[PlanImport]:
+    """The changes that were applied to a plan, the newest first."""
+    applied = (PlanImport.plan_id == plan_id, PlanImport.status == "accepted", PlanImport.kind != "plan")
+    return session.scalars(select(PlanImport).where(*applied).order_by(PlanImport.id.desc())).all()
+
+
+def get_change(session: Session, import_id: int) -> PlanImport:
+    """An applied change, for whoever may read the plan; NotFound for a draft or another upload."""
+    wanted = (PlanImport.id == import_id, PlanImport.status == "accepted", PlanImport.kind != "plan")
+    change = session.scalars(select(PlanImport).where(*wanted)).one_or_none()
+    if change is None:
+        raise NotFound("Không tìm thấy lần sửa đổi này.")
+    return change

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 
 from rapidfuzz import fuzz
 
@@ -215,3 +216,23 @@ def _give_back(left: dict[int, Cells], right: dict[int, Cells], old: Sequence[Ce
     """Undo a pair that rests on nothing."""
     left[i], right[j] = old[i], new[j]
     return False
+
+
+def word_changes(old: str, new: str) -> list[tuple[str, str]]:
+    """What became of a text, word by word, as ("same" | "gone" | "new", words); two texts with little in common stand whole."""
+    if not old or not new:
+        return [(mark, text) for mark, text in (("gone", old), ("new", new)) if text]
+    was, now = old.split(), new.split()
+    matcher = SequenceMatcher(None, was, now, autojunk=False)
+    if matcher.ratio() < 0.4:
+        return [("gone", old), ("new", new)]
+    found: list[tuple[str, str]] = []
+    for operation, i, i_end, j, j_end in matcher.get_opcodes():
+        if operation == "equal":
+            found.append(("same", " ".join(was[i:i_end])))
+            continue
+        if i < i_end:
+            found.append(("gone", " ".join(was[i:i_end])))
+        if j < j_end:
+            found.append(("new", " ".join(now[j:j_end])))
+    return found

@@ -136,6 +136,9 @@ def layout(ctx: Context) -> Any:
                     reload=True,
                     id="matrix-export",
                 ),
+                button_link("Nhập lại Excel", "/ma-tran/nhap-lai", icon_name="arrow-left-right")
+                if ctx.actor.may(Permission.IMPORT_PLAN)
+                else None,
                 button_link("Nhập kế hoạch", "/ke-hoach", icon_name="upload", look="primary")
                 if ctx.actor.may(Permission.IMPORT_PLAN)
                 else None,

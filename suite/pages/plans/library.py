@@ -27,6 +27,7 @@ from suite.downloads import attachment
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import address_of
 from suite.pages.overview.figures import class_figures
+from suite.pages.plans.difference import history_card
 from suite.routing import Nav
 from suite.workplace import uploaded
 from tenants.access.permissions import Permission
@@ -110,7 +111,7 @@ def layout(ctx: Context) -> Any:
                         [Column("name", "Tệp", main=True), Column("rows", "Nhiệm vụ", "right"), Column("when", "Tải lên")],
                         [
                             {
-                                "name": link(draft.file_name, f"{PATH}/nhap/{draft.id}"),
+                                "name": link(draft.file_name, f"{PATH}/{'nhap' if draft.kind == 'plan' else 'so-sanh'}/{draft.id}"),
                                 "rows": number(len(rows_of(draft))),
                                 "when": since_text(draft.created_at, ctx.now),
                             }
@@ -121,7 +122,7 @@ def layout(ctx: Context) -> Any:
                     flush=True,
                 )
             )
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "number": link(plan.number, f"{PATH}/{plan.id}"),
             "title": plan.title,
@@ -161,6 +162,9 @@ def plan_page(ctx: Context, plan_id: int) -> Any:
         button_link("Văn bản gốc", ctx.link(f"{PATH}/{plan.id}/van-ban"), icon_name="download", reload=True)
         if plan.source_file_id
         else None,
+        button_link("Cập nhật theo văn bản sửa đổi", f"{PATH}/{plan.id}/cap-nhat", icon_name="pencil-square")
+        if ctx.actor.may(Permission.IMPORT_PLAN) and not ctx.visited
+        else None,
         button_link("Mở trong ma trận", address_of(wanted, ctx.link("/ma-tran")), icon_name="grid-3x3-gap", look="primary"),
     ]
     tasks = dao.tasks_of_plan(ctx.session, plan.id)
@@ -178,6 +182,7 @@ def plan_page(ctx: Context, plan_id: int) -> Any:
                 ]
             ),
         ),
+        *history_card(ctx, plan.id),
         card(
             f"Nhiệm vụ ({number(len(tasks))})",
             html.Ol([html.Li(link(task.content, ctx.link(f"/nhiem-vu/{task.id}"))) for task in tasks[:300]], className="plain-list")

@@ -18,6 +18,7 @@ from suite.components import (
     definition_list,
     empty_state,
     link,
+    message,
     page_head,
     progress_bar,
     stack,
@@ -76,6 +77,11 @@ def layout(ctx: Context, task_id: int) -> Any:
             [link(f"Kế hoạch {plan.number}", ctx.link(f"/ke-hoach/{plan.id}")), f" ngày {date_text(plan.issued_on)}"],
             task_chip(task, ctx.today),
         ),
+        *(
+            [message(f"Nhiệm vụ đã thôi thực hiện theo {task.dropped_why}; không còn tính trong số liệu.")]
+            if task.dropped_on
+            else []
+        ),
         columns(
             stack(_what(task), _who(ctx, task, duties)),
             stack(_facts(task), _story(ctx, task, duties)),
@@ -133,13 +139,15 @@ def _who(ctx: Context, task: Task, duties: list[tuple[Duty, str]]) -> html.Secti
                 [html.Span(unit), *([html.Small(f"qua “{duty.via_group}”", className="muted")] if duty.via_group else [])]
             ),
             "role": ("Chủ trì chính" if duty.first_lead else "Chủ trì") if duty.role == DutyRole.LEAD else "Phối hợp",
-            "state": duty_chip(duty, ctx.today),
+            "state": [duty_chip(duty, ctx.today), html.Small(f"theo {duty.ended_why}", className="muted")]
+            if duty.ended_on
+            else duty_chip(duty, ctx.today),
             "updated": moment_text(duty.last_update_at) if duty.last_update_at else "Chưa báo cáo",
         }
         for duty, unit in duties
     ]
     return card(
-        f"Đơn vị thực hiện ({number(len(duties))})",
+        f"Đơn vị thực hiện ({number(sum(duty.ended_on is None for duty, _ in duties))})",
         data_table(
             [
                 Column("unit", "Đơn vị", main=True),

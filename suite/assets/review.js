@@ -6,9 +6,17 @@
     return (event.ctrlKey || event.metaKey ? "ctrl+" : "") + (event.shiftKey ? "shift+" : "") + event.key.toLowerCase();
   }
 
-  function rowButtons(name) {
-    return Array.from(document.querySelectorAll(".review button")).filter(function (button) { return button.id.indexOf(name) >= 0; });
-  }
+  /* A button's marks go into a store that a callback listens to. A second press at once is a slip of the hand. */
+  var pressed = null;
+  var pressedAt = 0;
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest ? event.target.closest("[data-asks]") : null;
+    if (!button || button.disabled || (button === pressed && Date.now() - pressedAt < 500)) { return; }
+    pressed = button;
+    pressedAt = Date.now();
+    var said = button.dataset;
+    window.dash_clientside.set_props(said.asks, { data: { act: said.act, row: said.row, n: said.n, role: said.role, at: pressedAt } });
+  });
 
   document.addEventListener("keydown", function (event) {
     if (event.isComposing) { return; }  // an input method is still making a Vietnamese letter
@@ -31,11 +39,13 @@
 
   /* The table is drawn anew after each act: the focus goes to the row that moved up to this place. */
   var place = -1;
+  function rows() {
+    return Array.from(document.querySelectorAll(".review tr")).filter(function (row) { return row.querySelector(".row-acts button"); });
+  }
   document.addEventListener("click", function (event) {
     var button = event.target.closest ? event.target.closest(".review .row-acts button") : null;
     if (!button) { return; }
-    var all = rowButtons("review-edit");
-    place = all.indexOf(button.closest(".row-acts").querySelector("button"));
+    place = rows().indexOf(button.closest("tr"));
   });
 
   function follow() {
@@ -48,8 +58,8 @@
       if (field) { field.focus(); }
     }
     if (place >= 0 && !dialog && (document.activeElement === document.body || !document.activeElement)) {
-      var all = rowButtons("review-edit");
-      if (all.length) { all[Math.min(place, all.length - 1)].focus({ preventScroll: true }); }
+      var all = rows();
+      if (all.length) { all[Math.min(place, all.length - 1)].querySelector(".row-acts button").focus({ preventScroll: true }); }
     }
   }
 

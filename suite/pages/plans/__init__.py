@@ -6,14 +6,13 @@ From the file to the matrix: choose the file, look, press "Ghi nhận".
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.plans import amend, correct, library, review, review_table, roundtrip, source_view
+from suite.pages.plans import amend, correct, library, review, roundtrip, source_view
 
 
 def register(gate: Gate) -> None:
     """The area's pages, callbacks and download."""
     library.register(gate)
     review.register(gate)
-    review_table.register(gate)
     source_view.register(gate)
     correct.register(gate)
     amend.register(gate)

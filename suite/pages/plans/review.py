@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
 
 from scheduler.notices import plan_assigned
@@ -27,16 +27,20 @@ from suite.components import (
 from suite.components.content import marks
 from suite.components.format import number, read_date
 from suite.guard import Context, Gate
+from suite.pages.plans.asking import DO_ID, LOOK_ID, NAMING_ID, ROW_ID, asks, whole
 from suite.pages.plans.library import PATH
-from suite.pages.plans.review_table import rows_card, whole
+from suite.pages.plans.review_table import rows_card
 from suite.pages.plans.unknown_bodies import unknown_card
 from tenants.access.permissions import Permission
 from tenants.plans.models import PlanImport
-from tenants.plans.reviewing import Prospect, convert_import, prospect
+from tenants.plans.reviewing import Prospect, prospect
 from tenants.plans.service import accept_import, correct_head, discard_import, get_import, rows_of
 from tenants.tasks.dao import count_duties_of_plan
 
 BODY_ID = "review-body"
+DIALOG_PLACE = "review-dialog"
+_TOP_ID = "review-top"
+_PROMISE_ID = "review-promise"
 _HEAD = ("number", "title", "issuer", "issued_on")
 
 
@@ -52,6 +56,7 @@ def register(gate: Gate) -> None:
                 page_head("Xem lại kế hoạch"),
                 message("Bản nhập này đã được ghi nhận." if done else "Bản nhập này đã được bỏ.", "info"),
             )
+        at, ahead = page_of(ctx.query.get("trang")), prospect(ctx.session, draft)
         return stack(
             page_head(
                 "Xem lại trước khi ghi nhận",
@@ -62,14 +67,27 @@ def register(gate: Gate) -> None:
                 ],
             ),
             steps(["Chọn tệp", "Xem lại", "Ghi nhận"], 1),
-            html.Div(body(ctx, draft, ctx.query.get("trang", "1")), id=BODY_ID),
-            html.Div(id="review-dialog"),
+            html.Div(_top(draft, ahead, at), id=_TOP_ID),
+            _head_card(draft),
+            html.Div(rows_card(ctx, draft, at), id=BODY_ID),
+            # What is pressed inside of the table or a dialog arrives here: buttons that come and go with every answer would
+            # each call the server when they appear.
+            *(dcc.Store(id=id) for id in (LOOK_ID, DO_ID, ROW_ID, NAMING_ID)),
+            html.Div(id=DIALOG_PLACE),
             confirm_dialog(
                 "review-discard",
                 "Bỏ bản nhập này?",
                 "Những chỗ đã sửa sẽ không dùng nữa. Tệp gốc vẫn được giữ; có thể tải lên lại bất cứ lúc nào.",
                 "Bỏ bản nhập",
                 "review-discard-go",
+            ),
+            confirm_dialog(
+                "review-accept",
+                "Ghi nhận kế hoạch?",
+                [html.Div(_promise(ahead), id=_PROMISE_ID)],
+                "Ghi nhận",
+                "review-accept-go",
+                look="primary",
             ),
         )
 
@@ -92,22 +110,7 @@ def register(gate: Gate) -> None:
         values["issued_on"] = issued_on.isoformat() if issued_on else ""
         draft = correct_head(ctx.session, ctx.actor, whole(import_id), values)
         ctx.say("Đã lưu thông tin văn bản.")
-        return body(ctx, draft, page)
-
-    @gate.callback(
-        Output(BODY_ID, "children", allow_duplicate=True),
-        Input("review-convert", "n_clicks"),
-        State("review-draft", "data-import"),
-        permission=Permission.IMPORT_PLAN,
-        writes=True,
-        prevent_initial_call=True,
-    )
-    def convert(ctx: Context, clicks: int | None, import_id: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
-        draft = convert_import(ctx.session, ctx.actor, ctx.files, whole(import_id), today=ctx.today)
-        ctx.say("Đã chuyển sang Unicode và đọc lại tệp.")
-        return body(ctx, draft)
+        return redraw(ctx, draft, page)
 
     @gate.callback(
         Input("review-accept-go", "n_clicks"),
@@ -149,13 +152,27 @@ def register(gate: Gate) -> None:
         ctx.go(PATH)
 
 
-def body(ctx: Context, draft: PlanImport, page: Any = 1) -> Any:
-    """Figures, what is unknown, the head of the document, one page of the rows, and the question before recording."""
-    at = int(page) if str(page).isdecimal() and len(str(page)) < 6 else 1
-    rows, ahead = rows_of(draft), prospect(ctx.session, draft)
+def page_of(value: Any) -> int:
+    """A page's number from an address or from the browser; nonsense is the first page."""
+    text = str(value)
+    return int(text) if text.isdecimal() and len(text) < 6 else 1
+
+
+def redraw(ctx: Context, draft: PlanImport, page: Any) -> Any:
+    """The rows after a change, for Output(BODY_ID); figures and the question before recording follow by themselves."""
+    at, ahead = page_of(page), prospect(ctx.session, draft)
+    ctx.show(_TOP_ID, children=_top(draft, ahead, at))
+    ctx.show(_PROMISE_ID, children=_promise(ahead))
+    return rows_card(ctx, draft, at)
+
+
+def _top(draft: PlanImport, ahead: Prospect, page: int) -> Any:
+    """What has to be known first: old fonts, figures, warnings of the file, words that name nobody."""
+    rows = rows_of(draft)
     sections = len({(row.cells["section"], row.cells["section_title"]) for row in rows if not row.dropped})
+    place = marks(**{"import": str(draft.id)}, version=str(draft.version), page=str(page))
     return stack(
-        html.Div(id="review-draft", **marks(**{"import": str(draft.id)}, version=str(draft.version), page=str(at))),
+        html.Div(id="review-draft", **place),
         *([_old_fonts(draft)] if draft.legacy_encoding else []),
         figure_row(
             [
@@ -173,9 +190,6 @@ def body(ctx: Context, draft: PlanImport, page: Any = 1) -> Any:
         # With old fonts the first warning is the question above.
         *(message(words, "warning") for words in draft.warnings[1 if draft.legacy_encoding else 0 :]),
         *unknown_card(rows),
-        _head_card(draft),
-        rows_card(ctx, draft, at),
-        confirm_dialog("review-accept", "Ghi nhận kế hoạch?", _promise(ahead), "Ghi nhận", "review-accept-go", look="primary"),
     )
 
 
@@ -185,7 +199,7 @@ def _old_fonts(draft: PlanImport) -> html.Div:
         "Nếu đọc đúng, hãy xác nhận; những chỗ đã sửa trước khi xác nhận sẽ được đọc lại từ tệp.",
         "warning",
         title="Xác nhận chữ đã chuyển.",
-        action=button("Chữ đúng", "review-convert", small=True, icon_name="check2"),
+        action=button("Chữ đúng", small=True, icon_name="check2", **asks(DO_ID, "convert")),
     )
 
 

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import MATCH, Input, Output, State, html
-from dash.exceptions import PreventUpdate
+from dash import html
 
 from suite.components import Band, Column, button, card, chip, data_table, pagination
 from suite.components.format import date_text, number
-from suite.guard import Context, Gate
+from suite.guard import Context
+from suite.pages.plans.asking import DO_ID, LOOK_ID, asks
 from suite.pages.plans.library import PATH
-from tenants.access.permissions import Permission
-from tenants.errors import Invalid
 from tenants.organisation import dao as organisation
 from tenants.plans.models import PlanImport
-from tenants.plans.reviewing import Reach, reach
-from tenants.plans.service import expansion, get_import, issue_date, rows_of
+from tenants.plans.reviewing import Reach
+from tenants.plans.service import expansion, issue_date, rows_of
 from tenants.plans.understanding import Assignment, Bound, ProposedRow, due_dates
 from tenants.tasks.states import DutyRole
 
-ROWS_PER_PAGE = 50
+ROWS_PER_PAGE = 30
 # Longer lists are fetched when they are unfolded: a plan may name every unit of a province in every row.
-_NAMED_AT_ONCE = 12
+_NAMED_AT_ONCE = 4
 _KINDS = {
     "continuous": "thường xuyên: báo cáo mỗi kỳ",
     "recurring": "định kỳ",
@@ -38,24 +36,6 @@ _COLUMNS = (
     Column("deadline", "Thời hạn", width="160px"),
     Column("acts", "Sửa", unlabelled=True, width="112px"),
 )
-
-
-def register(gate: Gate) -> None:
-    """Unfolding whom a row reaches."""
-
-    @gate.callback(
-        Output({"type": "review-names", "row": MATCH, "role": MATCH}, "children"),
-        Input({"type": "review-whom", "row": MATCH, "role": MATCH}, "n_clicks"),
-        State({"type": "review-whom", "row": MATCH, "role": MATCH}, "id"),
-        State("review-draft", "data-import"),
-        permission=Permission.IMPORT_PLAN,
-        prevent_initial_call=True,
-    )
-    def unfold(ctx: Context, clicks: int | None, asked: Any, import_id: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
-        draft = get_import(ctx.session, ctx.actor, whole(import_id))
-        return _names(reach(ctx.session, draft, whole(asked["row"])), DutyRole(asked["role"]))
 
 
 def rows_card(ctx: Context, draft: PlanImport, page: int) -> html.Section:
@@ -91,14 +71,6 @@ def doubts_of(row: ProposedRow, cell: str) -> html.Ul | None:
     return html.Ul([html.Li(sentence) for sentence in words], className="doubts") if words else None
 
 
-def whole(value: Any) -> int:
-    """A whole number that the browser sends back. Raises Invalid for anything else."""
-    text = str(value)
-    if not text.isdecimal() or len(text) > 15:
-        raise Invalid("Không đọc được yêu cầu. Hãy tải lại trang.")
-    return int(text)
-
-
 def reach_lists(found: Reach, bound: Sequence[Bound]) -> list[Any]:
     """Everybody whom a row reaches, then whom it leaves out, as lists to unfold."""
     lists = [
@@ -126,9 +98,9 @@ def _row(index: int, row: ProposedRow, given: Sequence[Assignment], names: dict[
         state = chip("on-time", "check2", "Đã xem: đúng")
     left_out = everybody - {duty.unit_id for duty in given} - {*row.lead.excluded_ids, *row.coordinating.excluded_ids}
     collective = next((role for role, bound in ((_LEAD, row.lead), (_COORDINATING, row.coordinating)) if bound.groups), None)
-    acts = [button("Sửa", {"type": "review-edit", "row": index}, small=True, icon_name="pencil")]
+    acts = [button("Sửa", small=True, icon_name="pencil", **asks(LOOK_ID, "edit", row=index))]
     if row.needs_a_look:
-        acts.append(button("Đúng rồi", {"type": "review-confirm", "row": index}, small=True, icon_name="check2"))
+        acts.append(button("Đúng rồi", small=True, icon_name="check2", **asks(DO_ID, "confirm", row=index)))
     return {
         "ordinal": cells["ordinal"],
         "content": _marked(
@@ -162,20 +134,20 @@ def _bodies(index: int, words: str, role: DutyRole, given: Sequence[Assignment],
     units = [names[duty.unit_id] for duty in given if duty.role is role]
     if not units:
         return [html.Div(words), html.Small("chưa giao cho đơn vị nào", className="muted")] if words else []
-    beyond = f", {number(left_out)} đơn vị không có" if left_out else ""
-    summary = f"{number(len(units))} đơn vị{beyond}" if len(units) > 1 or beyond else units[0]
-    asked = {"row": index, "role": role.value}
     if len(units) <= _NAMED_AT_ONCE and not left_out:
-        unfolded = [html.Summary(summary), _list(units)]
-    else:
-        unfolded = [
-            html.Summary(summary, id={"type": "review-whom", **asked}),
-            html.Div(html.Small("Đang tải…", className="muted"), id={"type": "review-names", **asked}),
-        ]
-    return [html.Div(words), html.Details(unfolded, className="folded")]
+        return [html.Div(words), html.Small("; ".join(units), className="understood")]
+    beyond = f", {number(left_out)} đơn vị không có" if left_out else ""
+    summary = html.Summary(f"{number(len(units))} đơn vị{beyond}", **asks(LOOK_ID, "whom", row=index, role=role.value))
+    place = html.Div("Đang tải…", id=names_id(index, role), className="muted")
+    return [html.Div(words), html.Details([summary, place], className="folded")]
 
 
-def _names(found: Reach, role: DutyRole) -> list[Any]:
+def names_id(index: int, role: DutyRole) -> str:
+    """Where the units of a row and role are listed once they are asked for."""
+    return f"review-names-{index}-{role.value}"
+
+
+def names_of(found: Reach, role: DutyRole) -> list[Any]:
     mine = found.lead if role is _LEAD else found.coordinating
     parts: list[Any] = [_list(mine)]
     if found.excluded:

@@ -10,6 +10,7 @@ from suite.components import area_field, button, card, dialog, message, select_f
 from suite.components.content import marks
 from suite.components.format import number
 from suite.guard import Context
+from suite.pages.plans.asking import LOOK_ID, NAMING_ID, asks
 from tenants.organisation import dao as organisation
 from tenants.organisation.service import UNIT_KINDS
 from tenants.plans.models import PlanImport
@@ -17,7 +18,7 @@ from tenants.plans.reviewing import unknown_words
 from tenants.plans.understanding import ProposedRow
 from tenants.vietnamese import search_key
 
-NAMING_ID = "review-naming"
+DIALOG_ID = "review-naming"
 _SHOWN = 30
 # How names of a kind begin, folded; only a proposal in a list that the person sees.
 _BEGINNINGS = (
@@ -38,7 +39,7 @@ def unknown_card(rows: list[ProposedRow]) -> list[html.Section]:
         html.Li(
             [
                 html.Span([html.Strong(f"“{words}”"), html.Span(f" · {number(count)} dòng", className="muted")]),
-                button("Chỉ rõ", {"type": "review-name", "n": n}, small=True),
+                button("Chỉ rõ", small=True, **asks(LOOK_ID, "name", n=n)),
             ],
             className="unknown-line",
         )
@@ -54,25 +55,25 @@ def naming_dialog(ctx: Context, draft: PlanImport, words: str, back: int | None)
     units = [(str(unit.id), unit.name) for unit in organisation.list_units(ctx.session)]
     place = marks(words=words, back="" if back is None else str(back))
     return dialog(
-        NAMING_ID,
+        DIALOG_ID,
         f"“{words[:120]}” là ai?",
         [
             html.Div(id="review-naming-place", **place),
             message("Trả lời một lần: chương trình ghi nhớ cách gọi này và đọc lại mọi dòng."),
             select_field("review-naming-unit", "Là đơn vị đã có", units, searchable=True),
-            button("Ghi nhớ là tên gọi khác", "review-naming-map", look="primary"),
+            button("Ghi nhớ là tên gọi khác", look="primary", **asks(NAMING_ID, "map")),
             html.Details(
                 [
                     html.Summary("Chưa có trong danh sách: thêm đơn vị mới"),
                     area_field("review-naming-name", "Tên đơn vị", words[:300], rows=1, required=True, max_length=300),
                     select_field("review-naming-kind", "Loại đơn vị", list(UNIT_KINDS.items()), _likely_kind(words), required=True),
                     text_field("review-naming-short", "Tên ngắn", "", max_length=120, help="Để trống nếu không có."),
-                    button("Thêm đơn vị", "review-naming-add"),
+                    button("Thêm đơn vị", **asks(NAMING_ID, "add")),
                 ],
                 className="folded naming-new",
             ),
         ],
-        [button("Để nguyên, chưa giao cho ai", closes=True) if back is None else button("Để nguyên", "review-naming-leave")],
+        [button("Để nguyên, chưa giao cho ai", closes=True) if back is None else button("Để nguyên", **asks(NAMING_ID, "leave"))],
         opened=f"naming.{draft.version}.{ctx.now.timestamp()}",
     )
 

@@ -1,7 +1,7 @@
 """Finds the grid of a printed table from the lines that are drawn around its cells."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 # Points. Borders of neighbouring cells are drawn up to a line's width apart.
@@ -66,8 +66,8 @@ def lattices(across: list[Segment], down: list[Segment]) -> list[Lattice]:
     """The tables that the lines draw, from top to bottom; a table has at least two columns or two rows of boxes."""
     found: list[Lattice] = []
     for horizontal, vertical in _components(across, down):
-        ys = _positions(segment.at for segment in horizontal)
-        xs = _positions([*(segment.at for segment in vertical), min(s.first for s in horizontal), max(s.last for s in horizontal)])
+        ys = _positions(horizontal, vertical)
+        xs = _positions(vertical, horizontal)
         if len(ys) < 2 or len(xs) < 3:
             continue
         found.append(_lattice(xs, ys, horizontal, vertical))
@@ -128,7 +128,9 @@ def _touch(horizontal: Segment, vertical: Segment) -> bool:
     )
 
 
-def _positions(places: Iterable[float]) -> tuple[float, ...]:
+def _positions(lines: Sequence[Segment], across: Sequence[Segment]) -> tuple[float, ...]:
+    """Where the lines stand, and where those across them end: a page's end often leaves the last row open."""
+    places = [*(line.at for line in lines), min(line.first for line in across), max(line.last for line in across)]
     found: list[list[float]] = []
     for place in sorted(places):
         if found and place - found[-1][-1] <= _NEAR:

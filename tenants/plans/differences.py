@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ _SAME_PLACE = 0.12
 _PLACE = ("section", "ordinal")
 # Cells that tell two rows with the same content apart.
 _OTHERS = ("lead", "coordinating", "deadline", "deliverable", "note")
+# Words (a date or a number of a document is one), signs and spaces.
+_PIECES = re.compile(r"\w+(?:[-/.]\w+)*|\s+|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,20 +222,20 @@ def _give_back(left: dict[int, Cells], right: dict[int, Cells], old: Sequence[Ce
 
 
 def word_changes(old: str, new: str) -> list[tuple[str, str]]:
-    """What became of a text, word by word, as ("same" | "gone" | "new", words); two texts with little in common stand whole."""
+    """What became of a text, word by word, as ("same" | "gone" | "new", text); two texts with little in common stand whole."""
     if not old or not new:
         return [(mark, text) for mark, text in (("gone", old), ("new", new)) if text]
-    was, now = old.split(), new.split()
+    was, now = _PIECES.findall(old), _PIECES.findall(new)
     matcher = SequenceMatcher(None, was, now, autojunk=False)
     if matcher.ratio() < 0.4:
         return [("gone", old), ("new", new)]
     found: list[tuple[str, str]] = []
     for operation, i, i_end, j, j_end in matcher.get_opcodes():
         if operation == "equal":
-            found.append(("same", " ".join(was[i:i_end])))
+            found.append(("same", "".join(was[i:i_end])))
             continue
         if i < i_end:
-            found.append(("gone", " ".join(was[i:i_end])))
+            found.append(("gone", "".join(was[i:i_end])))
         if j < j_end:
-            found.append(("new", " ".join(now[j:j_end])))
+            found.append(("new", "".join(now[j:j_end])))
     return found

@@ -46,6 +46,7 @@ from tenants.plans.amendments import (
     start_amendment,
     start_workbook,
 )
+from tenants.plans.changes import preview
 from tenants.plans.models import PlanImport
 from tenants.plans.service import correct_head, discard_import, get_import
 from tenants.plans.workbook import read_workbook
@@ -261,7 +262,9 @@ def compare_page(ctx: Context, import_id: int) -> Any:
             subtitle,
             [
                 button("Bỏ", icon_name="trash", opens="change-discard"),
-                button("Áp dụng", icon_name="check2", look="primary", opens="change-apply"),
+                None
+                if preview(ctx.session, draft).nothing
+                else button("Áp dụng", icon_name="check2", look="primary", opens="change-apply"),
             ],
         ),
         steps(["Chọn tệp", "So sánh", "Áp dụng"], 1),

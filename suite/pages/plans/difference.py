@@ -79,7 +79,7 @@ def body(ctx: Context, draft: PlanImport) -> Any:
                 figure_card("pencil-square", "Sửa đổi", len(will.to_change), _of(len(will.changed), len(will.to_change))),
                 figure_card("plus-circle", "Bổ sung", len(will.to_add), _of(len(will.added), len(will.to_add))),
                 figure_card("x-circle", "Thôi thực hiện", len(will.to_drop), _of(len(will.dropped), len(will.to_drop))),
-                figure_card("equals", "Giữ nguyên", will.unchanged, "không khác gì"),
+                figure_card("check2", "Giữ nguyên", will.unchanged, "không khác gì"),
                 figure_card(
                     "people",
                     "Phần việc",
@@ -243,11 +243,11 @@ def _words(old: str, new: str) -> list[Any]:
     shown: list[Any] = []
     for mark, words in word_changes(old, new):
         if mark == "same":
-            shown.append(f"{words} ")
+            shown.append(words)
         elif mark == "gone":
-            shown += [unseen("bỏ:"), html.Del(words), " "]
+            shown += [unseen(" bỏ: "), html.Del(words), " "]
         else:
-            shown += [unseen("thêm:"), html.Ins(words), " "]
+            shown += [unseen(" thêm: "), html.Ins(words)]
     return shown
 
 

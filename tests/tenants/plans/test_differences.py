@@ -7,7 +7,7 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tenants.plans.differences import Cells, cell_changes, difference, merged_order, pair, same_text
+from tenants.plans.differences import Cells, cell_changes, difference, merged_order, pair, same_text, word_changes
 from tenants.plans.understanding import CELLS
 
 WORDS = [
@@ -113,3 +113,20 @@ def test_what_the_new_version_does_not_mention_stays_behind_its_old_neighbour() 
     order = merged_order([0, 1, 2, 3], [1, 3], [(0, 2), (1, -1), (2, 0)])
     assert order == [("new", 0), ("old", 3), ("new", 1), ("new", 2), ("old", 1)]
     assert merged_order([0, 1], [0], [(0, 1)]) == [("old", 0), ("new", 0)]
+
+
+@given(st.text("ab, ./1", max_size=30), st.text("ab, ./1", max_size=30))
+def test_the_words_of_a_change_give_both_texts_back(old: str, new: str) -> None:
+    pieces = word_changes(old, new)
+    assert "".join(text for mark, text in pieces if mark != "new") == old
+    assert "".join(text for mark, text in pieces if mark != "gone") == new
+
+
+def test_only_the_word_that_changed_is_marked() -> None:
+    assert word_changes("Quốc hội, Chính phủ và các cơ quan", "Quốc hội và Chính phủ và các cơ quan") == [
+        ("same", "Quốc hội"),
+        ("gone", ","),
+        ("new", " và"),
+        ("same", " Chính phủ và các cơ quan"),
+    ]
+    assert word_changes("Tháng 10/2025", "Tháng 3/2026") == [("same", "Tháng "), ("gone", "10/2025"), ("new", "3/2026")]

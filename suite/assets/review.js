@@ -50,12 +50,15 @@
 
   function follow() {
     var dialog = document.querySelector("dialog[open]");
-    if (dialog && dialog.dataset.opened && dialog.suiteCursor !== dialog.dataset.opened) {
-      dialog.suiteCursor = dialog.dataset.opened;
-      var inside = dialog.querySelector(".dialog-inside");
-      if (inside) { inside.scrollTop = 0; }
-      var field = dialog.querySelector("[data-doubtful] :is(textarea, input)") || dialog.querySelector(".review-form textarea");
-      if (field) { field.focus(); }
+    if (dialog && /^review-(row|naming)$/.test(dialog.id) && dialog.suiteCursor !== dialog.dataset.opened) {
+      // The searched list is loaded after its dialog stands: until then there is nothing to put the cursor into.
+      var field = dialog.querySelector("[data-doubtful] :is(textarea, input)") || dialog.querySelector(".review-form textarea") ||
+        dialog.querySelector("button.dash-dropdown");
+      if (field) {
+        dialog.suiteCursor = dialog.dataset.opened;
+        dialog.querySelector(".dialog-inside").scrollTop = 0;
+        field.focus();
+      }
     }
     if (place >= 0 && !dialog && (document.activeElement === document.body || !document.activeElement)) {
       var all = rows();

@@ -61,7 +61,7 @@ def naming_dialog(ctx: Context, draft: PlanImport, words: str, back: int | None)
             html.Div(id="review-naming-place", **place),
             message("Trả lời một lần: chương trình ghi nhớ cách gọi này và đọc lại mọi dòng."),
             select_field("review-naming-unit", "Là đơn vị đã có", units, searchable=True),
-            button("Ghi nhớ là tên gọi khác", look="primary", **asks(NAMING_ID, "map")),
+            button("Ghi nhớ là tên gọi khác", look="primary", **asks(NAMING_ID, "map"), **marks(key="ctrl+enter")),
             html.Details(
                 [
                     html.Summary("Chưa có trong danh sách: thêm đơn vị mới"),

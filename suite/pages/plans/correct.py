@@ -250,7 +250,12 @@ def _row_dialog(ctx: Context, draft: PlanImport, index: int) -> html.Dialog:
     )
     acts = [
         button("Lấy lại dòng này" if row.dropped else "Không phải nhiệm vụ", look="quiet", **asks(ROW_ID, "drop")),
-        html.Span("Ctrl+Enter: lưu và sang dòng sau · Ctrl+Shift+Enter: đúng rồi · Esc: đóng", className="keys-hint"),
+        html.Span(
+            "Ctrl+Enter: lưu và sang dòng sau · Ctrl+Shift+Enter: đúng rồi · Esc: đóng"
+            if row.needs_a_look
+            else "Ctrl+Enter: lưu · Esc: đóng",
+            className="keys-hint",
+        ),
     ]
     if row.doubtful and not row.dropped:
         label = "Bỏ đánh dấu đã xem" if row.confirmed else "Đúng rồi"

@@ -111,7 +111,13 @@ def page_picture(data: bytes, place: Place, content: str, limits: ReadLimits = _
 
 def _picture(page: Any, found: tuple[float, float] | None) -> bytes:
     left, top, right, bottom = page.bbox
-    area = page.bbox if found is None else (left, max(top, found[0] - _PAPER_AROUND), right, min(bottom, found[1] + _PAPER_AROUND))
+    # Without the paper's margins the same picture shows larger letters.
+    printed = [*page.chars, *page.horizontal_edges] or [{"x0": left, "x1": right}]
+    left = max(left, min(float(item["x0"]) for item in printed) - 8)
+    right = min(right, max(float(item["x1"]) for item in printed) + 8)
+    if found is not None:
+        top, bottom = max(top, found[0] - _PAPER_AROUND), min(bottom, found[1] + _PAPER_AROUND)
+    area = (left, top, right, bottom)
     longest = max(area[2] - area[0], area[3] - area[1], 1.0)
     image = page.crop(area).to_image(resolution=min(_DOTS_PER_INCH, _LARGEST_PICTURE * 72 / longest), antialias=True)
     if found is not None:

@@ -1,0 +1,392 @@
+"""Two provinces and the central office, alike in everything but their marks: rows of every table, people of every role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from reports import dao as reports
+from reports import service as reporting
+from reports.periods import Period
+from scheduler.models import Heartbeat, JobRun
+from scheduler.outbox.models import Message
+from tenants.access.actor import Actor
+from tenants.access.permissions import CENTRAL_ROLES, ROLE_LABELS, Role
+from tenants.audit.trail import acting
+from tenants.calendar.models import CalendarDay
+from tenants.calendar.service import calendar_of
+from tenants.db.session import Database
+from tenants.files.store import FileStore
+from tenants.organisation.models import TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
+from tenants.organisation.service import NewTenant, found_tenant
+from tenants.people.dao import digest_of
+from tenants.people.models import Invitation, SignInKey, User
+from tenants.plans.models import ActionPlan, PlanImport
+from tenants.plans.tenant_bodies import tenant_bodies
+from tenants.plans.understanding import CELLS, understand
+from tenants.tables import Appointment, ArchitectPost, Duty, Evidence, Task, Update, Verification
+from tenants.tasks.service import recount_task
+from tests.isolation.filling import fill
+from tests.isolation.marks import CENTRE, MINE, THEIRS, Mark
+
+# A Thursday morning after the data cut-off and one working day before the units' own day: reminders are due, drafts are open.
+NOW = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
+TODAY = date(2026, 11, 19)
+FOUNDED = datetime(2026, 1, 5, 2, 0, tzinfo=UTC)
+ISSUED_ON = date(2026, 2, 2)
+PERIOD = Period(2026, 11)
+
+# The states of reports that a page can stand in; the running period has none yet.
+STANDINGS = {
+    Period(2026, 5): "accepted",
+    Period(2026, 6): "sent",
+    Period(2026, 7): "returned",
+    Period(2026, 8): "signed",
+    Period(2026, 9): "awaiting",
+    Period(2026, 10): "draft",
+}
+
+Step = tuple[Actor, Callable[..., Any], list[Any]]
+
+LOCAL_ROLES = tuple(role for role in Role if role not in CENTRAL_ROLES and role is not Role.SYSTEM)
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can sign in."""
+
+    tenant_id: int
+    user_id: int
+    role: Role
+    email: str
+    unit_id: int | None
+
+    @property
+    def actor(self) -> Actor:
+        """The person as services see it."""
+        return Actor(self.tenant_id, self.role, self.user_id, self.unit_id, name=self.email)
+
+
+@dataclass
+class Place:
+    """A tenant with its people and the ids of its rows, by what an address calls them."""
+
+    tenant_id: int
+    code: str
+    mark: Mark
+    people: dict[Role, Person] = field(default_factory=dict)
+    ids: dict[str, list[Any]] = field(default_factory=dict)
+
+    @property
+    def system(self) -> Actor:
+        """The program at work in this tenant."""
+        return Actor.system(self.tenant_id, name=self.mark.text("hệ thống"))
+
+    def note(self, what: str, row: Any) -> Any:
+        """Remember a row's id under a name."""
+        self.ids.setdefault(what, []).append(row.id)
+        return row
+
+
+def found_places(database: Database) -> tuple[Place, Place, Place]:
+    """The tenants alone, as empty as on their first day: mine, theirs, and the central office."""
+    with database.writing(Actor.system(0), at=FOUNDED) as session:
+        centre = found_tenant(session, NewTenant("TW", "central", "Cơ quan Thường trực", "Trung ương"), now=FOUNDED)
+        named = {"66": "Đắk Lắk", "56": "Khánh Hòa"}
+        mine, theirs = (
+            found_tenant(session, NewTenant(code, "province", f"Tỉnh {name}", name, centre.id, code), now=FOUNDED)
+            for code, name in named.items()
+        )
+        # What a run says of tenants that it could not serve is for the centre alone.
+        session.add(
+            JobRun(
+                job="remind",
+                planned_at=NOW - timedelta(hours=2),
+                started_at=NOW - timedelta(hours=2),
+                finished_at=NOW - timedelta(hours=1),
+                result="partly",
+                summary=f"Không xử lý được: {MINE.word}, {THEIRS.word}",
+            )
+        )
+        session.add(Heartbeat(name="scheduler", holder=THEIRS.word, beat_at=NOW))
+        return Place(mine.id, "66", MINE), Place(theirs.id, "56", THEIRS), Place(centre.id, "TW", CENTRE)
+
+
+def furnish(database: Database, store: FileStore, place: Place, centre: Place) -> None:
+    """Everything that a tenant can have."""
+    roles = LOCAL_ROLES if place is not centre else (*LOCAL_ROLES, *sorted(CENTRAL_ROLES))
+    with database.writing(place.system, at=NOW) as session:
+        units = _organisation(session, place)
+        _people(session, place, units, roles)
+        plan = _plan(session, store, place)
+        _work(session, store, place, plan, units)
+        _draft_plan(session, store, place, units)
+        _architects(session, place)
+        fill(session, CalendarDay, place.mark, day=date(2026, 12, 31), kind="off")
+        letterhead = {"form": "party", "issuing_body": place.mark.text("Ban Chỉ đạo"), "place": place.mark.text("nơi")}
+        fill(session, TenantSettings, place.mark, cycle={}, reminders={}, letterhead=letterhead)
+        _messages(session, place)
+        with acting(session, "organisation.add_unit", why=place.mark.text("lý do")):
+            session.add(UnitAlias(unit_id=units[0].id, alias=place.mark.text("tên cũ"), alias_key=place.mark.folded))
+    if place is not centre:
+        _reports(database, place, centre)
+
+
+def _organisation(session: Session, place: Place) -> list[Unit]:
+    mark = place.mark
+    kinds = {"department": "Sở Khoa học và Công nghệ", "party": "Ban Tuyên giáo", "commune": "Xã Hòa Bình"}
+    units = [
+        place.note("unit_id", fill(session, Unit, mark, kind=kind, code=f"{mark.word}-{number}", name=f"{name} {mark.word}"))
+        for number, (kind, name) in enumerate(kinds.items())
+    ]
+    fill(session, UnitAlias, mark, unit_id=units[0].id)
+    group = fill(session, UnitGroup, mark)
+    session.add_all(UnitGroupMember(group_id=group.id, unit_id=unit.id) for unit in units)
+    return units
+
+
+def _people(session: Session, place: Place, units: list[Unit], roles: tuple[Role, ...]) -> None:
+    for role in roles:
+        unit = units[0] if role in (Role.OFFICER, Role.UNIT_HEAD) else None
+        user = place.note("user_id", _person(session, place, role, role.value, unit))
+        place.people[role] = Person(place.tenant_id, user.id, role, user.email, user.unit_id)
+    # Somebody who has not come yet, and somebody who forgot the password: each with a link that nobody else may open.
+    invited = place.note("user_id", _person(session, place, Role.OFFICER, "invited", units[2], status="invited"))
+    for user_id, token in ((invited.id, token_of(place)), (place.ids["user_id"][0], f"{token_of(place)}-2")):
+        expires_at = NOW + timedelta(days=3)
+        fill(session, Invitation, place.mark, user_id=user_id, token_digest=digest_of(token), expires_at=expires_at)
+
+
+def token_of(place: Place) -> str:
+    """The token in the link of the tenant's invited person."""
+    return f"{place.tenant_id:x}-link"
+
+
+def _person(session: Session, place: Place, role: Role, box: str, unit: Unit | None, status: str = "active") -> User:
+    email = f"{box.replace('_', '-')}@{place.mark.host}"
+    user: User = fill(
+        session,
+        User,
+        place.mark,
+        email=email,
+        name=place.mark.text(ROLE_LABELS[role]),
+        role=role.value,
+        status=status,
+        unit_id=unit.id if unit else None,
+        created_at=FOUNDED,
+    )
+    session.add(SignInKey(email_digest=digest_of(email), tenant_id=place.tenant_id, user_id=user.id))
+    return user
+
+
+def _file(session: Session, store: FileStore, place: Place, what: str) -> Any:
+    return store.keep(session, place.mark.text(what).encode(), "tep.txt", now=NOW)
+
+
+def _plan(session: Session, store: FileStore, place: Place) -> ActionPlan:
+    stored = _file(session, store, place, "kế hoạch gốc")
+    plan = fill(session, ActionPlan, place.mark, issued_on=ISSUED_ON, source_file_id=stored.id, created_at=FOUNDED)
+    place.note("plan_id", plan)
+    return plan
+
+
+def _work(session: Session, store: FileStore, place: Place, plan: ActionPlan, units: list[Unit]) -> None:
+    """Duties in every state, with what was said of them."""
+    own, other, commune = units
+    overdue = _task(session, place, plan, date(2026, 11, 10), 1)
+    soon = _task(session, place, plan, date(2026, 11, 24), 2)
+    endless = _task(session, place, plan, None, 3, kind="continuous")
+    _duty(session, place, overdue, own, state="in_progress", percent=40)
+    _said(session, store, place, _duty(session, place, soon, own, state="reported", percent=100), "completion")
+    _said(session, store, place, _duty(session, place, soon, other, state="reported", percent=100, first_lead=False), "completion")
+    returned = _duty(session, place, endless, commune, state="returned", returned_reason=place.mark.text("thiếu"), first_lead=False)
+    _judged(session, place, returned, _said(session, store, place, returned, "completion"), "returned")
+    completed = _duty(
+        session, place, overdue, other, state="completed", percent=100, completed_on=date(2026, 11, 2), first_lead=False
+    )
+    _judged(session, place, completed, _said(session, store, place, completed, "completion"), "accepted")
+    _duty(session, place, endless, own, rhythm="continuous", state="in_progress", answered_period="2026-10")
+    _duty(session, place, soon, commune, role="coordinating", first_lead=False)
+    spoken = _duty(session, place, endless, other, rhythm="continuous", first_lead=False)
+    _said(session, store, place, spoken, "progress", next(iter(STANDINGS)))
+    for task in (overdue, soon, endless):
+        recount_task(session, task.id)
+
+
+def _task(session: Session, place: Place, plan: ActionPlan, due_on: date | None, position: int, kind: str = "fixed_date") -> Task:
+    task = fill(
+        session,
+        Task,
+        place.mark,
+        plan_id=plan.id,
+        position=position,
+        deadline_kind=kind,
+        due_on=due_on,
+        original_due_on=due_on,
+        last_permitted_on=due_on,
+        system_code="HT1",
+        initiative_code="SK01",
+        place={"kind": "table", "label": place.mark.text("phụ lục"), "row": position},
+    )
+    place.note("task_id", task)
+    return task
+
+
+def _duty(session: Session, place: Place, task: Task, unit: Unit, **given: Any) -> Duty:
+    values = {"role": "lead", "first_lead": True, "rhythm": "dated", "state": "not_started", "returned_reason": ""} | given
+    duty = fill(
+        session,
+        Duty,
+        place.mark,
+        task_id=task.id,
+        unit_id=unit.id,
+        due_on=task.due_on,
+        original_due_on=task.due_on,
+        last_permitted_on=task.due_on,
+        **values,
+    )
+    place.note("duty_id", duty)
+    return duty
+
+
+def _said(session: Session, store: FileStore, place: Place, duty: Duty, kind: str, period: Period = PERIOD) -> Update:
+    update = fill(
+        session,
+        Update,
+        place.mark,
+        duty_id=duty.id,
+        task_id=duty.task_id,
+        unit_id=duty.unit_id,
+        kind=kind,
+        period=str(period),
+        percent=duty.percent,
+        evidence_count=3,
+        user_id=place.people[Role.OFFICER].user_id,
+        at=NOW - timedelta(days=1),
+    )
+    place.note("update_id", update)
+    stored = _file(session, store, place, f"minh chứng {duty.id}")
+    for sort, file_id in (("file", stored.id), ("link", None), ("document", None)):
+        given = {"reference": f"https://{place.mark.host}/van-ban"} if sort == "link" else {}
+        evidence = fill(session, Evidence, place.mark, update_id=update.id, duty_id=duty.id, kind=sort, file_id=file_id, **given)
+        if sort == "file":
+            place.note("evidence_id", evidence)
+    duty.last_update_id, duty.last_update_at, duty.answered_period = update.id, update.at, update.period
+    session.flush()
+    return update
+
+
+def _judged(session: Session, place: Place, duty: Duty, update: Update, verdict: str) -> None:
+    secretary = place.people[Role.SECRETARY].user_id
+    fill(session, Verification, place.mark, duty_id=duty.id, update_id=update.id, verdict=verdict, user_id=secretary, at=NOW)
+
+
+def _draft_plan(session: Session, store: FileStore, place: Place, units: list[Unit]) -> None:
+    bodies, calendar = tenant_bodies(session), calendar_of(session)
+    rows = []
+    for number, lead in enumerate((units[0].name, f"Hội đồng {place.mark.word}")):
+        cells = dict.fromkeys(CELLS, place.mark.text("ô")) | {
+            "lead": lead,
+            "coordinating": units[1].name,
+            "deadline": "Quý IV/2026",
+        }
+        cells["ordinal"] = str(number + 1)
+        rows.append(understand(cells, {"kind": "table", "label": place.mark.word, "row": number}, (), ISSUED_ON, bodies, calendar))
+    head = {
+        "number": f"07-KH {place.mark.word}",
+        "title": place.mark.text("kế hoạch mới"),
+        "issuer": place.mark.text("Ban Chỉ đạo"),
+        "issued_on": "2026-10-01",
+    }
+    draft = fill(
+        session,
+        PlanImport,
+        place.mark,
+        file_id=_file(session, store, place, "bản nhập").id,
+        status="review",
+        head=head,
+        rows=[row.to_json() for row in rows],
+        user_id=place.people[Role.SECRETARY].user_id,
+        created_at=NOW,
+    )
+    place.note("import_id", draft)
+
+
+def _architects(session: Session, place: Place) -> None:
+    for level, system_code in (("tenant", None), ("project", "HT1")):
+        post = fill(session, ArchitectPost, place.mark, level=level, project_group="A", system_code=system_code, created_at=FOUNDED)
+        place.note("post_id", post)
+    held = place.ids["post_id"][1]
+    terms = {"decision_on": date(2026, 3, 1), "starts_on": date(2026, 3, 1), "ends_on": date(2029, 3, 1), "created_at": FOUNDED}
+    place.note("appointment_id", fill(session, Appointment, place.mark, post_id=held, **terms))
+
+
+def _messages(session: Session, place: Place) -> None:
+    """For everybody one in the program; for the officer one and a mail that wait, and one that was given up."""
+    officer = place.people[Role.OFFICER]
+    duties = {"2026-11-24:before:3": [place.ids["duty_id"][1]]}
+
+    def add(person: Person, channel: str, status: str) -> None:
+        row = fill(
+            session,
+            Message,
+            place.mark,
+            key=place.mark.text(f"{channel} {status} {person.user_id}"),
+            reason="chased",
+            user_id=person.user_id,
+            unit_id=officer.unit_id,
+            duties=duties,
+            channel=channel,
+            address=person.email,
+            href=f"/nhiem-vu/{place.ids['task_id'][1]}?tu={place.mark.host}",
+            created_at=NOW - timedelta(hours=3),
+            meant_for=NOW - timedelta(hours=3),
+            not_before=NOW - timedelta(hours=3),
+            sent_at=NOW - timedelta(hours=3) if status == "sent" else None,
+            status=status,
+        )
+        place.note("message_id", row)
+
+    for person in place.people.values():
+        add(person, "app", "sent")
+    add(officer, "app", "waiting")
+    add(officer, "mail", "waiting")
+    add(officer, "mail", "failed")
+
+
+def _reports(database: Database, place: Place, centre: Place) -> None:
+    """A report in every state, taken there step by step."""
+    secretary, leader = (_named(place.people[role], place) for role in (Role.SECRETARY, Role.LEADER))
+    visitor = _named(centre.people[Role.CENTRAL_OFFICER], centre).visit(place.tenant_id)
+    for period, standing in STANDINGS.items():
+        at = datetime.combine(period.day(20), NOW.timetz())
+        with database.writing(secretary, at=at) as session:
+            report = reporting.ensure_draft(session, secretary, period, period.day(20), at)
+            assert report is not None
+            place.note("report_id", report)
+            for part in reports.sections_of(session, report.id):
+                text = f"{part.text}\n{place.mark.text('sửa')}"
+                reporting.save_section(session, secretary, report.id, part.key, text, part.revision, at)
+        said = centre.mark.text("ý kiến")
+        submit, sign = (secretary, reporting.submit_for_signature, [at]), (leader, reporting.sign, [at])
+        withdraw = (secretary, reporting.withdraw, [at, place.mark.text("rút lại")])
+        send = (secretary, reporting.send, [at, place.mark.text("05")])
+        steps: dict[str, list[Step]] = {
+            "draft": [submit, withdraw],
+            "awaiting": [submit],
+            "signed": [submit, sign],
+            "sent": [submit, sign, send],
+            "accepted": [submit, sign, send, (visitor, reporting.accept, [at, said])],
+            "returned": [submit, sign, send, (visitor, reporting.return_report, [said, at])],
+        }
+        for actor, take, given in steps[standing]:
+            with database.writing(actor, at=at) as session:
+                take(session, actor, report.id, *given)
+
+
+def _named(person: Person, place: Place) -> Actor:
+    return Actor(person.tenant_id, person.role, person.user_id, person.unit_id, name=place.mark.text(ROLE_LABELS[person.role]))

@@ -1,0 +1,228 @@
+"""What a person's browser holds after opening a page and its dialogs, and what it would send when something is pressed."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from openpyxl import Workbook
+
+from suite.frame import PAGE_ID
+from suite.guard import ADDRESS_ID, VISITED_ID, Entry, Gate
+from tests.isolation.addresses import addresses
+from tests.isolation.country import Person, Place
+from tests.isolation.marks import SHARED
+from tests.isolation.world import Browser, World
+
+ROUTER = f"..{PAGE_ID}.children...{VISITED_ID}.data.."
+CALLBACKS = "/_dash-update-component"
+
+Props = dict[str, Any]
+Body = dict[str, Any]
+
+_MATCH = ["MATCH"]
+_ANY = (["ALL"], _MATCH)
+
+# What a browser has beside the page itself.
+_FRAME: dict[str, Props] = {VISITED_ID: {"data": None}, ADDRESS_ID: {}}
+
+
+@dataclass
+class Screen:
+    """The components with an id that stand on a page, by their id as Dash writes it, with their properties."""
+
+    person: Person
+    address: str
+    parts: dict[str, Props] = field(default_factory=lambda: deepcopy(_FRAME))
+
+    def absorb(self, answer: Mapping[str, Any]) -> None:
+        """Take in what an answer puts on the page."""
+        for updates in (answer.get("response") or {}, answer.get("sideUpdate") or {}):
+            for identity, props in updates.items():
+                self.parts.setdefault(identity, {}).update(props)
+                self._take(props)
+
+    def _take(self, value: Any) -> None:
+        if isinstance(value, list):
+            for item in value:
+                self._take(item)
+        elif isinstance(value, dict):
+            props = value.get("props")
+            if isinstance(props, dict) and props.get("id") is not None:
+                self.parts[identity_of(props["id"])] = props
+            for item in value.values():
+                self._take(item)
+
+    def matching(self, pattern: str) -> list[Any]:
+        """The ids on the page that a dependency means: itself, or all that fit its pattern."""
+        if not pattern.startswith("{"):
+            return [pattern] if pattern in self.parts else []
+        wanted = json.loads(pattern)
+        found = [json.loads(identity) for identity in self.parts if identity.startswith("{")]
+        return [
+            identity
+            for identity in found
+            if identity.keys() == wanted.keys() and all(value in _ANY or identity[key] == value for key, value in wanted.items())
+        ]
+
+
+def identity_of(identity: Any) -> str:
+    """An id as Dash writes it: a dictionary as compact JSON with sorted keys."""
+    return (
+        identity if isinstance(identity, str) else json.dumps(identity, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    )
+
+
+def bodies(gate: Gate, entry: Entry, screen: Screen, *, choosing: bool = False) -> Iterator[Body]:
+    """The requests that the browser sends for a callback, one for each thing to press; none if it is not there."""
+    known = gate.dependencies(entry.name)
+    for bound in _bindings(screen, known["inputs"]):
+        inputs = [_slot(screen, part, bound, choosing) for part in known["inputs"]]
+        states = [_slot(screen, part, bound, True) for part in known["state"]]
+        if any(slot is None for slot in (*inputs, *states)):
+            continue
+        for pressed in inputs[0] if isinstance(inputs[0], list) else [inputs[0]]:
+            sent = {"output": entry.name, "inputs": deepcopy(inputs), "state": deepcopy(states)}
+            sent["outputs"] = _outputs(entry.name, bound)
+            if pressed["property"] == "n_clicks":
+                first = sent["inputs"][0]
+                for item in first if isinstance(first, list) else [first]:
+                    item["value"] = 1 if item["id"] == pressed["id"] else None
+            sent["changedPropIds"] = [f"{identity_of(pressed['id'])}.{pressed['property']}"]
+            yield sent
+
+
+def _bindings(screen: Screen, inputs: Sequence[Mapping[str, str]]) -> list[Props]:
+    """What MATCH stands for, once for each component that the first input with a MATCH can mean."""
+    for part in inputs:
+        if "MATCH" in part["id"]:
+            open_keys = [key for key, value in json.loads(part["id"]).items() if value == _MATCH]
+            return [{key: identity[key] for key in open_keys} for identity in screen.matching(part["id"])]
+    return [{}]
+
+
+def _slot(screen: Screen, part: Mapping[str, str], bound: Props, choosing: bool) -> Any:
+    prop, pattern = part["property"], part["id"]
+    if pattern.startswith("{"):
+        pattern = identity_of(_bind(json.loads(pattern), bound))
+    identities = screen.matching(pattern)
+    if not identities:
+        return None
+    slots = [{"id": identity, "property": prop, "value": _value(screen, identity, part, choosing)} for identity in identities]
+    return slots if "ALL" in pattern else slots[0]
+
+
+def _bind(pattern: Props, bound: Props) -> Props:
+    return {key: bound[key] if value == _MATCH else value for key, value in pattern.items()}
+
+
+def _value(screen: Screen, identity: Any, part: Mapping[str, str], choosing: bool) -> Any:
+    """What stands in a component, or what a person would put there; only when `choosing`, something of a list."""
+    props, prop = screen.parts[identity_of(identity)], part["property"]
+    held = props.get(prop)
+    if held not in (None, "", []) or prop == "data" or prop.startswith("data-"):
+        return held
+    if prop in ("contents", "filename"):
+        return _UPLOADS["plan" if "plan" in part["id"] else "evidence"][prop]
+    if prop == "getRowsRequest":
+        return {"startRow": 0, "endRow": 100, "sortModel": [], "filterModel": {}}
+    if prop == "value":
+        return _typed(str(part["id"]), props, choosing)
+    return None
+
+
+def _typed(name: str, props: Props, choosing: bool) -> Any:
+    options = [option["value"] for option in props.get("options") or () if isinstance(option, dict) and option["value"]]
+    if options:
+        return options[0] if choosing else ""
+    if name.endswith("_on"):
+        return "01/12/2029" if "end" in name else "01/12/2026"
+    if name.endswith("email"):
+        return "nguoi.moi@o-day.test"
+    return SHARED
+
+
+def _plan_file() -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.append(["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn"])
+    for number in (1, 2):
+        sheet.append([number, f"Rà soát thủ tục số {number}", "Sở Khoa học và Công nghệ", "Sở Tài chính", "Quý IV/2026"])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _as_upload(data: bytes) -> str:
+    return f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
+
+
+_UPLOADS = {
+    "plan": {"contents": _as_upload(_plan_file()), "filename": "ke-hoach.xlsx"},
+    "evidence": {"contents": [_as_upload(b"%PDF-1.4 of a test")], "filename": ["minh-chung.pdf"]},
+}
+
+
+def _outputs(name: str, bound: Props | None = None) -> Any:
+    if name.startswith("..") and name.endswith(".."):
+        return [_outputs(part, bound) for part in name[2:-2].split("...")]
+    identity, _, prop = name.rpartition(".")
+    if not identity:
+        return []  # a callback without outputs has a digest for a name, and nothing to fill in
+    target = _bind(json.loads(identity), bound or {}) if identity.startswith("{") else identity
+    return {"id": target, "property": prop.partition("@")[0]}
+
+
+def open_page(browser: Browser, path: str, search: str = "") -> Any:
+    """Ask the router for an address, as the browser does when a person goes there."""
+    given = (("pathname", path), ("search", search))
+    return browser.post(
+        CALLBACKS,
+        json={
+            "output": ROUTER,
+            "outputs": _outputs(ROUTER),
+            "inputs": [{"id": ADDRESS_ID, "property": prop, "value": value} for prop, value in given],
+            "state": [],
+            "changedPropIds": [f"{ADDRESS_ID}.pathname"],
+        },
+    )
+
+
+def collect_screens(world: World, place: Place, people: Sequence[Person], *, code: str | None = None) -> list[Screen]:
+    """The screens of some people in a place: every page that they may open, with the dialogs that can be opened on it."""
+    gate, screens = world.gate, []
+    for person in people:
+        browser = world.browser(person)
+        for entry in gate.registry:
+            if entry.kind != "page" or not person.actor.may(entry.permission) or (entry.scope == "visit") is not bool(code):
+                continue
+            for address in addresses(entry.name, place, code=code):
+                answer = open_page(browser, address)
+                if "X-Outcome" in answer.headers:
+                    continue
+                screen = Screen(person, address)
+                screen.absorb(answer.get_json())
+                screens.append(screen)
+        _open_dialogs(gate, browser, [screen for screen in screens if screen.person is person])
+    return screens
+
+
+def _open_dialogs(gate: Gate, browser: Browser, screens: list[Screen]) -> None:
+    """Press whatever only reads, and keep the dialogs that come."""
+    assert browser.person is not None
+    for screen in screens:
+        for entry in gate.registry:
+            if entry.kind != "callback" or entry.writes or entry.name == ROUTER or not browser.person.actor.may(entry.permission):
+                continue
+            for body in bodies(gate, entry, screen):
+                if not body["changedPropIds"][0].endswith(".n_clicks"):
+                    break
+                answer = browser.post(CALLBACKS, json=body)
+                if answer.status_code == 200 and "X-Outcome" not in answer.headers:
+                    screen.absorb(answer.get_json())
+                    break

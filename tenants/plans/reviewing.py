@@ -50,7 +50,7 @@ def add_body(session: Session, actor: Actor, import_id: int, words: str, name: s
     return draft
 
 
-def convert_import(session: Session, actor: Actor, store: FileStore, import_id: int, *, today: date) -> PlanImport:
+def convert_import(session: Session, actor: Actor, import_id: int, store: FileStore, *, today: date) -> PlanImport:
     """A person agrees that the file's old fonts are turned into Unicode: it is read again, corrections made so far are dropped."""
     draft = open_draft(session, actor, import_id)
     if not draft.legacy_encoding:

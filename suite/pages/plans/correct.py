@@ -75,7 +75,7 @@ def register(gate: Gate) -> None:
     def do(ctx: Context, data: Any, import_id: Any, page: Any, version: Any) -> Any:
         act, said = asked(data)
         if act == "convert":
-            draft = convert_import(ctx.session, ctx.actor, ctx.files, whole(import_id), today=ctx.today)
+            draft = convert_import(ctx.session, ctx.actor, whole(import_id), ctx.files, today=ctx.today)
             ctx.say("Đã chuyển sang Unicode và đọc lại tệp.")
         else:
             at = whole(said.get("row"))

@@ -93,8 +93,9 @@ _COMPILED = tuple((role, strength, re.compile(pattern.replace(" ", ""))) for rol
 # Columns of lists that are not about tasks: people, money, meetings, indicators, registers of documents.
 _FOREIGN = re.compile(
     r"^ho(?:va)?,?ten|^chucvu|^chucdanh|dienthoai|^sdt|email|diadiem|thanhphan|^donvitinh|^dvt|^dongia|^thanhtien"
-    r"|^soluong|sokyhieu|^so,?(?:va)?kyhieu|ngaybanhanh|ngaysinh|gioitinh|^noidungchi|diemtoida|thangdiem|^sodiem|trichyeu"
+    r"|^soluong|^sotien|^dutoan|^kinhphi\(|^tongmuc|sokyhieu|^so,?(?:va)?kyhieu|ngaybanhanh|ngaysinh|gioitinh|^noidungchi|diemtoida|thangdiem|^sodiem|trichyeu"
 )
+_MONEY = re.compile(r"kinhphi|sotien|dutoan|nguonvon|tyle|tinhtrang|danhgia")
 _PERIOD = re.compile(
     r"(?:nam)?20\d\d(?:-20\d\d)?|quy(?:i{1,3}|iv|[1-4])(?:[/-]?(?:nam)?20\d\d)?|(?:thang|t)\d{1,2}(?:[/-]20\d\d)?"
     r"|giaidoan20\d\d-20\d\d"
@@ -173,11 +174,13 @@ def _read(rows: tuple[Row, ...], index: int, height: int) -> Header | None:
     unread: list[_Column] = []
     periods: list[tuple[int, str]] = []
     foreign = 0
+    money = False
     for column in columns:
         if not column.path or len(column.path[-1]) > _LONGEST_LABEL:
             continue
         leaf = _compact(column.path[-1])
         foreign += _FOREIGN.search(leaf) is not None
+        money = money or _MONEY.search(leaf) is not None
         role, strength = _role_on_path(column.path)
         if _PERIOD.fullmatch(leaf) and role in {None, Role.DEADLINE} and len(column.path) > 1:
             periods.extend((place, column.path[-1]) for place in column.columns)
@@ -197,7 +200,7 @@ def _read(rows: tuple[Row, ...], index: int, height: int) -> Header | None:
     _settle(found, unread, columns)
     if len(unread) > len(found) + 1 or any(len(column.path[-1]) > _LONGEST_UNKNOWN for column in unread):
         return None
-    if not _is_task_table({role: strength for role, (strength, _) in found.items()}, foreign, bool(periods)):
+    if not _is_task_table({role: strength for role, (strength, _) in found.items()}, foreign, money, bool(periods)):
         return None
     return Header(
         first=index,
@@ -225,7 +228,7 @@ def _settle(found: dict[Role, tuple[int, _Column]], unread: list[_Column], colum
             found[Role.ORDINAL] = (1, nameless[0])
 
 
-def _is_task_table(strength: dict[Role, int], foreign: int, has_periods: bool) -> bool:
+def _is_task_table(strength: dict[Role, int], foreign: int, money: bool, has_periods: bool) -> bool:
     """Enough is known to call it a list of tasks with those who do them; lists of other things say no."""
     content = strength.get(Role.CONTENT, 0)
     lead = max(strength.get(role, 0) for role in (Role.LEAD, Role.BOTH, Role.COORDINATING))
@@ -234,9 +237,10 @@ def _is_task_table(strength: dict[Role, int], foreign: int, has_periods: bool) -
     if foreign:
         return content == 3 and lead == 3 and deadline >= 2
     if content == 3:
-        return (lead >= 1 and len(strength) >= 3) or deadline >= 2 or (deliverable == 3 and Role.ORDINAL in strength)
+        return lead >= 2 or deadline >= 2 or (deliverable == 3 and Role.ORDINAL in strength)
     if content == 2:
-        return lead >= 2
+        # A budget or a report has contents and units too, but no date by which something is due.
+        return lead >= 2 and (deadline >= 2 or deliverable >= 2 or Role.COORDINATING in strength or not money)
     return content == 1 and strength.get(Role.ORDINAL) == 3 and lead == 3 and (deadline >= 2 or Role.COORDINATING in strength)
 
 

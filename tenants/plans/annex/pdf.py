@@ -2,13 +2,12 @@
 
 import io
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pdfplumber
-from pdfminer.layout import LTChar, LTCurve, LTFigure, LTImage, LTRect
 from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect, PDFTextExtractionNotAllowed
 from pdfminer.pdftypes import resolve1
 
@@ -19,6 +18,7 @@ from tenants.plans.annex.limits import ReadLimits
 from tenants.plans.annex.open_tables import OpenTables
 from tenants.plans.annex.pdf_streams import check_streams
 from tenants.plans.annex.print_lines import Glyph, PrintLine, cell_text, is_page_number, lines_of
+from tenants.plans.annex.printed_page import PrintedPage
 from tenants.plans.annex.ruling import Lattice, lattices, rulings
 
 _SCANNED = (
@@ -29,9 +29,7 @@ _NO_LETTERS = "Tệp PDF không lưu được bảng mã chữ nên không đọ
 _TOO_MUCH_PRINT = "Tệp PDF chứa quá nhiều chữ và hình so với giới hạn cho phép. Đề nghị chỉ tải phần phụ lục."
 _SAME_EDGE = 6.0
 _LEAST_LETTERS = 20
-_THIN = 3.0
 _FEWEST_COLUMNS = 3
-_DEEPEST = 12
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
@@ -88,8 +86,7 @@ def _read(pages: Sequence[Any], limits: ReadLimits, tell: Callable[[float], None
     open_tables = OpenTables()
     for number, page in enumerate(pages, start=1):
         layout = _layout(page, limits)
-        sheet = _Sheet(float(layout.height))
-        sheet.collect(layout)
+        sheet = PrintedPage(layout)
         written = [glyph for glyph in sheet.glyphs if glyph.text.strip()]
         letters += len(written)
         unreadable += sum(1 for glyph in written if glyph.text.startswith("(cid:"))
@@ -112,41 +109,7 @@ def _read(pages: Sequence[Any], limits: ReadLimits, tell: Callable[[float], None
     return Contents(tuple(_joined(blocks)), tuple(warnings), frozenset(fonts))
 
 
-class _Sheet:
-    """What is printed on one page, y turned downwards."""
-
-    def __init__(self, height: float) -> None:
-        self._height = height
-        self.glyphs: list[Glyph] = []
-        self.drawn: list[tuple[float, float, float, float]] = []
-        """Boxes of everything that may be a border: lines, framed or thin rectangles."""
-        self.has_picture = False
-
-    def collect(self, parent: Iterable[Any], depth: int = 0) -> None:
-        """Takes up the page's objects, those inside forms too."""
-        for item in parent:
-            if isinstance(item, LTChar):
-                self._add_glyph(item)
-            elif isinstance(item, LTFigure) and depth < _DEEPEST:
-                self.collect(item, depth + 1)
-            elif isinstance(item, LTImage):
-                self.has_picture = True
-            elif isinstance(item, LTCurve):
-                thin = min(item.width, item.height) <= _THIN
-                if thin or (isinstance(item, LTRect) and item.stroke):
-                    self.drawn.append((item.x0, self._height - item.y1, item.x1, self._height - item.y0))
-
-    def _add_glyph(self, char: LTChar) -> None:
-        """A character that stands upright and is large enough to be read; watermarks lie askew."""
-        if not char.upright or char.size < 2 or char.x1 <= char.x0:
-            return
-        font = char.fontname.rsplit("+", 1)[-1]
-        bold = "bold" in font.lower() or "black" in font.lower()
-        text = char.get_text()
-        self.glyphs.append(Glyph(text, char.x0, char.x1, self._height - char.matrix[5], char.size, bold, font))
-
-
-def _page_blocks(number: int, sheet: _Sheet, open_tables: OpenTables) -> list[Text | _PageTable]:
+def _page_blocks(number: int, sheet: PrintedPage, open_tables: OpenTables) -> list[Text | _PageTable]:
     across, down = rulings(sheet.drawn)
     grids = lattices(across, down)
     glyphs = sheet.glyphs

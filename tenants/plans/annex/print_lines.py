@@ -75,7 +75,8 @@ def glyph_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
                 loose.append(glyph)
     rows.extend(_by_base(loose))
     rows.sort(key=lambda row: row[0].base)
-    return [sorted(row, key=lambda glyph: glyph.left) for row in rows]
+    # A combining accent without a width of its own stands where the next letter begins, and comes before it in the file.
+    return [sorted(row, key=lambda glyph: round(glyph.left, 1)) for row in rows]
 
 
 def _printed_once(glyphs: Iterable[Glyph]) -> list[Glyph]:

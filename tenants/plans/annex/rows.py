@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tenants.plans.annex import furniture, ordinals
 from tenants.plans.annex.columns import Header, Role, find_header, is_column_numbers
@@ -19,6 +20,9 @@ from tenants.vietnamese import clean
 _NEW_ANNEX = re.compile(r"\s*(?:phụ\s*lục|phụ\s*biểu|biểu\s*(?:số|mẫu))\b", re.IGNORECASE)
 _OFFICIAL = re.compile(r"CỘNG\s*H[OÒ]\S*\s*XÃ|ĐẢNG CỘNG SẢN|Nơi nhận|Độc lập\s*[-–]", re.IGNORECASE)
 _BODY_IN_DEADLINE = re.compile(r"(?:các\s+)?(?:sở|ubnd|ủy ban|uỷ ban|bộ|ban|văn phòng|công an|đảng ủy)\s+[^\W\d]", re.IGNORECASE)
+_WORDS = re.compile(r"[^\W_]{2}")
+_STRAY = "{name}, dòng {row}: bỏ qua “{text}” vì không có số thứ tự, cơ quan và thời hạn."
+_LONGEST_HEADING = 200
 _SUB_ITEM = re.compile(r"[-–+•*·]\s*\S|[a-zđ]\)\s*\S")
 
 _NO_LEAD = "Không có cơ quan chủ trì."
@@ -48,6 +52,8 @@ class _Draft:
     texts: dict[Role, str]
     place: Place
     part: int
+    heading: tuple[Ordinal, str] | None = None
+    """The numbered heading that stands above the whole table."""
     doubts: list[str] = field(default_factory=list)
 
     def doubt(self, sentence: str) -> None:
@@ -76,6 +82,7 @@ class _Reader:
         self._ended = False
         self._annex_ended = False
         self._text_between = False
+        self._heading: tuple[Ordinal, str] | None = None
         self._part = 0
         """Counts tables and repeated headers: a row may go on where a new part begins."""
 
@@ -84,6 +91,11 @@ class _Reader:
         if _NEW_ANNEX.match(block.text):
             self._annex_ended = True
         self._text_between = True
+        self._note_heading(block.text)
+
+    def _note_heading(self, text: str) -> None:
+        heading = ordinals.split(text)
+        self._heading = heading if heading[0] is not NOTHING and len(text) <= _LONGEST_HEADING else None
 
     def read_table(self, table: Table) -> None:
         """All tasks of one table, sheet or printed table."""
@@ -110,6 +122,7 @@ class _Reader:
 
     def finished(self) -> tuple[tuple[AnnexRow, ...], tuple[str, ...]]:
         """The rows as values."""
+        self._take_headings_for_groups()
         self._check_order()
         rows = tuple(_row(draft) for draft in self._drafts)
         warnings = list(dict.fromkeys(self._warnings))
@@ -119,8 +132,7 @@ class _Reader:
             )
         return rows, tuple(warnings)
 
-    @staticmethod
-    def _parts(table: Table, header: Header | None) -> Iterator[Header | Line | str]:
+    def _parts(self, table: Table, header: Header | None) -> Iterator[Header | Line | str]:
         """Headers and body rows in order, and the titles of further annexes that stand inside the table."""
         index = 0
         while index < len(table.rows):
@@ -131,6 +143,8 @@ class _Reader:
                 index += header.height
                 continue
             row = table.rows[index]
+            if header is None and not row.blank:
+                self._note_heading(" ".join(cell.text for cell in row.cells if not cell.blank))
             if header is not None and not row.blank and not is_column_numbers(row):
                 opening = next(cell.text for cell in row.cells if not cell.blank)
                 yield opening if _NEW_ANNEX.match(opening) else line_of(table.rows, index, header)
@@ -182,10 +196,15 @@ class _Reader:
                 return
         self._ended = False
         previous = self._drafts[-1].ordinal if self._drafts else NOTHING
+        if not line.has_substance and not _WORDS.search(line.text(Role.CONTENT)):
+            return
         if self._continues(line):
             self._append(line)
         elif is_title(line, following, previous):
             self._open_group(line)
+        elif line.ordinal is NOTHING and not line.has_substance:
+            # No number, nobody, no date: a person should see it, but it is no task.
+            self._warnings.append(_STRAY.format(name=_name(table), row=line.row.number, text=line.text(Role.CONTENT)[:60]))
         else:
             self._add(table, line)
 
@@ -259,6 +278,7 @@ class _Reader:
             texts={role: line.text(role) for role in _TEXTS},
             place=Place(table.kind, label, line.row.number),
             part=self._part,
+            heading=self._heading,
             doubts=list(line.row.doubts),
         )
         if not line.has_substance:
@@ -280,6 +300,21 @@ class _Reader:
                 before = last.texts[role].rstrip(" ;")
                 last.texts[role] = f"{before}; {more}" if before else more
                 last.doubt(_SEVERAL_LINES)
+
+    def _take_headings_for_groups(self) -> None:
+        """Where a file has a table for each group, the headings above the tables are the groups' titles."""
+        numbers: list[Ordinal | None] = []
+        for draft in self._drafts:
+            number = ordinals.parse(draft.section) if draft.section_title else draft.heading and draft.heading[0]
+            if number not in numbers[-1:]:
+                numbers.append(number)
+        if len(numbers) < 2 or not all(
+            before is not None and after is not None and after.follows(before) for before, after in pairwise(numbers)
+        ):
+            return
+        for draft in self._drafts:
+            if draft.heading is not None and not draft.section_title:
+                draft.section, draft.section_title = draft.heading[0].text, draft.heading[1]
 
     def _check_order(self) -> None:
         """Numbers that do not follow each other point at a row that was missed, in the file or by the reader."""

@@ -17,7 +17,7 @@ def is_title(line: Line, following: Line | None, previous: Ordinal) -> bool:
     """
     if not line.text(Role.CONTENT):
         return False
-    if line.banner or _shares_lead_with_children(line, following):
+    if line.banner or _shares_lead_with_children(line, following) or _is_outer_number_with_lead(line, following):
         return True
     if line.has_substance:
         return False
@@ -49,6 +49,14 @@ def _is_outer_title(following: Line, ordinal: Ordinal) -> bool:
     """The next row opens a group around this one, so that nothing stands below this row."""
     bare = following.banner or not following.has_substance
     return bare and _OUTER_FIRST[following.ordinal.style] < _OUTER_FIRST[ordinal.style]
+
+
+def _is_outer_number_with_lead(line: Line, following: Line | None) -> bool:
+    """A Roman or lettered row that names a lead for all below it, but nothing that is due."""
+    if following is None or line.ordinal.style not in {Style.ROMAN, Style.CAPITAL} or line.ordinal.depth > 1:
+        return False
+    due = line.text(Role.DEADLINE) or line.text(Role.DELIVERABLE) or line.text(Role.COORDINATING)
+    return not due and following.ordinal.style is Style.NUMBER and following.has_substance
 
 
 def _shares_lead_with_children(line: Line, following: Line | None) -> bool:

@@ -170,7 +170,9 @@ def saved_workbook(workbook: Workbook) -> bytes:
     return stream.getvalue()
 
 
-def pdf_bytes(blocks: Sequence[Block], *, font: str = "Libertinus Serif", landscape: bool = True, size: int = 11) -> bytes:
+def pdf_bytes(
+    blocks: Sequence[Block], *, font: str = "Libertinus Serif", landscape: bool = True, size: int = 11, turned: str = ""
+) -> bytes:
     pieces = [
         f'#set page(paper: "a4", flipped: {str(landscape).lower()}, margin: 1.5cm, numbering: "1", number-align: center + top)',
         f'#set text(font: "{font}", size: {size}pt, lang: "vi", hyphenate: false)',
@@ -199,6 +201,8 @@ def pdf_bytes(blocks: Sequence[Block], *, font: str = "Libertinus Serif", landsc
         stroke = "0.5pt" if block.ruled else "none"
         head = f"table.header(repeat: {str(block.repeat_header).lower()}, {', '.join(header)})"
         pieces.append(f"#table(columns: ({columns}), stroke: {stroke}, inset: 4pt, {head}, {', '.join(body)})")
+    if turned:
+        pieces[3:] = [f"#rotate({turned}, reflow: true)[#block(width: 26cm)[", *pieces[3:], "]]"]
     return typst.compile("\n\n".join(pieces).encode())
 
 

@@ -453,3 +453,66 @@ def test_every_row_names_its_place(read: Reader) -> None:
     first, second = (row.place for row in result.rows)
     assert second.row == first.row + 1
     assert (first.kind, first.label) in {("table", "1"), ("sheet", "Phụ lục"), ("page", "1")}
+
+
+@EVERY_KIND
+def test_numbered_but_empty_rows_and_stray_lines_are_no_tasks(read: Reader) -> None:
+    result = read(
+        table(
+            task("1", "Rà soát"),
+            ["2", "", "", "", ""],
+            ["3", "…", "", "", ""],
+            ["", "Các đơn vị báo cáo kết quả về Sở Nội vụ.", "", "", ""],
+        )
+    )
+    assert [row.content for row in result.rows] == ["Rà soát"]
+    assert any("Các đơn vị báo cáo" in warning for warning in result.warnings)
+
+
+@EVERY_KIND
+def test_headings_above_the_tables_are_groups_when_each_table_has_one(read: Reader) -> None:
+    result = read(
+        P("PHỤ LỤC"),
+        P("I. Thể chế"),
+        table(task("1", "Rà soát"), task("2", "Ban hành")),
+        P("II. Hạ tầng"),
+        table(task("1", "Nâng cấp")),
+    )
+    assert [(row.section, row.section_title, row.ordinal) for row in result.rows] == [
+        ("I", "Thể chế", "1"),
+        ("I", "Thể chế", "2"),
+        ("II", "Hạ tầng", "1"),
+    ]
+
+
+@EVERY_KIND
+def test_the_heading_above_the_only_table_is_no_group(read: Reader) -> None:
+    result = read(P("II. NHIỆM VỤ CỤ THỂ"), table(task("1", "Rà soát"), task("2", "Ban hành")))
+    assert [row.section for row in result.rows] == ["", ""]
+
+
+@EVERY_KIND
+def test_a_lead_named_for_a_whole_group_does_not_make_it_a_task(read: Reader) -> None:
+    result = read(
+        table(
+            ["I", "Thể chế", "Sở Tư pháp", "", ""],
+            task("1", "Rà soát"),
+            ["II", "Hạ tầng", "Sở Y tế", "", ""],
+            task("2", "Nâng cấp"),
+        )
+    )
+    assert [(row.section, row.ordinal) for row in result.rows] == [("I", "1"), ("II", "2")]
+
+
+@pytest.mark.parametrize("direction", ["90deg", "-90deg"])
+def test_an_annex_printed_sideways_is_read(direction: str) -> None:
+    annex = table(
+        [C("I"), C("Thể chế", across=4)],
+        ["1", "Rà soát", C("Sở Nội vụ", down=2), "Sở Tài chính", "Năm 2026"],
+        ["2", "Ban hành quy chế phối hợp giữa các cơ quan, đơn vị trong toàn tỉnh", "Công an tỉnh", "Năm 2027"],
+    )
+    result = read_annex(pdf_bytes([annex], landscape=False, turned=direction), "phu-luc.pdf")
+    assert seen(result) == [
+        ("I", "1", "Rà soát", "Sở Nội vụ", "Năm 2026"),
+        ("I", "2", "Ban hành quy chế phối hợp giữa các cơ quan, đơn vị trong toàn tỉnh", "Sở Nội vụ", "Năm 2027"),
+    ]

@@ -41,7 +41,7 @@ class TenantSize:
 
 
 def tenant_sizes(size: Size) -> list[TenantSize]:
-    """64 tenants: the catalogue's 59 and five more bodies; provinces carry most, the largest three times the usual."""
+    """64 tenants: the catalogue's 59 and five more bodies; provinces carry most."""
     rng = Random(SEED)
     found: list[tuple[str, str, str, str, tuple[tuple[str, str, str], ...], float]] = []
     office = country.central_office()
@@ -51,8 +51,8 @@ def tenant_sizes(size: Size) -> list[TenantSize]:
     for province in country.provinces():
         bodies = [(one.code, one.name, one.kind) for one in country.provincial_bodies(province) if "SBN" in one.group_codes]
         communes = [(one.code, one.peoples_committee, "commune") for one in country.communes(province.code)]
-        # Larger provinces have longer plans; the measured one, Thanh Hóa, is the heaviest of all.
-        weight = 3.0 if province.code == "38" else rng.uniform(0.8, 1.3)
+        # Plans differ in length; the measured province, Thanh Hóa, has the longest and nearly the most communes.
+        weight = 1.5 if province.code == MEASURED else rng.uniform(0.8, 1.2)
         found.append((province.code, "province", province.name, province.short_name, (*bodies, *communes), weight))
     for body in country.ministries():
         found.append((body.code, "ministry", body.name, body.short_name, _generic(24), 0.35))

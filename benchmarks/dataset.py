@@ -13,10 +13,13 @@ from typing import Any
 import psycopg
 from psycopg import sql
 from psycopg.types.json import Json
+from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
 from benchmarks.country import SEED, Size, TenantSize, tenant_sizes
 from reports.periods import Period
 from suite.demo.material import plan_templates, sentences
+from tenants import tables as _tables  # noqa: F401  # the models of all tables, for their defaults
+from tenants.db.base import Base
 from tenants.people.dao import digest_of
 from tenants.vietnamese import compare_key, search_key, sort_key
 
@@ -78,7 +81,8 @@ def make(owner: psycopg.Connection[Any], size: Size, password_hash: str) -> Data
     owner.execute("SET session_replication_role = origin")
     owner.commit()
     owner.autocommit = True
-    owner.execute("VACUUM (ANALYZE)")
+    owner.execute("VACUUM (FREEZE, ANALYZE)")
+    owner.execute("CHECKPOINT")  # else the disk is still busy with the loading while saving is measured
     counted = {}
     for table in _TABLES:
         row = owner.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table))).fetchone()
@@ -102,12 +106,28 @@ def _copy(owner: psycopg.Connection[Any], table: str, rows: Iterable[dict[str, A
     first = next(iterator, None)
     if first is None:
         return
-    columns = list(first)
+    columns = [*first, *(added := _defaults(table, first))]
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns)))
     with owner.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.write_row(list(first.values()))
+        copy.write_row([*first.values(), *added.values()])
         for row in iterator:
-            copy.write_row(list(row.values()))
+            copy.write_row([*row.values(), *added.values()])
+
+
+def _defaults(table: str, given: Iterable[str]) -> dict[str, Any]:
+    """What the models put into columns that are not given; COPY knows nothing of them."""
+    known = set(given)
+    found: dict[str, Any] = {}
+    for column in Base.metadata.tables[table].columns:
+        default = column.default
+        if column.name in known or default is None:
+            continue
+        if isinstance(default, ScalarElementColumnDefault):
+            found[column.name] = default.arg
+        elif isinstance(default, CallableColumnDefault):
+            make_value: Any = default.arg
+            found[column.name] = Json(make_value(None))
+    return found
 
 
 def _tenant_rows(sizes: Sequence[TenantSize], ids: dict[str, int]) -> Iterator[dict[str, Any]]:
@@ -317,16 +337,20 @@ def _said_at(months_ago: int, number: int) -> datetime:
     return datetime(day.year, day.month, day.day, 1 + number % 9, number % 60, number % 59, tzinfo=UTC)
 
 
+_UPDATE_COLUMNS = (
+    "id", "tenant_id", "duty_id", "task_id", "unit_id", "kind", "period", "percent", "result", "difficulty", "proposal",
+    "evidence_count", "user_name", "at",
+)  # fmt: skip
+
+
 def _copy_updates(
     owner: psycopg.Connection[Any], duties: Sequence[tuple[TaskFacts, int, bool]], histories: bytes, silent: bytes, last: array[int]
 ) -> None:
-    columns = (
-        "id, tenant_id, duty_id, task_id, unit_id, kind, period, percent, result, difficulty, proposal, evidence_count, "
-        "user_name, at"
-    )
+    columns = [*_UPDATE_COLUMNS, *(added := _defaults("duty_update", _UPDATE_COLUMNS))]
+    constant = "".join(f"\t{value}" for value in added.values())
     texts = [text.replace("{n}", "120").replace("{m}", "6").replace("{p}", "64").replace("{q}", "97,2") for text in _texts()]
     update_id = 0
-    with owner.cursor() as cursor, cursor.copy(f"COPY duty_update ({columns}) FROM STDIN") as copy:
+    with owner.cursor() as cursor, cursor.copy(f"COPY duty_update ({', '.join(columns)}) FROM STDIN") as copy:
         for months_ago in range(LONGEST_HISTORY, -1, -1):
             period, lines = _period(months_ago), []
             for number, (fact, unit_id, _) in enumerate(duties):
@@ -346,7 +370,7 @@ def _copy_updates(
                 said_at = _said_at(months_ago, number).isoformat()
                 lines.append(
                     f"{update_id}\t{fact.tenant_id}\t{number + 1}\t{fact.task_id}\t{unit_id}\t{kind}\t{period}\t{percent}\t"
-                    f"{words}\t{trouble}\t\t{number % 10 == 0:d}\tNguyễn Văn {unit_id}\t{said_at}\n"
+                    f"{words}\t{trouble}\t\t{number % 10 == 0:d}\tNguyễn Văn {unit_id}\t{said_at}{constant}\n"
                 )
                 if len(lines) == 5000:
                     copy.write("".join(lines))

@@ -37,7 +37,7 @@ def counting(engine: Engine) -> Iterator[Tally]:
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of several runs, in order of length; `cpu` is this process's own share of the middle run, without PostgreSQL's."""
+    """Milliseconds of several runs, in order of length; `cpu` is this process's own work in one of them, without PostgreSQL's."""
 
     runs: tuple[float, ...]
     cpu: float

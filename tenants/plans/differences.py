@@ -225,17 +225,19 @@ def word_changes(old: str, new: str) -> list[tuple[str, str]]:
     """What became of a text, word by word, as ("same" | "gone" | "new", text); two texts with little in common stand whole."""
     if not old or not new:
         return [(mark, text) for mark, text in (("gone", old), ("new", new)) if text]
-    was, now = _PIECES.findall(old), _PIECES.findall(new)
-    matcher = SequenceMatcher(None, was, now, autojunk=False)
-    if matcher.ratio() < 0.4:
+    words = SequenceMatcher(None, old.split(), new.split(), autojunk=False)
+    if words.ratio() < 0.4:
         return [("gone", old), ("new", new)]
+    was, now = _PIECES.findall(old), _PIECES.findall(new)
     found: list[tuple[str, str]] = []
-    for operation, i, i_end, j, j_end in matcher.get_opcodes():
-        if operation == "equal":
-            found.append(("same", "".join(was[i:i_end])))
+    gone = fresh = ""
+    for operation, i, i_end, j, j_end in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        taken, given = "".join(was[i:i_end]), "".join(now[j:j_end])
+        if operation != "equal" or ((gone or fresh) and not taken.strip() and i_end < len(was) and j_end < len(now)):
+            # A space between two changed words belongs to the change.
+            gone, fresh = gone + taken, fresh + given
             continue
-        if i < i_end:
-            found.append(("gone", "".join(was[i:i_end])))
-        if j < j_end:
-            found.append(("new", "".join(now[j:j_end])))
-    return found
+        found += [(mark, text) for mark, text in (("gone", gone), ("new", fresh)) if text]
+        gone = fresh = ""
+        found.append(("same", taken))
+    return found + [(mark, text) for mark, text in (("gone", gone), ("new", fresh)) if text]

@@ -57,8 +57,8 @@ def source_table(contents: Contents, place: Place) -> SourceTable:
     at = None if table is None else next((index for index, row in enumerate(table.rows) if row.number == place.row), None)
     if table is None or at is None:
         raise Invalid(_NO_PLACE)
-    first, last = max(0, at - _ROWS_AROUND), min(len(table.rows), at + _ROWS_AROUND + 1)
     head = _header_above(table, at)
+    first, last = max(head.start, at - _ROWS_AROUND), min(len(table.rows), at + _ROWS_AROUND + 1)
     shown = [index for index in head if index < first] + list(range(first, last))
     lines = tuple(
         SourceLine(table.rows[index].number, _texts(table, index, first, at), index == at, index in head) for index in shown

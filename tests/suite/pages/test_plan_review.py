@@ -32,17 +32,10 @@ def _long_annex(rows: int) -> bytes:
     document.add_paragraph("Đắk Lắk, ngày 18 tháng 10 năm 2025")
     table = document.add_table(rows=rows + 1, cols=5)
     for number, row in enumerate(table.rows):
-        texts = (
-            ("STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn hoàn thành")
-            if number == 0
-            else (
-                str(number),
-                f"Nhiệm vụ số {number} về dữ liệu",
-                f"Ban quản lý số {number}",
-                "Sở Khoa học và Công nghệ",
-                "31/12/2025",
-            )
-        )
+        texts = ("STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn hoàn thành")
+        if number:
+            lead, coordinating = f"Ban quản lý số {number}", "Sở Khoa học và Công nghệ"
+            texts = (str(number), f"Nhiệm vụ số {number} về dữ liệu", lead, coordinating, "31/12/2025")
         for cell, text in zip(row.cells, texts, strict=True):
             cell.text = text
     written = io.BytesIO()

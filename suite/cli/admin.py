@@ -74,6 +74,6 @@ def _tenant(database: Database, code: str, now: datetime) -> int:
         with database.writing(Actor.system(0), at=now) as session:
             ids[one] = found_tenant(session, new, now=now).id
         with database.writing(Actor.system(ids[one], name="Dòng lệnh"), at=now) as session:
-            provision(session, *organisations.units_of(tenant))
+            provision(session, *organisations.units_of(tenant, complete=True))
         click.echo(f"Đã lập {tenant.name} từ danh mục.")
     return ids[code]

@@ -21,9 +21,10 @@ from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM
 from tenants.db.guard import actor_of
 from tenants.db.session import Database
+from tenants.errors import Conflict
 from tenants.files.store import FileStore
 from tenants.organisation import dao
-from tenants.organisation.models import Unit
+from tenants.organisation.models import Tenant, Unit
 from tenants.organisation.service import provision
 from tenants.people.models import User
 
@@ -45,20 +46,31 @@ _REPORT_FATES = {
 
 
 def load(database: Database, store: FileStore, today: date, now: datetime) -> DemoAccounts:
-    """Put the demonstration into a migrated database, relative to `today`; what is there already stays as it is."""
+    """Put the demonstration into a migrated database, relative to `today`; what is there already stays as it is.
+
+    Raises Conflict where real tenants work: made-up figures must not stand among theirs.
+    """
+    with database.reading(Actor.system_national()) as session:
+        known = {tenant.code: tenant.id for tenant in session.scalars(select(Tenant).where(Tenant.is_demo))}
+        if session.scalars(select(Tenant.id).where(Tenant.is_demo.is_(False)).limit(1)).one_or_none() is not None:
+            raise Conflict("Cơ sở dữ liệu này đã có cơ quan thật nên không nạp dữ liệu minh họa. Hãy đặt SUITE57_DEMO=no.")
+        filled = set(session.scalars(select(Unit.tenant_id).distinct()))
+    wanted = organisations.demo_tenants()
+    if all(known.get(tenant.code) in filled for tenant in wanted):
+        return people.accounts()
     founded_at = datetime.combine(today - timedelta(days=330), time(9), VIETNAM)
     ids = organisations.found_all(database, founded_at=founded_at, at=now)
     calendar = WorkingCalendar.national()
     receivers: dict[str, Actor] = {}  # by the code of the body that receives reports
-    new: list[DemoTenant] = []
-    for tenant in organisations.demo_tenants():
-        with database.writing(Actor.system(ids[tenant.code], name="Dữ liệu minh họa"), at=now) as session:
-            if not _is_filled(session):
+    for tenant in wanted:
+        tenant_id = ids[tenant.code]
+        with database.writing(Actor.system(tenant_id, name="Dữ liệu minh họa"), at=now) as session:
+            if tenant_id not in filled:
                 teller = Teller(Random(f"{_SEED} {tenant.code}"), Stretch(today, now), calendar)
                 _fill(session, tenant, store, teller, founded_at, receivers.get(tenant.reports_to))
-                new.append(tenant)
             receivers[tenant.code] = _receiver(session, tenant)
-    _live_on(database, store, [ids[tenant.code] for tenant in new if tenant.full], Stretch(today, now), calendar)
+    alive = [ids[tenant.code] for tenant in wanted if tenant.full and ids[tenant.code] not in filled]
+    _live_on(database, store, alive, Stretch(today, now), calendar)
     return people.accounts()
 
 
@@ -74,10 +86,6 @@ def _live_on(database: Database, store: FileStore, tenant_ids: Sequence[int], st
     if tenant_ids:
         told = {morning: (counted[morning, "messages"], counted[morning, "reminders"]) for morning in days}
         mornings.record_runs(database, days, told, stretch.now)
-
-
-def _is_filled(session: Session) -> bool:
-    return session.scalar(select(Unit.id).limit(1)) is not None
 
 
 def _receiver(session: Session, tenant: DemoTenant) -> Actor:
@@ -116,7 +124,8 @@ def _replay_reports(session: Session, tenant: DemoTenant, teller: Teller, users:
     secretary, leader = (next(user for user in users.values() if user.role == role) for role in (Role.SECRETARY, Role.LEADER))
     inside = receiver.visit(secretary.tenant_id) if receiver.role is not Role.SYSTEM else receiver
     who = monthly.Signatories(_actor(secretary), _actor(leader), inside)
-    periods = teller.stretch.periods
+    # Six months are what pages look back on; the tour's tenants have one more.
+    periods = teller.stretch.periods if tenant.full else teller.stretch.periods[1:]
     # The steps of the tenants on the tour and of everybody's last months; what is older lies in the archive.
     lived = periods if tenant.full else periods[-_LIVED:]
     archive.add_archived(session, teller, who, periods[: -len(lived)])

@@ -72,10 +72,10 @@ def found_all(database: Database, *, founded_at: datetime, at: datetime) -> dict
     return ids
 
 
-def units_of(tenant: DemoTenant) -> tuple[list[tuple[str, str]], list[NewUnit]]:
-    """Collectives that have members, and units."""
+def units_of(tenant: DemoTenant, *, complete: bool = False) -> tuple[list[tuple[str, str]], list[NewUnit]]:
+    """Collectives that have members, and units; `complete`: all bodies and communes of a province, as a real one needs."""
     if tenant.kind == "province":
-        units = _province_units(tenant)
+        units = _province_units(tenant, complete or tenant.full)
         names = [(group.code, group.name) for group in country.groups()]
     elif tenant.code == GOVERNMENT:
         bodies = (*country.ministries(), *(body for body in country.central_bodies() if body.code == "BHXHVN"))
@@ -92,11 +92,11 @@ def units_of(tenant: DemoTenant) -> tuple[list[tuple[str, str]], list[NewUnit]]:
     return [(code, name) for code, name in names if code in used], units
 
 
-def _province_units(tenant: DemoTenant) -> list[NewUnit]:
+def _province_units(tenant: DemoTenant, complete: bool) -> list[NewUnit]:
     province = country.get_province(tenant.code)
-    bodies = [body for body in country.provincial_bodies(province) if tenant.full or body.code in _FEW]
+    bodies = [body for body in country.provincial_bodies(province) if complete or body.code in _FEW]
     units = [_unit(body, f"{body.name} {province.short_name}") for body in bodies]
-    if tenant.full:
+    if complete:
         groups = country.commune_bodies()[0].group_codes
         units += [
             NewUnit(

@@ -31,8 +31,10 @@ from tenants.audit.trail import verify_chain
 from tenants.catalogue import country
 from tenants.clock import VIETNAM, day_of
 from tenants.db.session import Database, open_engine
+from tenants.errors import Conflict
 from tenants.files.store import FileStore
 from tenants.organisation.models import Tenant, Unit
+from tenants.organisation.service import NewTenant, found_tenant
 from tenants.people.sign_in import sign_in
 from tenants.plans import service as plans
 from tenants.plans.deadlines import read_deadline
@@ -115,6 +117,17 @@ def test_loading_again_changes_nothing(demo: Demo) -> None:
     before = counted()
     assert load(demo.database, demo.store, TODAY + timedelta(days=40), NOW + timedelta(days=40)) == accounts()
     assert counted() == before
+
+
+def test_it_never_mixes_with_real_tenants(make_database: Callable[[str], DatabaseUrls], tmp_path: Path) -> None:
+    database = Database(open_engine(make_database("sqlite").app_url))
+    with database.writing(Actor.system(0)) as session:
+        found_tenant(session, NewTenant("66", "province", "Tỉnh Đắk Lắk", "Đắk Lắk"), now=NOW)
+    with pytest.raises(Conflict, match="SUITE57_DEMO=no"):
+        load(database, FileStore(tmp_path), TODAY, NOW)
+    with database.reading(Actor.system(0)) as session:
+        assert session.scalars(select(Tenant.code)).all() == ["66"]
+    database.engine.dispose()
 
 
 def test_the_officer_on_the_tour_finds_work_of_every_kind(demo: Demo) -> None:
@@ -239,7 +252,7 @@ def test_sent_reports_are_frozen_under_their_hash_and_marked(demo: Demo) -> None
         versions = session.scalars(select(ReportVersion)).all()
         states = Counter(session.scalars(select(MonthlyReport.state).where(MonthlyReport.period == "2026-11")))
         past = Counter(session.scalars(select(MonthlyReport.punctual).where(MonthlyReport.period < "2026-11")))
-    assert len(versions) > 300
+    assert len(versions) > 250
     for version in versions[::25]:
         document = document_of_version(version)
         assert document.digest() == version.sha256 and document.demo_mark

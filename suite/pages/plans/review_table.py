@@ -125,7 +125,8 @@ _LEAD, _COORDINATING = DutyRole.LEAD, DutyRole.COORDINATING
 def _marked(row: ProposedRow, cell: str, content: list[Any]) -> Any:
     """A cell with what is doubtful about it, in colour until somebody has looked."""
     if row.dropped or row.confirmed or cell not in row.doubtful:
-        return content
+        # One box: on a phone the cell's label stands beside it.
+        return html.Div(content) if len(content) > 1 else content
     return html.Div([*content, doubts_of(row, cell)], className="doubtful")
 
 

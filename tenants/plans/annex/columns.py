@@ -52,6 +52,9 @@ class _Column:
 _LONGEST_LABEL = 90
 _TALLEST = 3
 _LONGEST_UNKNOWN = 50
+_LONGEST_UNKNOWN_UNNUMBERED = 24
+_SURE = 3
+_LIKELY = 2
 _LONGEST_REST = 40
 
 # Patterns run over the label without accents and spaces. Of all that match, the one that begins first decides, then the
@@ -62,7 +65,7 @@ _BODY = (
 )
 _PREFIX = re.compile(r"(?:dukien|dexuat|ten|cac|yeucau|giao|phan)(?=[a-z])")
 _RULES: tuple[tuple[Role | None, int, str], ...] = (
-    (Role.ORDINAL, 3, r"^(?:s\.?t\.?t\.?|t\.?t\.?|so(?:tt|thutu)|thutu|so|no\.?|#)(?:\(\d+\))?$"),
+    (Role.ORDINAL, 3, r"^(?:s\.?t\.?t\.?|t\.?t\.?|so(?:tt|thutu)|thutu|so|no\.?|#)$"),
     (Role.NOTE, 3, r"ghichu|chuthich|luuy(?!en)"),
     (Role.BOTH, 3, rf"{_BODY}?chutri[,/;&()+-]*(?:va|hoac)?(?:{_BODY})?phoihop"
                    rf"|{_BODY}?phoihop[,/;&()+-]*(?:va)?(?:{_BODY})?chutri"),
@@ -100,6 +103,7 @@ _PERIOD = re.compile(
     r"(?:nam)?20\d\d(?:-20\d\d)?|quy(?:i{1,3}|iv|[1-4])(?:[/-]?(?:nam)?20\d\d)?|(?:thang|t)\d{1,2}(?:[/-]20\d\d)?"
     r"|giaidoan20\d\d-20\d\d"
 )
+_IN_BRACKETS = re.compile(r"\([^()]*\)")
 _NUMBER = re.compile(r"[\d./-]+")
 _COLUMN_NUMBER = re.compile(r"\(?\s*(?:\d{1,2}|[A-Za-z])\s*\)?(?:\s*=.*)?")
 
@@ -176,7 +180,7 @@ def _read(rows: tuple[Row, ...], index: int, height: int) -> Header | None:
     foreign = 0
     money = False
     for column in columns:
-        if not column.path or len(column.path[-1]) > _LONGEST_LABEL:
+        if not column.path:
             continue
         leaf = _compact(column.path[-1])
         foreign += _FOREIGN.search(leaf) is not None
@@ -188,17 +192,19 @@ def _read(rows: tuple[Row, ...], index: int, height: int) -> Header | None:
         if _NUMBER.fullmatch(leaf):
             # Labels are words; a number is a task's ordinal or its date.
             return None
-        if role is None:
+        if role is None or (role in found and strength <= found[role][0]):
             unread.append(column)
-        elif role not in found:
-            found[role] = (strength, column)
-        elif strength > found[role][0]:
-            unread.append(found[role][1])
-            found[role] = (strength, column)
         else:
-            unread.append(column)
+            if role in found:
+                unread.append(found[role][1])
+            found[role] = (strength, column)
+    _part_groups_from_tasks(found, unread, rows, index + height)
     _settle(found, unread, columns)
-    if len(unread) > len(found) + 1 or any(len(column.path[-1]) > _LONGEST_UNKNOWN for column in unread):
+    # Without an "STT" only short labels make a header: a task that names bodies and dates reads much like one.
+    longest = _LONGEST_UNKNOWN if found.get(Role.ORDINAL, (0,))[0] == _SURE else _LONGEST_UNKNOWN_UNNUMBERED
+    if len(unread) > len(found) + 1 or any(len(column.path[-1]) > longest for column in unread):
+        return None
+    if longest == _LONGEST_UNKNOWN_UNNUMBERED and found.get(Role.CONTENT, (0,))[0] < _LIKELY:
         return None
     if not _is_task_table({role: strength for role, (strength, _) in found.items()}, foreign, money, bool(periods)):
         return None
@@ -210,6 +216,24 @@ def _read(rows: tuple[Row, ...], index: int, height: int) -> Header | None:
         unread=tuple(column.label for column in sorted(unread, key=lambda column: column.columns)),
         periods=tuple(periods) if Role.DEADLINE not in found else (),
     )
+
+
+def _part_groups_from_tasks(
+    found: dict[Role, tuple[int, _Column]], unread: list[_Column], rows: tuple[Row, ...], body: int
+) -> None:
+    """Of two columns of contents the left one is the groups' when it is the vaguer one or stands merged for several rows."""
+    if Role.GROUP in found or Role.CONTENT not in found:
+        return
+    strength, chosen = found[Role.CONTENT]
+    for other in unread:
+        if _role_on_path(other.path)[0] is not Role.CONTENT:
+            continue
+        left, right = sorted((chosen, other), key=lambda column: column.columns)
+        merged = any(rows[at].cells[left.columns[0]].down > 1 for at in range(body, len(rows)))
+        if merged or left is other:
+            found[Role.GROUP], found[Role.CONTENT] = (strength, left), (strength, right)
+            unread.remove(other)
+        return
 
 
 def _settle(found: dict[Role, tuple[int, _Column]], unread: list[_Column], columns: list[_Column]) -> None:
@@ -304,4 +328,6 @@ def _role_of(label: str) -> tuple[Role | None, int, int]:
 
 @lru_cache(maxsize=4096)
 def _compact(text: str) -> str:
-    return re.sub(r"\s+", "", search_key(text))
+    """The label without blanks, accents and what it adds in brackets."""
+    bare = _IN_BRACKETS.sub("", text).strip() or text
+    return re.sub(r"\s+", "", search_key(bare))

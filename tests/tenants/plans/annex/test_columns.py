@@ -234,6 +234,24 @@ def test_a_group_column_stands_beside_the_task_column() -> None:
     assert roles_of("STT", "Nhóm nhiệm vụ", "Nhiệm vụ cụ thể", "Cơ quan chủ trì", "Thời hạn")[Role.GROUP] == "Nhóm nhiệm vụ"
 
 
+def test_of_two_content_columns_the_vaguer_left_one_holds_groups() -> None:
+    roles = roles_of("STT", "Nội dung", "Nhiệm vụ cụ thể", "Cơ quan chủ trì", "Thời hạn")
+    assert (roles[Role.GROUP], roles[Role.CONTENT]) == ("Nội dung", "Nhiệm vụ cụ thể")
+    header = header_of("STT", "Nhiệm vụ", "Nội dung chi tiết", "Cơ quan chủ trì", "Thời hạn")
+    assert header is not None
+    assert (header.columns[Role.CONTENT], header.unread) == ((1,), ("Nội dung chi tiết",))
+
+
+def test_what_a_label_adds_in_brackets_does_not_matter() -> None:
+    labels = (
+        "STT",
+        "Nội dung nhiệm vụ (theo Kế hoạch số 01-KH/BCĐTW ngày 02/6/2025 của Ban Chỉ đạo Trung ương)",
+        "Chủ trì (1)",
+        "Thời hạn",
+    )
+    assert roles_of(*labels)[Role.CONTENT] == labels[1]
+
+
 def test_years_as_columns_are_a_deadline() -> None:
     top = Row(
         1,

@@ -16,6 +16,7 @@ from tenants.plans.service import rows_of, start_import
 from tests.suite.conftest import BuildHouse
 from tests.suite.house import House
 from tests.suite.pages.month import NEIGHBOUR, OFFICER, SECRETARY, outcome, press, words
+from tests.tenants.plans.annex.test_legacy_fonts import in_tcvn3
 
 PDF = Path(__file__).parents[2] / "data" / "ke-hoach-02-KH-BCD.pdf"
 LARGEST_ANSWER = 300_000
@@ -103,3 +104,25 @@ def test_the_page_of_a_pdf_is_a_picture_for_those_who_may_import(house: House) -
     assert house.signed_in(NEIGHBOUR).get(path).status_code == 404
     assert house.signed_in(NEIGHBOUR).get(f"/ke-hoach/nhap/{draft}/tep").status_code == 404
     assert house.signed_in(SECRETARY).get(f"/ke-hoach/nhap/{draft}/tep").data == PDF.read_bytes()
+
+
+def test_old_fonts_ask_first_and_are_read_again_when_a_person_agrees(house: House) -> None:
+    document = docx.Document()
+    rows = (
+        ("STT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Thời hạn"),
+        ("1", "Rà soát văn bản quy phạm", "Sở Khoa học và Công nghệ", "Quý IV/2025"),
+    )
+    table = document.add_table(rows=0, cols=4)
+    for row in rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.text = in_tcvn3(text)
+    written = io.BytesIO()
+    document.save(written)
+    draft = _upload(house, "phong-chu-cu.docx", written.getvalue())
+    secretary = house.signed_in(SECRETARY)
+    assert "Xác nhận chữ đã chuyển" in words(secretary.open(f"/ke-hoach/nhap/{draft}"))
+    place = {"review_draft.data_import": str(draft), "review_draft.data_page": "1", "review_draft.data_version": "1"}
+    assert "Đã chuyển sang Unicode" in words(press(secretary, "review-do", review_do={"act": "convert", "at": 1}, **place))
+    shown = words(secretary.open(f"/ke-hoach/nhap/{draft}"))
+    assert "Rà soát văn bản quy phạm" in shown
+    assert "Xác nhận chữ đã chuyển" not in shown

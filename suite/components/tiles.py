@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from dash import html
@@ -72,16 +73,20 @@ class Tile:
     word: str = ""  # says the state more exactly than the table
 
 
-def tile_map(tiles: Sequence[Tile], label: str = "34 tỉnh, thành phố") -> html.Div:
-    """Tiles at their places with a legend of the states that occur. Raises ValueError for a code without a place."""
+def tile_map(
+    tiles: Sequence[Tile], label: str = "34 tỉnh, thành phố", *, words: Mapping[str, str] = MappingProxyType({})
+) -> html.Div:
+    """Tiles at their places with a legend of the states that occur; `words` call a state otherwise than the table does.
+
+    Raises ValueError for a code without a place.
+    """
     counts: dict[str, int] = {}
     for tile in tiles:
         counts[tile.status] = counts.get(tile.status, 0) + 1
     in_order = sorted(tiles, key=lambda tile: (_place(tile).row, _place(tile).col))
     grid = html.Ul([html.Li(_tile(tile), style=_at(_place(tile))) for tile in in_order], className="tiles", **aria(label=label))
-    return html.Div(
-        [grid, html.Ul([_key(name, count) for name, count in counts.items()], className="legend")], className="tile-map"
-    )
+    legend = [_key(name, count, words.get(name, "")) for name, count in counts.items()]
+    return html.Div([grid, html.Ul(legend, className="legend")], className="tile-map")
 
 
 def _place(tile: Tile) -> Place:
@@ -105,6 +110,6 @@ def _tile(tile: Tile) -> html.A | html.Span:
     return html.Span(inside, className=name, title=words)
 
 
-def _key(status: str, count: int) -> html.Li:
+def _key(status: str, count: int, word: str) -> html.Li:
     look = status_of(status)
-    return html.Li([html.Span(icon(look.icon), className=f"legend-mark chip-{look.tone}"), f"{look.word} ", html.B(count)])
+    return html.Li([html.Span(icon(look.icon), className=f"legend-mark chip-{look.tone}"), f"{word or look.word} ", html.B(count)])

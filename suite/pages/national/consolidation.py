@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from flask import Response
+from sqlalchemy import select
 
 from reports.national import national_document, national_status
 from reports.periods import Period
@@ -24,6 +25,7 @@ from tenants.access.permissions import Permission
 from tenants.clock import VIETNAM
 from tenants.errors import Invalid
 from tenants.organisation.dao import get_tenant
+from tenants.organisation.models import TenantSettings
 
 PATH = "/toan-quoc/tong-hop"
 STATUS_PATH = "/toan-quoc/tinh-hinh"
@@ -94,7 +96,10 @@ def download_status(ctx: Context, ending: str) -> Response:
     period = desk.period_wanted(ctx.query, ctx.today)
     office = get_tenant(ctx.session, ctx.actor.tenant_id)
     status = national_status(ctx.session, period, ctx.today)
-    document = status_document(status, letterhead_of(office, {}), at=ctx.now, is_demo=office.is_demo)
+    # The nation is read here: the office's own settings have to be asked for by name.
+    own = ctx.session.scalars(select(TenantSettings).where(TenantSettings.tenant_id == office.id)).one_or_none()
+    letterhead = letterhead_of(office, own.letterhead if own else {})
+    document = status_document(status, letterhead, at=ctx.now, is_demo=office.is_demo)
     return rendered(document, _name("Tình hình gửi báo cáo", period), ending)
 
 

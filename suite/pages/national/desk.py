@@ -57,6 +57,18 @@ def tile_status(row: TenantStatus, period: Period, today: date) -> str:
     return "none" if row.state == "not_due" and not_begun(row, period, today) else row.state
 
 
+# From this share of overdue tasks on a tenant is marked in the strongest tone.
+MUCH_OVERDUE = 0.05
+OVERDUE_WORDS = {"on_time": "Không quá hạn", "late": "Dưới 5 %", "overdue": "Từ 5 % trở lên"}
+
+
+def overdue_level(row: TenantStatus) -> str:
+    """How much of a tenant's work is overdue, by the table of states; `OVERDUE_WORDS` say what it means here."""
+    if not row.counts.overdue:
+        return "on_time"
+    return "overdue" if row.counts.overdue >= MUCH_OVERDUE * row.counts.total else "late"
+
+
 def days_late(row: TenantStatus, period: Period) -> int:
     """By how many days a first version came late."""
     return late_days(row.sent_at, period.day(DEFAULT_SEND_DAY)) if row.version == 1 else 0

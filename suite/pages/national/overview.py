@@ -89,7 +89,7 @@ def layout(ctx: Context) -> Any:
             ),
         )
     return stack(
-        page_head(f"Toàn quốc, kỳ báo cáo {period.label}", _dates(ctx, days), _acts(ctx, status)),
+        page_head(f"Toàn quốc, kỳ báo cáo {period.label}", _dates(ctx, days, len(status.owing)), _acts(ctx, status)),
         period_switch(ctx, period, desk.PATH),
         _figures(status),
         columns(_tiles(ctx, status), _to_see(ctx, status), layout="wide-right"),
@@ -108,17 +108,18 @@ def period_switch(ctx: Context, period: Period, path: str) -> html.Div:
     return html.Div(view_switch(items, f"{path}?ky={period}", "Kỳ báo cáo"), className="period-switch")
 
 
-def _dates(ctx: Context, days: Cycle) -> list[Any]:
+def _dates(ctx: Context, days: Cycle, owing: int) -> str:
     send = days.stage("send")
     words = f"Hạn chính thức {long_date(send.official_on)}"
     if send.target_on != send.official_on:
         words += f" · mục tiêu nội bộ {long_date(send.target_on)}"
     if ctx.today > send.official_on:
-        words += f" · {days_late((ctx.today - send.official_on).days)}"
+        # Nobody is late any more once everybody has sent.
+        words += f" · {days_late((ctx.today - send.official_on).days)}" if owing else " · đã nhận đủ"
     elif (left := days.working_days_left(ctx.today)) >= 0:
         words += f" · {days_left(left)}"
         words += _days_off(days, ctx.today)
-    return [f"{words} · số liệu chốt đến hết {short_date(days.window.end)}"]
+    return f"{words} · số liệu chốt đến hết {short_date(days.window.end)}"
 
 
 def _days_off(days: Cycle, today: date) -> str:
@@ -204,17 +205,31 @@ def _figures(status: NationalStatus) -> html.Div:
 
 
 def _tiles(ctx: Context, status: NationalStatus) -> html.Section:
+    """The provinces by the state of their report, or by how much of their work is overdue (?xem=qua-han)."""
+    here = f"{desk.PATH}?ky={status.period}"
+    provinces = [(row.province_code, row) for row in status.rows if row.kind == "province" and row.province_code]
+    if ctx.query.get("xem") == "qua-han":
+        late = [
+            Tile(
+                code,
+                row.short_name,
+                desk.overdue_level(row),
+                desk.tasks_address(co_quan=row.code, tinh_trang=OfficialClass.OVERDUE.value),
+                f"{number(row.counts.overdue)} nhiệm vụ quá hạn, {share(row.counts.overdue, row.counts.total)}",
+            )
+            for code, row in provinces
+        ]
+        return card("34 tỉnh, thành phố", tile_map(late, words=desk.OVERDUE_WORDS), link("Theo báo cáo", here))
     tiles = [
         Tile(
-            row.province_code,
+            code,
             row.short_name,
             desk.tile_status(row, status.period, ctx.today),
             f"{desk.TENANTS}/{row.code}?ky={status.period}",
         )
-        for row in status.rows
-        if row.kind == "province" and row.province_code
+        for code, row in provinces
     ]
-    return card("34 tỉnh, thành phố", tile_map(tiles), link("Bảng", desk.tenants_address(status.period, kind="province")))
+    return card("34 tỉnh, thành phố", tile_map(tiles), link("Theo nhiệm vụ quá hạn", f"{here}&xem=qua-han"))
 
 
 def _to_see(ctx: Context, status: NationalStatus) -> html.Section:

@@ -13,7 +13,7 @@ from reports.comparison import Comparison, compare
 from reports.compose import Passage
 from reports.figures import filter_of
 from reports.models import MonthlyReport, ReportVersion
-from reports.periods import Period
+from reports.periods import DEFAULT_SEND_DAY, Period
 from scheduler.notices import report_step
 from scheduler.outbox.service import put
 from suite.components import (
@@ -335,7 +335,7 @@ def _dialogs(ctx: Context, report: MonthlyReport) -> list[Any]:
 
 
 def _nothing_sent(ctx: Context, period: Period, report: MonthlyReport | None) -> html.Div:
-    due_on, cutoff = period.day(25), period.window().end
+    due_on, cutoff = period.day(DEFAULT_SEND_DAY), period.window().end
     state = (
         chip_of(report, ctx.today) if report else report_chip("" if ctx.today > cutoff else "not_due", overdue=ctx.today > due_on)
     )

@@ -8,7 +8,7 @@ from dash import html
 
 from reports import dao as reports
 from reports.models import MonthlyReport
-from reports.periods import Period
+from reports.periods import DEFAULT_SEND_DAY, Period
 from suite.components import (
     Column,
     button_link,
@@ -75,7 +75,7 @@ def layout(ctx: Context) -> Any:
 def _state(ctx: Context, report: MonthlyReport | None, period: Period) -> html.Span:
     if report is not None:
         return chip_of(report, ctx.today)
-    due_on, cutoff = period.day(25), period.window().end
+    due_on, cutoff = period.day(DEFAULT_SEND_DAY), period.window().end
     return report_chip("" if ctx.today > cutoff else "not_due", overdue=ctx.today > due_on)
 
 

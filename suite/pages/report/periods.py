@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from reports import dao, policy
 from reports.models import MonthlyReport
-from reports.periods import Period
+from reports.periods import DEFAULT_SEND_DAY, Period
 from reports.service import cycle_of
 from suite.components import (
     Column,
@@ -130,7 +130,7 @@ def _table(ctx: Context, current: Period, reports: Any) -> html.Section:
 def _row(ctx: Context, period: Period, report: MonthlyReport | None) -> dict[str, Any]:
     label = link(f"{period.month:02}/{period.year}", f"{PATH}/{period}")
     if report is None:
-        due_on = period.day(25)
+        due_on = period.day(DEFAULT_SEND_DAY)
         not_yet = ctx.today <= period.window().end
         late = f", {days_late((ctx.today - due_on).days)}" if ctx.today > due_on else ""
         return {

@@ -71,6 +71,7 @@ class ChangedTask:
     undecided: frozenset[str]  # cells that wait for a choice
     duties: Reassignment
     rewritten: bool = False  # a person has still to say whether it is the same task
+    asked: bool = False  # the question stands, answered or not
     meanwhile: bool = False  # somebody changed it in the program after it was exported
 
     @property
@@ -98,6 +99,7 @@ class DroppedTask:
     duties: tuple[Duty, ...]  # still owed
     dropped: bool  # after the choices
     undecided: bool = False  # changed in the program meanwhile: a person decides
+    parted: bool = False  # a row stands in its place, of which a person said that it is another task
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +322,7 @@ class _Judge:
             if one.rewritten and self.choices.get(f"{task.id}.same") == "other":
                 parted.add(one.old)
                 added.append(self._added(one.new))
-                dropped.append(DroppedTask(task, tuple(self.duties.get(task.id, ())), True))
+                dropped.append(DroppedTask(task, tuple(self.duties.get(task.id, ())), True, parted=True))
             else:
                 changed.append(self._changed(task, one))
         units = {a.unit_id for row in added for a in row.duties}
@@ -377,6 +379,7 @@ class _Judge:
             frozenset(undecided),
             duties,
             waits,
+            one.rewritten,
             self._changed_meanwhile(task),
         )
 

@@ -185,7 +185,7 @@ def _changed_card(will: Preview) -> list[html.Section]:
 def _changed_row(one: ChangedTask, will: Preview) -> dict[str, Any]:
     subject = str(one.task.id)
     shown: list[Any] = []
-    if one.rewritten or (one.row and _was_asked(one)):
+    if one.asked:
         shown.append(html.P("Nội dung khác hẳn, nhưng cùng số thứ tự, đơn vị và thời hạn.", className="muted"))
         shown.append(choice_field(choice_id(subject, "same"), "Dòng này", _SAME_OR_OTHER, None if one.rewritten else "same"))
     if one.meanwhile:
@@ -203,12 +203,6 @@ def _changed_row(one: ChangedTask, will: Preview) -> dict[str, Any]:
         html.Small(_where(one.task.section, one.task.ordinal), className="muted"),
     ]
     return {"task": html.Div(name, className="review-content"), "changes": html.Div(shown, className="review-content")}
-
-
-def _was_asked(one: ChangedTask) -> bool:
-    """A rewritten row that has been answered keeps its question, so that the answer can be changed."""
-    content = next((change for change in one.changes if change.cell == "content"), None)
-    return content is not None and len(word_changes(content.old, content.new)) == 2 and content.conflict is False
 
 
 def _units(one: ChangedTask, will: Preview) -> list[Any]:
@@ -322,6 +316,10 @@ def _dropped_row(one: DroppedTask) -> dict[str, Any]:
     content: Any = html.Del(task.content) if one.dropped else html.Span(task.content)
     said = f"tiến độ {number(task.percent)}%" if task.last_update_at else "chưa có báo cáo"
     chosen = None if one.undecided else "drop" if one.dropped else "keep"
+    if one.parted:
+        choice = choice_field(choice_id(str(task.id), "same"), "Dòng mới ở chỗ này", _SAME_OR_OTHER, "other")
+    else:
+        choice = choice_field(choice_id(str(task.id), "drop"), "Nhiệm vụ này", _DROP_OR_KEEP, chosen)
     meanwhile = [html.Small("Có người đã sửa sau khi xuất tệp.", className="muted")] if one.undecided else []
     return {
         "content": html.Div(
@@ -329,7 +327,7 @@ def _dropped_row(one: DroppedTask) -> dict[str, Any]:
             className="review-content",
         ),
         "said": [html.Div(f"{number(len(one.duties))} phần việc"), html.Small(said, className="muted"), *meanwhile],
-        "choice": choice_field(choice_id(str(task.id), "drop"), "Nhiệm vụ này", _DROP_OR_KEEP, chosen),
+        "choice": choice,
     }
 
 

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from tenants.access.permissions import Role
 from tenants.audit.models import AuditEntry
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
-from tenants.plans.amendments import Applied, apply_change, choose, compare_with_recorded, plan_of_draft, start_amendment
+from tenants.plans.amendments import apply_change, choose, compare_with_recorded, plan_of_draft, start_amendment
+from tenants.plans.applying import Applied
 from tenants.plans.changes import Preview, preview
 from tenants.plans.models import ActionPlan, PlanImport
 from tenants.plans.service import accept_import, correct_row, drop_row, get_import
@@ -210,6 +211,7 @@ def test_a_row_rewritten_in_its_place_waits_for_a_person_to_say_whether_it_is_th
     office.choose(draft, **{f"{task.id}__same": "other"})
     will = office.look(draft)
     assert (len(will.added), len(will.dropped), will.undecided) == (1, 1, 0)
+    assert will.dropped[0].parted
     office.choose(draft, **{f"{task.id}__same": "same"})
     office.apply(draft)
     assert (office.task(9).id, office.task(9).content) == (task.id, new)

@@ -18,7 +18,8 @@ from sqlalchemy import select
 from tenants.access.permissions import Role
 from tenants.errors import Invalid
 from tenants.organisation.dao import get_tenant, list_units
-from tenants.plans.amendments import Applied, apply_change, choose, start_workbook
+from tenants.plans.amendments import apply_change, choose, start_workbook
+from tenants.plans.applying import Applied
 from tenants.plans.changes import Preview, cells_of, preview
 from tenants.plans.models import PlanImport
 from tenants.plans.service import get_import

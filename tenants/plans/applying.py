@@ -1,0 +1,210 @@
+"""Carries a change of plans into tasks and duties: what is dropped or taken away is closed with its reason, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenants.audit.trail import note
+from tenants.db.session import bulk_add
+from tenants.organisation import dao as organisation
+from tenants.plans import dao
+from tenants.plans.changes import AddedRow, ChangedTask, Preview, column_of, open_duties
+from tenants.plans.differences import merged_order
+from tenants.plans.models import PlanImport
+from tenants.plans.service import duty_columns, lead_label, rows_of, task_of_row
+from tenants.plans.understanding import Assignment, ProposedRow
+from tenants.tasks.models import Duty, Task
+from tenants.tasks.rhythm import next_occurrence, rhythm_of
+from tenants.tasks.service import recount_task
+from tenants.tasks.states import DutyRole, DutyState, Rhythm
+from tenants.vietnamese import search_key
+
+_DEADLINE_COLUMNS = ("deadline_text", "deadline_kind", "start_on", "due_on", "last_permitted_on", "recurrence")
+
+
+@dataclass(slots=True)
+class Applied:
+    """What applying a change did."""
+
+    changed: int = 0
+    added: int = 0
+    dropped: int = 0
+    duties_added: int = 0
+    duties_ended: int = 0
+    plan_ids: set[int] = field(default_factory=set)
+    given: dict[int, int] = field(default_factory=dict)  # new duties by unit
+    taken: dict[int, int] = field(default_factory=dict)  # ended duties by unit
+
+    def counts(self) -> dict[str, int]:
+        """As the record keeps it."""
+        names = ("changed", "added", "dropped", "duties_added", "duties_ended")
+        return {name: getattr(self, name) for name in names}
+
+
+class Application:
+    """One change being carried out, in the session of whoever applies it."""
+
+    def __init__(self, session: Session, draft: PlanImport, will: Preview, why: str, day: date) -> None:
+        self.session, self.draft, self.will, self.why, self.day = session, draft, will, why, day
+        self.applied = Applied()
+        self.names = dict(will.unit_names)
+        self.touched: set[int] = set()
+
+    def carry_out(self) -> Applied:
+        """Do it all; the caller names the act for the audit trail and closes the draft."""
+        for gone in self.will.to_drop:
+            self._drop(gone.task, gone.duties)
+        for change in self.will.to_change:
+            self._change(change)
+        added = {one.index: self._add(one) for one in self.will.to_add}
+        self.session.flush()
+        self._put_in_order(added)
+        for task_id in sorted(self.touched):
+            recount_task(self.session, task_id)
+        return self.applied
+
+    def _drop(self, task: Task, duties: tuple[Duty, ...]) -> None:
+        task.dropped_on, task.dropped_why = self.day, self.why
+        task.version += 1
+        self.applied.dropped += 1
+        self.applied.plan_ids.add(task.plan_id)
+        self._end(duties)
+
+    def _end(self, duties: tuple[Duty, ...]) -> None:
+        for duty in duties:
+            duty.ended_on, duty.ended_why = self.day, self.why
+            duty.version += 1
+            self.applied.taken[duty.unit_id] = self.applied.taken.get(duty.unit_id, 0) + 1
+        self.applied.duties_ended += len(duties)
+
+    def _change(self, change: ChangedTask) -> None:
+        task, row = change.task, change.row
+        plan = dao.get_plan(self.session, task.plan_id)
+        meant = task_of_row(plan, task.position, row, (), {})
+        for cell in change.applied - {"deadline"}:
+            setattr(
+                task, column_of(cell), row.cells[cell] or None if cell in ("system", "initiative") else self._stored(meant, cell)
+            )
+        if "deadline" in change.applied:
+            for column in _DEADLINE_COLUMNS:
+                setattr(task, column, getattr(meant, column))
+        for duty, given in change.duties.kept:
+            duty.first_lead, duty.via_group = given.first_lead, given.via_group[:300]
+        self._end(change.duties.ended)
+        self.session.flush()
+        self._give(task, change.duties.added)
+        duties = open_duties(self.session, [task.id]).get(task.id, [])
+        if "deadline" in change.applied:
+            for duty in duties:
+                self._redate(task, duty)
+        if change.applied & {"lead", "coordinating"}:
+            self._relabel(task, duties)
+        task.search_key = search_key(f"{plan.number} {task.content} {task.lead_text} {task.coordinating_text} {task.lead_label}")
+        task.version += 1
+        self.touched.add(task.id)
+        self.applied.changed += 1
+        self.applied.plan_ids.add(plan.id)
+
+    @staticmethod
+    def _stored(meant: Task, cell: str) -> Any:
+        return getattr(meant, column_of(cell))
+
+    def _redate(self, task: Task, duty: Duty) -> None:
+        """A duty follows its task's deadline; its first date stays on record."""
+        rhythm = rhythm_of(task.deadline_kind, task.due_on)
+        duty.rhythm = rhythm.value
+        if rhythm is Rhythm.RECURRING:
+            duty.due_on = duty.last_permitted_on = next_occurrence(task.recurrence, self.day)
+        elif rhythm is Rhythm.DATED:
+            duty.due_on, duty.last_permitted_on = task.due_on, task.last_permitted_on
+        else:
+            duty.due_on = duty.last_permitted_on = None
+        duty.version += 1
+
+    def _give(self, task: Task, given: tuple[Assignment, ...]) -> None:
+        if not given:
+            return
+        ended = {
+            (duty.unit_id, duty.role): duty
+            for duty in self.session.scalars(select(Duty).where(Duty.task_id == task.id, Duty.ended_on.is_not(None)))
+            if duty.ended_why != self.why
+        }
+        fresh = []
+        for one in given:
+            before = ended.get((one.unit_id, one.role.value))
+            if before is not None and before.state != DutyState.COMPLETED:
+                # The same unit in the same role again: what it has said so far goes on.
+                before.ended_on, before.ended_why, before.first_lead, before.via_group = (
+                    None,
+                    "",
+                    one.first_lead,
+                    one.via_group[:300],
+                )
+                self._redate(task, before)
+            else:
+                fresh.append(one)
+            self.applied.given[one.unit_id] = self.applied.given.get(one.unit_id, 0) + 1
+        bulk_add(self.session, Duty, [duty_columns(task, one, self.day) for one in fresh])
+        note(self.session, "task.assign", task, {"units": [None, [one.unit_id for one in given]]}, self.why)
+        self.applied.duties_added += len(given)
+
+    def _relabel(self, task: Task, duties: list[Duty]) -> None:
+        """Who leads, in one line: the row's own order where it names units, a collective by its name."""
+        leads = [duty for duty in duties if duty.role == DutyRole.LEAD]
+        missing = {duty.unit_id for duty in leads} - self.names.keys()
+        self.names |= organisation.unit_names(self.session, missing)
+        leads.sort(key=lambda duty: (not duty.first_lead, bool(duty.via_group), duty.id))
+        as_given = [Assignment(duty.unit_id, DutyRole.LEAD, duty.first_lead, duty.via_group) for duty in leads]
+        task.lead_label = lead_label(as_given, self.names)
+        task.lead_total, task.coordinating_total = len(leads), len(duties) - len(leads)
+
+    def _add(self, one: AddedRow) -> Task:
+        task = task_of_row(one.plan, 0, one.row, one.duties, self.names)
+        task.system_code = one.row.cells.get("system") or None
+        task.initiative_code = one.row.cells.get("initiative") or None
+        self.session.add(task)
+        self.session.flush()
+        self._give(task, one.duties)
+        self.applied.added += 1
+        self.applied.plan_ids.add(one.plan.id)
+        return task
+
+    def _put_in_order(self, added: Mapping[int, Task]) -> None:
+        """A document gives its own order and place; rows added in a workbook stand at the end of their section."""
+        rows = rows_of(self.draft)
+        for plan_id in sorted(self.applied.plan_ids | {self.draft.plan_id or 0}):
+            tasks = [task for task in dao.tasks_of_plan(self.session, plan_id) if task.position] if plan_id else []
+            new = {index: task for index, task in added.items() if task.plan_id == plan_id}
+            if self.draft.kind == "amendment":
+                order = self._document_order(tasks, new, rows)
+            elif new:
+                order = _workbook_order(tasks, new)
+            else:
+                continue
+            for position, task in enumerate(order, start=1):
+                if task.position != position:
+                    task.position = position
+
+    def _document_order(self, tasks: list[Task], new: Mapping[int, Task], rows: list[ProposedRow]) -> list[Task]:
+        by_id = {task.id: i for i, task in enumerate(tasks)}
+        known = {index: by_id[task_id] for index, task_id in self.will.pairs if task_id in by_id}
+        for index, i in known.items():
+            tasks[i].place = rows[index].place
+        mentioned = [(index, known.get(index, -1)) for index in sorted(known.keys() | new.keys())]
+        kept = [i for i in range(len(tasks)) if i not in set(known.values())]
+        order = merged_order(range(len(tasks)), kept, mentioned)
+        return [tasks[i] if side == "old" else tasks[known[i]] if i in known else new[i] for side, i in order]
+
+
+def _workbook_order(tasks: list[Task], new: Mapping[int, Task]) -> list[Task]:
+    order = list(tasks)
+    for _, task in sorted(new.items()):
+        same = [i for i, other in enumerate(order) if other.section == task.section]
+        order.insert(same[-1] + 1 if same else len(order), task)
+    return order

@@ -41,7 +41,6 @@ def the_world(
 @pytest.fixture
 def world(the_world: World) -> Iterator[World]:
     """Two provinces and the central office; what a test has changed is put back."""
-    the_world.truth.restore()
     yield the_world
     the_world.truth.restore()
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from reports import dao as reports
 from reports import service as reporting
 from reports.periods import Period
+from reports.settings import SECTION_TITLES
 from scheduler.models import Heartbeat, JobRun
 from scheduler.outbox.models import Message
 from tenants.access.actor import Actor
@@ -127,7 +128,8 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         _draft_plan(session, store, place, units)
         _architects(session, place)
         fill(session, CalendarDay, place.mark, day=date(2026, 12, 31), kind="off")
-        letterhead = {"form": "party", "issuing_body": place.mark.text("Ban Chỉ đạo"), "place": place.mark.text("nơi")}
+        titles = [[key, place.mark.text(title)] for key, title in SECTION_TITLES]
+        letterhead = {"form": "party", "issuing_body": place.mark.text("Ban Chỉ đạo"), "section_titles": titles}
         fill(session, TenantSettings, place.mark, cycle={}, reminders={}, letterhead=letterhead)
         _messages(session, place)
         with acting(session, "organisation.add_unit", why=place.mark.text("lý do")):
@@ -373,10 +375,10 @@ def _reports(database: Database, place: Place, centre: Place) -> None:
                 reporting.save_section(session, secretary, report.id, part.key, text, part.revision, at)
         said = centre.mark.text("ý kiến")
         submit, sign = (secretary, reporting.submit_for_signature, [at]), (leader, reporting.sign, [at])
-        withdraw = (secretary, reporting.withdraw, [at, place.mark.text("rút lại")])
+        decline = (leader, reporting.decline, [place.mark.text("sửa lại"), at])
         send = (secretary, reporting.send, [at, place.mark.text("05")])
         steps: dict[str, list[Step]] = {
-            "draft": [submit, withdraw],
+            "draft": [submit, decline],
             "awaiting": [submit],
             "signed": [submit, sign],
             "sent": [submit, sign, send],

@@ -16,7 +16,7 @@ from suite.frame import PAGE_ID
 from suite.guard import ADDRESS_ID, VISITED_ID, Entry, Gate
 from tests.isolation.addresses import addresses
 from tests.isolation.country import Person, Place
-from tests.isolation.marks import SHARED
+from tests.isolation.marks import SHARED, readable
 from tests.isolation.world import Browser, World
 
 ROUTER = f"..{PAGE_ID}.children...{VISITED_ID}.data.."
@@ -38,6 +38,7 @@ class Screen:
 
     person: Person
     address: str
+    words: str = ""  # all that stands there
     parts: dict[str, Props] = field(default_factory=lambda: deepcopy(_FRAME))
 
     def absorb(self, answer: Mapping[str, Any]) -> None:
@@ -97,6 +98,23 @@ def bodies(gate: Gate, entry: Entry, screen: Screen, *, choosing: bool = False) 
             yield sent
 
 
+def blank_body(gate: Gate, entry: Entry) -> Body:
+    """A request for a callback that no screen shows at the moment: well formed, about nothing."""
+    known, one = gate.dependencies(entry.name), {"MATCH": 1, "ALL": 1}
+
+    def slot(part: Mapping[str, str]) -> Any:
+        if not part["id"].startswith("{"):
+            return {"id": part["id"], "property": part["property"], "value": 1}
+        identity = {key: one[value[0]] if value in _ANY else value for key, value in json.loads(part["id"]).items()}
+        blank = {"id": identity, "property": part["property"], "value": 1}
+        return [blank] if "ALL" in part["id"] else blank
+
+    inputs, states = ([slot(part) for part in known[kind]] for kind in ("inputs", "state"))
+    first = inputs[0][0] if isinstance(inputs[0], list) else inputs[0]
+    changed = [f"{identity_of(first['id'])}.{first['property']}"]
+    return {"output": entry.name, "outputs": _outputs(entry.name), "inputs": inputs, "state": states, "changedPropIds": changed}
+
+
 def _bindings(screen: Screen, inputs: Sequence[Mapping[str, str]]) -> list[Props]:
     """What MATCH stands for, once for each component that the first input with a MATCH can mean."""
     for part in inputs:
@@ -118,7 +136,7 @@ def _slot(screen: Screen, part: Mapping[str, str], bound: Props, choosing: bool)
 
 
 def _bind(pattern: Props, bound: Props) -> Props:
-    return {key: bound[key] if value == _MATCH else value for key, value in pattern.items()}
+    return {key: bound.get(key, 1) if value == _MATCH else value for key, value in pattern.items()}
 
 
 def _value(screen: Screen, identity: Any, part: Mapping[str, str], choosing: bool) -> Any:
@@ -205,7 +223,7 @@ def collect_screens(world: World, place: Place, people: Sequence[Person], *, cod
                 answer = open_page(browser, address)
                 if "X-Outcome" in answer.headers:
                     continue
-                screen = Screen(person, address)
+                screen = Screen(person, address, readable(answer.data, "application/json"))
                 screen.absorb(answer.get_json())
                 screens.append(screen)
         _open_dialogs(gate, browser, [screen for screen in screens if screen.person is person])

@@ -40,7 +40,6 @@ def half(request: pytest.FixtureRequest, make_database: Callable[[str], Database
 def answers(world: World) -> dict[str, str]:
     """Everything that some people of mine are shown, and every statement's answer with their own ids."""
     found: dict[str, str] = {}
-    seen: set[str] = set()
     for person in (world.mine.people[role] for role in WHO):
         browser, screens = world.browser(person), collect_screens(world, world.mine, [person])
         for entry in world.gate.registry:
@@ -50,17 +49,14 @@ def answers(world: World) -> dict[str, str]:
             if entry.kind == "callback" and entry.name != ROUTER:
                 for number, body in enumerate(bodies_of(world, entry, screens)):
                     found[f"{name} {number}"] = words_of(browser.post("/_dash-update-component", json=body))
-            elif entry.kind in ("page", "download"):
-                # The first person opens all addresses of a kind, the others one.
-                for address in addresses(entry.name, world.mine)[: 1 if title(entry) in seen else None]:
-                    if not LEFT_OUT.search(address):
-                        answer = open_page(browser, address) if entry.kind == "page" else browser.get(address)
-                        found[f"{name} {address}"] = words_of(answer)
-                seen.add(title(entry))
+            elif entry.kind == "download":
+                for address in [one for one in addresses(entry.name, world.mine) if not LEFT_OUT.search(one)][:2]:
+                    found[f"{name} {address}"] = words_of(browser.get(address))
+        found |= {f"{screen.address} as {person.role.value}": screen.words for screen in screens}
         world.truth.restore()
     for name, statement in statements().items():
         found[name] = repr(called(world, statement, world.mine))
-        world.truth.restore()
+    world.truth.restore()
     return {name: _without_chance(text) for name, text in found.items()}
 
 

@@ -21,7 +21,7 @@ from tenants.db.session import Database
 from tests.isolation.addresses import addresses, names_a_row
 from tests.isolation.country import Person, Place
 from tests.isolation.marks import MINE, SHARED, THEIRS, Mark, borne_by, readable, without_marks
-from tests.isolation.screens import CALLBACKS, ROUTER, Body, Screen, bodies, open_page
+from tests.isolation.screens import CALLBACKS, ROUTER, Body, Screen, blank_body, bodies, open_page
 from tests.isolation.truth import differences
 from tests.isolation.world import Browser, World, role_of
 
@@ -117,7 +117,7 @@ Ask = Callable[[Browser], TestResponse]
 def requests(world: World, entry: Entry, place: Place, screens: Sequence[Screen], code: str | None = None) -> list[Ask]:
     """Every request for an entry with the ids of a place; `code` is of the tenant that is visited."""
     if entry.kind == "callback":
-        return [_firing(body) for body in bodies_of(world, entry, screens)]
+        return [_firing(body) for body in bodies_of(world, entry, screens) or [blank_body(world.gate, entry)]]
     found: list[Ask] = []
     for address in addresses(entry.name, place, code=code):
         if entry.kind == "page":
@@ -338,6 +338,8 @@ def _attacks(own: list[Body], foreign: list[Body], code: str | None) -> Iterator
 
     Marks are taken out of them: what a person types is the person's own, and only the database can put a mark into an answer.
     """
+    if not own or not foreign:
+        return
     mine, *theirs = (
         _standing_at(json.loads(without_marks(json.dumps(body, ensure_ascii=False))), code) for body in (*own[:1], *foreign)
     )

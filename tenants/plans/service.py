@@ -34,13 +34,24 @@ HEAD_FIELDS = ("number", "title", "issuer", "issued_on")
 
 
 def start_import(
-    session: Session, actor: Actor, store: FileStore, name: str, data: bytes, *, now: datetime, today: date
+    session: Session,
+    actor: Actor,
+    store: FileStore,
+    name: str,
+    data: bytes,
+    *,
+    now: datetime,
+    today: date,
+    read: AnnexRead | None = None,
 ) -> PlanImport:
-    """Read an uploaded annex into rows for review; nothing of it counts yet. Raises Invalid with a sentence about the file."""
+    """Take an uploaded annex's rows for review; nothing of it counts yet. Raises Invalid with a sentence about the file.
+
+    `read` is the file as it was read beforehand, so that no transaction waits for a slow one.
+    """
     actor.require(Permission.IMPORT_PLAN)
     if len(data) > store.max_bytes:
         raise Invalid(f"Tệp lớn hơn {store.max_bytes // (1024 * 1024)} MB.", "file")
-    read = read_annex(data, name)
+    read = read or read_annex(data, name)
     refuse_secrets(read.document.title, *(row.content for row in read.rows), field="file")
     kept = store.keep(session, data, name, now=now)
     head = {

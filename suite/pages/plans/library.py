@@ -34,6 +34,7 @@ from tenants.access.permissions import Permission
 from tenants.errors import NotFound
 from tenants.files.content import safe_name
 from tenants.plans import dao
+from tenants.plans.annex.apart import read_annex_apart
 from tenants.plans.service import rows_of, start_import
 from tenants.tasks.dao import TaskFilter, count_tasks
 
@@ -55,7 +56,6 @@ def register(gate: Gate) -> None:
         Input("plan-file", "contents"),
         State("plan-file", "filename"),
         permission=Permission.IMPORT_PLAN,
-        writes=True,
         fields={"file": "plan-file"},
         running=[(Output("plan-file", "disabled"), True, False), (Output("plan-reading", "hidden"), False, True)],
         prevent_initial_call=True,
@@ -64,7 +64,11 @@ def register(gate: Gate) -> None:
         files = uploaded(contents, name)
         if not files:
             raise PreventUpdate
-        draft = start_import(ctx.session, ctx.actor, ctx.files, *files[0], now=ctx.now, today=ctx.today)
+        name, data = files[0]
+        # Read in a process of its own, before anything is locked: a hostile file ends its reader, not the server.
+        read = read_annex_apart(data, name) if len(data) <= ctx.files.max_bytes else None
+        with ctx.database.writing(ctx.actor, at=ctx.now) as session:
+            draft = start_import(session, ctx.actor, ctx.files, name, data, now=ctx.now, today=ctx.today, read=read)
         ctx.say(f"Đã đọc {number(len(draft.rows))} nhiệm vụ. Hãy xem lại trước khi ghi nhận.")
         ctx.go(f"{PATH}/nhap/{draft.id}")
         # Emptied, so that the same file can be chosen again.

@@ -177,29 +177,39 @@ def _reaches_end(lines: list[PrintLine], bottom: float, *, is_last: bool) -> boo
 
 def _joined(blocks: list[Text | _PageTable]) -> Iterator[Text | Table]:
     """Tables of the same width on following pages are one table; its pages' columns are laid over each other."""
+    running = _running_heads(blocks)
     run: list[_PageTable] = []
     held: list[Text] = []
     number = 0
     for block in [*blocks, None]:
         if isinstance(block, Text):
-            if run and not block.text.lower().lstrip().startswith(("phụ lục", "phụ biểu")):
-                held.append(block)
-                continue
-        elif block is not None and run and block.page == run[-1].page + 1 and _same_width(run[-1], block):
-            # What stands between two parts of one table is page furniture: numbers, running heads, footnotes.
+            held.append(block)
+            continue
+        goes_on = False
+        if block is not None and run and block.page == run[-1].page + 1:
+            # What stands below one page's part of a table is page furniture, footnotes for the most part; a text above
+            # the next part announces another table.
+            goes_on = all(text.page < block.page or text.text in running for text in held)
+        if goes_on:
             held.clear()
+        if block is not None and goes_on and _same_width(run[-1], block):
             run.append(block)
             continue
         if run:
             number += 1
             yield _table(run, number)
-            run = []
         yield from held
-        held = []
+        held.clear()
+        run = [block] if block is not None else []
+
+
+def _running_heads(blocks: list[Text | _PageTable]) -> set[str]:
+    """Texts that are printed on several pages alike."""
+    pages: dict[str, set[int]] = {}
+    for block in blocks:
         if isinstance(block, Text):
-            yield block
-        elif block is not None:
-            run = [block]
+            pages.setdefault(block.text, set()).add(block.page)
+    return {text for text, found in pages.items() if len(found) > 1 and not text.lower().startswith(("phụ lục", "phụ biểu"))}
 
 
 def _same_width(one: _PageTable, other: _PageTable) -> bool:

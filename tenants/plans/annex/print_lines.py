@@ -48,6 +48,8 @@ _WORD_GAP_WITH_BLANKS = 0.55
 _COLUMN_GAP = 2.5
 _RAISED_SIZE = 0.8
 _SAME_LINE = 0.4
+# Points.
+_HAIR = 0.8
 _PAGE_NUMBER = re.compile(r"(?:trang\s*)?[-–]?\s*\d{1,3}(?:\s*/\s*\d{1,3})?\s*[-–]?", re.IGNORECASE)
 
 
@@ -81,12 +83,13 @@ def glyph_rows(glyphs: Iterable[Glyph]) -> list[list[Glyph]]:
 
 def _printed_once(glyphs: Iterable[Glyph]) -> list[Glyph]:
     """Bold is sometimes faked by printing twice, a hair apart."""
-    seen: set[tuple[str, int, int]] = set()
+    taken: dict[tuple[str, int, int], Glyph] = {}
     kept: list[Glyph] = []
     for glyph in glyphs:
-        key = (glyph.text, round(glyph.left / 1.5), round(glyph.base / 1.5))
-        if key not in seen:
-            seen.add(key)
+        x, y = int(glyph.left / _HAIR), int(glyph.base / _HAIR)
+        near = (taken.get((glyph.text, x + across, y + down)) for across in (0, -1, 1) for down in (0, -1, 1))
+        if not any(other and abs(other.left - glyph.left) < _HAIR and abs(other.base - glyph.base) < _HAIR for other in near):
+            taken[glyph.text, x, y] = glyph
             kept.append(glyph)
     return kept
 

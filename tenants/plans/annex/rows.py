@@ -170,7 +170,7 @@ class _Reader:
     def _enter(self, header: Header, table: Table, *, first: bool) -> None:
         known = self._header
         repeated = known is not None and known.labels == header.labels and not self._annex_ended
-        if not repeated or (first and self._text_between and table.kind == "table"):
+        if not repeated or (first and self._text_between):
             self._groups.close_all()
             if header.unread:
                 names = ", ".join(f"“{label}”" for label in header.unread)

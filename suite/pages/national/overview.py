@@ -185,12 +185,12 @@ def _figures(status: NationalStatus) -> html.Div:
                 "waiting",
             ),
             figure_card(
-                "hourglass-split" if received.not_yet else "exclamation-triangle-fill",
+                "exclamation-triangle-fill" if received.missing else "hourglass-split",
                 "Chưa gửi",
                 unsent,
                 f"{number(underway)} đang soạn hoặc chờ ký" if underway else "",
                 desk.tenants_address(period, "chua-gui"),
-                "none" if received.not_yet else "overdue",
+                "overdue" if received.missing else "none",
             ),
             figure_card(
                 "exclamation-triangle-fill",

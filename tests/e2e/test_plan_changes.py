@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from docx import Document
 from openpyxl import load_workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.e2e.conftest import LAPTOP, PHONE, Desk, Program
 
@@ -57,7 +57,7 @@ def _row(table: Any, words: str) -> Any:
 
 
 def _upload(page: Page, field: str, name: str, kind: str, data: bytes) -> None:
-    page.set_input_files(f"#{field} input[type=file]", files=[{"name": name, "mimeType": kind, "buffer": data}])
+    page.set_input_files(f"#{field} input[type=file]", files=FilePayload(name=name, mimeType=kind, buffer=data))
     page.wait_for_url("**/ke-hoach/so-sanh/*")
     page.wait_for_selector("#change-draft", state="attached")
 
@@ -193,7 +193,7 @@ def test_04_another_provinces_workbook_is_refused_with_a_sentence(desk: Desk, pr
     exported = _export(desk)
     neighbour = Desk(program, chromium, "thuky.daklak@demo.example", LAPTOP)
     page = neighbour.open("/ma-tran/nhap-lai")
-    page.set_input_files("#matrix-file input[type=file]", files=[{"name": "x.xlsx", "mimeType": EXCEL, "buffer": exported}])
+    page.set_input_files("#matrix-file input[type=file]", files=FilePayload(name="x.xlsx", mimeType=EXCEL, buffer=exported))
     expect(page.locator("#matrix-file-error")).to_contain_text("cơ quan khác")
     neighbour.context.close()
     assert not program.errors and not program.outside

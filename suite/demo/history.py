@@ -47,7 +47,8 @@ class Circumstances:
     leads: bool
     sittings: Mapping[Period, date]  # when its unit answers
     fate: str = ""  # how it stands today; empty: left to chance
-    commune: bool = False  # speaks as a commune does; so do the members of a large collective
+    commune: bool = False  # speaks as a commune does
+    among_many: bool = False  # one straggler in a large collective would keep the task open, so its members are surer
     own: str = ""  # the task's own result
 
 
@@ -145,10 +146,10 @@ class Teller:
         """Progress month by month, then completion in time, late, returned, waiting, or not at all."""
         limit = story.last_permitted_on
         past = limit is not None and limit < self.stretch.today
-        fate = told.fate or (self._past_fate(told.commune) if past else self._open_fate())
+        fate = told.fate or (self._past_fate(told.among_many) if past else self._open_fate())
         begin = max(issued_on, self.stretch.start) + timedelta(days=self.rng.randrange(5, 25))
         end = self._ends(fate, limit)
-        if fate != "untouched" and not (told.commune and self.rng.random() < 0.5):
+        if fate != "untouched" and not (told.among_many and self.rng.random() < 0.5):
             self._progress(story, [day for day in told.sittings.values() if begin <= day < end], fate, told.commune)
         if fate in ("on_time", "late", "waiting", "returned"):
             at = self.moment(end, story.last_at)
@@ -163,8 +164,8 @@ class Teller:
             last.difficulty = last.difficulty or self.words("difficulty")
             last.result = told.own or last.result
 
-    def _past_fate(self, commune: bool) -> str:
-        if commune:
+    def _past_fate(self, among_many: bool) -> str:
+        if among_many:
             return self.rng.choices(("on_time", "late", "overdue"), (955, 40, 5))[0]
         return self.rng.choices(("on_time", "late", "overdue", "waiting", "returned"), (68, 13, 11, 5, 3))[0]
 

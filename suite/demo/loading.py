@@ -42,6 +42,7 @@ _REPORT_FATES = {
     "66": {0: "missing", 1: "accepted", 2: "mended", 4: "late"},
     "56": {0: "awaiting", 1: "accepted"},
     "BKHCN": {0: "draft", 1: "accepted", 3: "mended"},
+    "25": {0: "returned"},
 }
 
 
@@ -83,6 +84,7 @@ def _live_on(database: Database, store: FileStore, tenant_ids: Sequence[int], st
             counted[morning, "messages"] += messages
             counted[morning, "reminders"] += reminders
         acts.act(database, store, tenant_id, days[-2:])
+        mornings.deliver(database, tenant_id, days[-1] + timedelta(hours=9))
     if tenant_ids:
         told = {morning: (counted[morning, "messages"], counted[morning, "reminders"]) for morning in days}
         mornings.record_runs(database, days, told, stretch.now)

@@ -31,15 +31,21 @@ def remind(database: Database, tenant_id: int, mornings: Sequence[datetime]) -> 
     for morning in mornings:
         served = remind_tenant(database, tenant_id, morning)
         found[morning] = (served.messages, served.reminders if served.messages else 0)
-        with database.writing(Actor.system(tenant_id), at=morning) as session:
-            session.execute(
-                update(Message)
-                .where(Message.status == Status.WAITING, Message.not_before <= morning)
-                .values(status=Status.SENT.value, sent_at=morning + timedelta(minutes=1), attempts=1, first_tried_at=morning)
-            )
-            if morning in mornings[:-2]:
+        deliver(database, tenant_id, morning)
+        if morning in mornings[:-2]:
+            with database.writing(Actor.system(tenant_id), at=morning) as session:
                 session.execute(update(Message).where(Message.read_at.is_(None)).values(read_at=morning + timedelta(hours=2)))
     return found
+
+
+def deliver(database: Database, tenant_id: int, at: datetime) -> None:
+    """Mark what waited at a moment as sent: nobody is to get the mail of a made-up past."""
+    with database.writing(Actor.system(tenant_id), at=at) as session:
+        session.execute(
+            update(Message)
+            .where(Message.status == Status.WAITING, Message.not_before <= at)
+            .values(status=Status.SENT.value, sent_at=at + timedelta(minutes=1), attempts=1, first_tried_at=at)
+        )
 
 
 def record_runs(database: Database, mornings: Sequence[datetime], counted: dict[datetime, tuple[int, int]], now: datetime) -> None:

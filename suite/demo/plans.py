@@ -156,7 +156,6 @@ def _task(
     collective = sum(1 for _, role, _, via in given if role == DutyRole.LEAD and via) > 3
     for unit_id, role, first, via in given:
         story = _story(deadline, issued_on, teller)
-        # In a collective one straggler would keep every task open: its members' luck is that of communes.
         of_many = bool(via) and collective
         duty = PlannedDuty(unit_id, role, first, via, story, story.due_on)
         leads, commune = role == DutyRole.LEAD, unit_id in units.communes
@@ -164,7 +163,8 @@ def _task(
             leads=leads,
             sittings=units.sittings[unit_id],
             fate=template.fate if tenant.full and leads and not of_many else "",
-            commune=of_many or commune,
+            commune=commune,
+            among_many=of_many or commune,
             own=template.result if leads and not via and not commune else "",
         )
         teller.tell(story, issued_on, told)

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 Scope = Literal["tenant", "national", "visit", "here"]
 
-# Headings of the navigation, in order; the first group has no heading.
-GROUPS = {"work": "", "report": "Báo cáo", "national": "Toàn quốc", "organisation": "Cơ quan", "system": "Theo dõi hệ thống"}
+# Headings of the navigation, in order: who sees the country sees it first, everybody else begins with the work, without a heading.
+GROUPS = {"national": "Toàn quốc", "work": "", "report": "Báo cáo", "organisation": "Cơ quan", "system": "Theo dõi hệ thống"}
 
 HOMES: dict[Role, str] = {
     Role.OFFICER: "/viec-cua-toi",

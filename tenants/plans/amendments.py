@@ -18,7 +18,7 @@ from tenants.files.secrecy import refuse_secrets
 from tenants.files.store import FileStore
 from tenants.organisation import dao as organisation
 from tenants.plans import dao
-from tenants.plans.annex import read_annex
+from tenants.plans.annex import AnnexRead, read_annex
 from tenants.plans.applying import Application, Applied
 from tenants.plans.changes import preview
 from tenants.plans.models import ActionPlan, PlanImport
@@ -33,14 +33,25 @@ LONGEST_BASIS = 200
 
 
 def start_amendment(
-    session: Session, actor: Actor, store: FileStore, plan_id: int, name: str, data: bytes, *, now: datetime
+    session: Session,
+    actor: Actor,
+    store: FileStore,
+    plan_id: int,
+    name: str,
+    data: bytes,
+    *,
+    now: datetime,
+    read: AnnexRead | None = None,
 ) -> PlanImport:
-    """Read a later version of a plan for comparison; nothing changes yet. Raises Invalid with a sentence about the file."""
+    """Take a later version of a plan for comparison; nothing changes yet. Raises Invalid with a sentence about the file.
+
+    `read` is the file as it was read beforehand, so that no transaction waits for a slow one.
+    """
     actor.require(Permission.IMPORT_PLAN)
     plan = dao.get_plan(session, plan_id)
     if len(data) > store.max_bytes:
         raise Invalid(f"Tệp lớn hơn {store.max_bytes // (1024 * 1024)} MB.", "file")
-    read = read_annex(data, name, convert_legacy=True)
+    read = read or read_annex(data, name, convert_legacy=True)
     refuse_secrets(read.document.title, *(row.content for row in read.rows), field="file")
     if not read.rows:
         raise Invalid("Không đọc được nhiệm vụ nào trong tệp. Hãy kiểm tra phụ lục của văn bản.", "file")

@@ -58,6 +58,8 @@ def convert_import(session: Session, actor: Actor, import_id: int, store: FileSt
     _, data = store.read(session, draft.file_id)
     read = read_annex(data, draft.file_name, convert_legacy=True)
     draft.rows = propose_rows(session, read, date.fromisoformat(draft.head["issued_on"]) if draft.head["issued_on"] else today)
+    # Later versions of the document are held against what this one said, not against the letters of its old fonts.
+    draft.base = {"read": [dict(row["cells"]) for row in draft.rows]}
     draft.warnings = list(read.warnings)
     draft.legacy_encoding = ""
     draft.version += 1

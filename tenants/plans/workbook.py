@@ -225,12 +225,10 @@ def read_workbook(data: bytes) -> ReturnedWorkbook | None:
     """
     if recognise(data, _LIMITS) is not Kind.XLSX:
         return None
-    sheets = read_sheets(Package(data, _LIMITS), _LIMITS)
+    sheets = read_sheets(Package(data, _LIMITS), _LIMITS, (MATRIX_SHEET, BASE_SHEET))
     base = sheets.get(BASE_SHEET)
     if base is None or _text(base, 0, 0) != MARK:
         return None
-    if MATRIX_SHEET not in sheets:
-        raise Invalid(f"Tệp không còn trang tính “{MATRIX_SHEET}”.", "file")
     exported = dict(_exported(base))
     rows, warnings = _returned(sheets[MATRIX_SHEET], exported)
     return ReturnedWorkbook(_text(base, 0, 1), exported, tuple(rows), tuple(warnings))

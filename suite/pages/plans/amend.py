@@ -46,6 +46,7 @@ from tenants.plans.amendments import (
     start_amendment,
     start_workbook,
 )
+from tenants.plans.annex.apart import read_annex_apart
 from tenants.plans.changes import preview
 from tenants.plans.models import PlanImport
 from tenants.plans.service import correct_head, discard_import, get_import
@@ -69,7 +70,6 @@ def register(gate: Gate) -> None:
         State("amend-file", "filename"),
         State("amend-plan", "data-plan"),
         permission=Permission.IMPORT_PLAN,
-        writes=True,
         fields={"file": "amend-file"},
         running=[(Output("amend-file", "disabled"), True, False)],
         prevent_initial_call=True,
@@ -79,10 +79,15 @@ def register(gate: Gate) -> None:
         if not files:
             raise PreventUpdate
         file_name, data = files[0]
-        if read_workbook(data) is not None:
-            draft = start_workbook(ctx.session, ctx.actor, ctx.files, file_name, data, now=ctx.now)
-        else:
-            draft = start_amendment(ctx.session, ctx.actor, ctx.files, _whole(plan_id), file_name, data, now=ctx.now)
+        returned = len(data) <= ctx.files.max_bytes and read_workbook(data) is not None
+        # Read in a process of its own, before anything is locked: a hostile file ends its reader, not the server.
+        fits = len(data) <= ctx.files.max_bytes and not returned
+        read = read_annex_apart(data, file_name, convert_legacy=True) if fits else None
+        with ctx.database.writing(ctx.actor, at=ctx.now) as session:
+            if returned:
+                draft = start_workbook(session, ctx.actor, ctx.files, file_name, data, now=ctx.now)
+            else:
+                draft = start_amendment(session, ctx.actor, ctx.files, _whole(plan_id), file_name, data, now=ctx.now, read=read)
         ctx.go(f"{COMPARE}/{draft.id}")
         return None
 

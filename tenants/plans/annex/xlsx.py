@@ -1,6 +1,6 @@
 """Reads XLSX and XLSM sheets as a person sees them: dates by their format, merges, hidden columns left out, no macro run."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
@@ -48,10 +48,15 @@ def read_xlsx(package: Package, limits: ReadLimits) -> Contents:
     return Contents(tuple(tables), tuple(warnings), frozenset(look.font for look in book.looks))
 
 
-def read_sheets(package: Package, limits: ReadLimits) -> dict[str, SheetValues]:
-    """Every sheet by its name with all that is hidden: for workbooks of our own. Raises Invalid as `read_xlsx` does."""
+def read_sheets(package: Package, limits: ReadLimits, wanted: Collection[str]) -> dict[str, SheetValues]:
+    """The wanted sheets with all that is hidden, if the workbook has every one of them: for workbooks of our own.
+
+    Raises Invalid as `read_xlsx` does.
+    """
     book, sheets = _open_book(package, limits)
-    return {name: _read_sheet(package, path, book, limits) for name, path, _ in sheets}
+    if not {name for name, _, _ in sheets}.issuperset(wanted):
+        return {}
+    return {name: _read_sheet(package, path, book, limits) for name, path, _ in sheets if name in wanted}
 
 
 def _open_book(package: Package, limits: ReadLimits) -> tuple[_Book, list[tuple[str, str, bool]]]:

@@ -80,14 +80,17 @@ _RULES: tuple[tuple[Role | None, int, str], ...] = (
     (Role.LEAD, 1, rf"^{_BODY}$|^(?:thuchien|chinh)$"),
     (None, 0, r"(?:thoigian|ngay|thoidiem|thang)?(?:batdau|khoicong|khoidong)"),
     (None, 0, r"ngaybanhanh|thoigianbaocao|kybaocao|ngayky|ngaysinh"),
-    (Role.DEADLINE, 3, r"(?:dukien)?(?:thoigian|thoihan|tiendo|thoidiem|ngay|han|moc)(?:phai|can)?"
+    (Role.DEADLINE, 3, r"(?:dukien)?(?:thoigian|thoihan|tiendo|thoidiem|ngay|thang|quy|nam|han|moc)(?:phai|can)?"
                        r"(?:hoanthanh|thuchien|trienkhai|ketthuc|trinh|xong|xuly|cuoicung)|thoihan|^han$|^deadline$"),
-    (Role.DEADLINE, 2, r"thoigian|tiendo|lotrinh|thoidiem|moc(?:hoanthanh)?|kyhan|^(?:ngay)?(?:hoanthanh|ketthuc)"),
+    (Role.DEADLINE, 2, r"thoigian|tiendo|lotrinh|thoidiem|moc(?:hoanthanh)?|kyhan|^giaidoan(?!20)|^(?:ngay)?(?:hoanthanh|ketthuc)"),
     (Role.DELIVERABLE, 3, r"(?:dukien|yeucau)?sanpham|(?:ketqua)?daura|ketqua[,/]?sanpham"),
+    (Role.DELIVERABLE, 3, r"(?:vanban|hoso|hinhthuc|muctieu)[,/;-]*(?:va)?sanpham"),
     (Role.DELIVERABLE, 2, r"(?:dukien|yeucau)?ketqua(?:candat|datduoc|dukien|cuthe)?|hinhthucvanban"),
     (Role.DELIVERABLE, 1, r"ketquathuchien|ketquadendo|muctieu|chitieu|tinhtrang"),
     (Role.GROUP, 3, r"^(?:ten)?(?:cac)?(?:nhom|linhvuc|hangmuc|truc|mangcongviec)"),
     (Role.CONTENT, 3, r"(?:danhmuc|noidung|ten|cac|tencac|chitiet|mota)*[,/]?(?:nhiemvu|congviec|giaiphap|dauviec|viec)"),
+    (Role.CONTENT, 3, r"(?:muctieu|chitieu|chuongtrinh|dean|duan|kehoach|phan|khoi)[,/;-]*(?:va)?(?:[a-z]+[,/;-])*"
+                      r"(?:nhiemvu|congviec|viec)"),
     (Role.CONTENT, 2, r"noidung|hoatdong"),
     (Role.CONTENT, 1, r"(?:ten|danhmuc)?(?:chuongtrinh|dean|duan|vanban|kehoach|chitieu|muctieu)"),
 )  # fmt: skip

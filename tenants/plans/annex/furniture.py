@@ -10,7 +10,7 @@ _REMARK = re.compile(
 )
 _FOOTNOTE = re.compile(r"\(?(?P<number>\d{1,2})\)\s+\S|[¹²³⁴⁵⁶⁷⁸⁹]\s*\S")
 _SIGNATURE = re.compile(
-    r"nơi nhận\s*[:.]|(?:TM|KT|TL|TUQ|TUN)\s*\.\s*\S|(?:T/M|K/T|T/L)\s+\S|Q\.\s*[A-ZĐ]{3}"
+    r"nơi nhận\s*[:.]|(?:TM|KT|TL|TUQ|TUN)(?:\s*\.\s*\S|\s+[A-ZĐÀ-Ỹ]{2})|(?:T/M|K/T|T/L)\s+\S|Q\.\s*[A-ZĐ]{3}"
     r"|(?i:(?:người|cán bộ)\s+(?:lập|tổng hợp|báo cáo|soạn|kiểm tra)|lập biểu|thủ trưởng)(?i:\s|:|$)"
     r"|\(?(?i:ký)\s*(?i:tên|,|và|\()|\((?i:đã ký)\)|(?i:đã ký)$|-\s*(?i:lưu)\s*:?\s*(?i:vt|văn phòng|hồ sơ)"
     r"|[^\d:;]{2,40},\s*(?i:ngày)[\s.…]*\d{0,2}[\s.…]*(?i:tháng)[\s.…]*\d{0,2}[\s.…]*(?i:năm)",

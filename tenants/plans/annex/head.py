@@ -23,6 +23,7 @@ _ATTACHED = re.compile(
 _DAY_NUMBERS = re.compile(r"(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})")
 _DAY_WORDS = re.compile(r"ngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})", re.IGNORECASE)
 _PLACE_AND_DATE = re.compile(r"[^\d\n]{2,40},\s*" + _DAY_WORDS.pattern, re.IGNORECASE)
+_DATE_LINE = re.compile(rf"[^\d\n]{{0,40}}{_DAY_WORDS.pattern}\.?", re.IGNORECASE)
 _KIND_LINE = re.compile(rf"{_KIND}(?:\s|$)")
 _RULE = re.compile(r"[\s*_=.\-–—~o0]*")
 _MOTTO = re.compile(r"cong ho\S* xa hoi|doc lap\s*[-–]|dang cong san")
@@ -53,7 +54,7 @@ def propose_head(contents: Contents) -> DocumentHead:
         if found and not number:
             number = _tidy_number(found.group("number"))
             issuer = _issuer(left or lines[:place], line)
-        dated = _PLACE_AND_DATE.search(line)
+        dated = _PLACE_AND_DATE.search(line) or _DATE_LINE.fullmatch(line)
         if dated and issued_on is None:
             issued_on = _day(dated)
     attached = _attached(lines)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from statistics import median
 from typing import Any
 from unicodedata import normalize
 
@@ -14,6 +15,8 @@ Box = tuple[float, float, float, float]
 _THIN = 3.0
 _DEEPEST = 12
 _SMALLEST = 2.0
+# Times the usual size of the page.
+_LARGEST = 4.0
 _LIGATURES = "ﬀﬁﬂﬃﬄﬅﬆ"
 
 
@@ -31,9 +34,10 @@ class PrintedPage:
         direction = directions.most_common(1)[0][0] if directions else (1, 0)
         width, height = float(layout.width), float(layout.height)
         self.drawn = [_turned(box, direction, width, height) for box in self.drawn]
+        largest = _LARGEST * median(_size(char, direction) for char in self._chars) if self._chars else 0.0
         for char in self._chars:
-            # Watermarks lie askew.
-            if _direction(char) == direction:
+            # Watermarks lie askew, or stand many times larger than what they cover.
+            if _direction(char) == direction and _SMALLEST <= _size(char, direction) <= largest:
                 self._add_glyph(char, _turned(char.bbox, direction, width, height), direction, width, height)
 
     def _collect(self, parent: Iterable[Any], depth: int = 0) -> None:
@@ -51,9 +55,7 @@ class PrintedPage:
                     self.drawn.append(item.bbox)
 
     def _add_glyph(self, char: LTChar, box: Box, direction: tuple[int, int], width: float, height: float) -> None:
-        size = char.width if direction[1] else char.height
-        if size < _SMALLEST:
-            return
+        size = _size(char, direction)
         font = char.fontname.rsplit("+", 1)[-1]
         bold = "bold" in font.lower() or "black" in font.lower()
         text = char.get_text()
@@ -62,6 +64,11 @@ class PrintedPage:
         x, y = char.matrix[4], char.matrix[5]
         base = {(1, 0): height - y, (0, 1): x, (0, -1): width - x}.get(direction, y)
         self.glyphs.append(Glyph(text, box[0], box[2], base, size, bold, font))
+
+
+def _size(char: LTChar, direction: tuple[int, int]) -> float:
+    """The type size in points."""
+    return float(char.width if direction[1] else char.height)
 
 
 def _direction(char: LTChar) -> tuple[int, int]:

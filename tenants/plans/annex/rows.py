@@ -213,6 +213,10 @@ class _Reader:
         if line.ordinal is NOTHING and any(furniture.is_signature(text) for text in texts):
             self._ended = True
             return True
+        if line.ordinal is NOTHING and not line.text(Role.CONTENT) and any(_is_shouted(text) for text in texts):
+            # Posts and names below the table are written in capitals; no lead is.
+            self._ended = not (self._drafts and _is_shouted(self._drafts[-1].texts[Role.LEAD]))
+            return self._ended
         opening = clean(texts[0])
         if furniture.is_total(opening) or furniture.is_total(line.text(Role.CONTENT)):
             return not line.text(Role.LEAD) or not re.search(r"[^\W\d]", line.text(Role.LEAD))
@@ -326,6 +330,10 @@ class _Reader:
             if last is not None and not ordinal.opens() and ordinal.text != last.text and not ordinal.follows(last):
                 draft.doubt(_OUT_OF_ORDER)
             last = ordinal
+
+
+def _is_shouted(text: str) -> bool:
+    return text.isupper() and len(text.split()) > 1
 
 
 def _name(table: Table) -> str:

@@ -232,6 +232,7 @@ def test_a_table_without_an_ordinal_column_is_read(read: Reader) -> None:
         [[C("Ghi chú: Các đơn vị báo cáo trước ngày 20 hằng tháng.", across=5)], [C("- Báo cáo gửi về Sở Nội vụ.", across=5)]],
         [[C("(*) Nhiệm vụ do Trung ương giao", across=5)]] * 0 + [[C("* Ghi chú: gửi bản điện tử", across=5)]],
         [[C("Nơi nhận:\n- Như trên;\n- Lưu: VT.", across=2), C("TM. ỦY BAN NHÂN DÂN\nCHỦ TỊCH", across=3)]],
+        [["", "", C("THƯỜNG TRỰC BAN CHỈ ĐẠO", across=3)], ["", "", C("Hồ Xuân Trường", across=3)]],
         [["", "", C("KT. TRƯỞNG BAN\nPHÓ TRƯỞNG BAN", across=3)], ["", "", C("Nguyễn Văn A", across=3)]],
         [[C("Đắk Lắk, ngày 18 tháng 10 năm 2025", across=5)], ["", "NGƯỜI LẬP BIỂU", "", "THỦ TRƯỞNG ĐƠN VỊ", ""]],
     ],

@@ -51,6 +51,10 @@ def roles_of(*labels: str) -> dict[Role, str]:
                 "Nhiệm vụ được giao",
                 "Đầu việc",
                 "Nội dung nhiệm vụ, giải pháp cụ thể",
+                "Mục tiêu, nhiệm vụ, giải pháp",
+                "Chương trình, đề án, nhiệm vụ",
+                "Hạng mục công việc",
+                "Phần việc",
             )
         ),
         *(
@@ -118,6 +122,10 @@ def roles_of(*labels: str) -> dict[Role, str]:
                 "Hạn xử lý",
                 "Thời gian dự kiến",
                 "Thời gian/ tiến độ",
+                "Năm hoàn thành",
+                "Tháng thực hiện",
+                "Giai đoạn",
+                "Thời gian ban hành",
             )
         ),
         *(
@@ -139,6 +147,8 @@ def roles_of(*labels: str) -> dict[Role, str]:
                 "Hình thức văn bản",
                 "Kết quả đạt được",
                 "Sản phẩm chủ yếu",
+                "Văn bản, sản phẩm",
+                "Hình thức/sản phẩm",
             )
         ),
         *((Role.NOTE, label) for label in ("Ghi chú", "GHI CHÚ", "Ghi chú (nếu có)", "Chú thích")),

@@ -119,6 +119,12 @@ def test_a_head_without_a_table_is_read() -> None:
     assert head == DocumentHead("17/KH-SNV", date(2026, 2, 5), "SỞ NỘI VỤ", "KẾ HOẠCH Cải cách hành chính năm 2026")
 
 
+def test_a_place_without_a_comma_still_dates_the_plan() -> None:
+    right = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nTP. Hồ Chí Minh ngày 05 tháng 02 năm 2026"
+    head = as_docx((head_table("UBND THÀNH PHỐ\nSỞ NỘI VỤ\nSố: 9 /KH-SNV", right), P("KẾ HOẠCH\nCải cách hành chính"), TABLE))
+    assert (head.number, head.issued_on) == ("9/KH-SNV", date(2026, 2, 5))
+
+
 def test_an_unsigned_draft_has_no_number_and_no_date() -> None:
     head = as_docx(
         (

@@ -10,11 +10,12 @@ _POWER_OF_TEN = re.compile(r"(?<!\d)10$")
 
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _RAISED_DIGITS = re.compile(rf"[⁽]?[{_RAISED}]{{1,3}}[⁾]?")
-_BRACKETED = re.compile(r"(?<=[^\W\d_])\s?(?:\[(?:\d{1,3}|\*{1,3})\]|\(\*{1,3}\))|(?<=[^\W\d_])\(\d{1,2}\)(?=$|[\s.,;:])")
+_BRACKETED = re.compile(r"(?<=[\w.,;)”\"])\s?(?:\[(?:\d{1,3}|\*{1,3})\]|\(\*{1,3}\))|(?<=[^\W\d_])\(\d{1,2}\)(?=$|[\s.,;:])")
 _STARS = re.compile(r"(?<=[^\W\d_.,;)])\s?\*{1,3}(?=$|[\s.,;:])")
 # "Ban Chỉ đạo1, Quốc hội": a digit glued to a word with Vietnamese letters, which is how raised marks survive copying.
-_GLUED = re.compile(r"(?P<word>[^\W\d_]*[à-ỹđ][^\W\d_]*)\d{1,2}(?=$|[\s.,;:])")
+_GLUED = re.compile(r"(?P<word>[^\W\d_]*[à-ỹđ][^\W\d_]*)[1-9]\d?(?=$|[\s.,;:])")
 _COUNTED = {
+    "án", "quyết", "định", "thị", "luận", "trình",
     "quý", "tháng", "năm", "ngày", "số", "kỳ", "đợt", "lần", "điều", "khoản", "mục", "tuần", "bước", "cấp", "mức",
     "khóa", "khoá", "vùng", "tổ", "nhóm", "luồng", "tuyến", "thứ", "loại", "phần", "lục", "đoạn", "hạng", "đội", "khối",
     "ý", "lớp", "độ", "hệ", "thế", "giờ", "phú", "hòa", "hoà", "tân", "thạnh", "quận", "phường", "xã", "ấp", "thôn",

@@ -281,6 +281,8 @@ def test_a_total_inside_the_table_does_not_end_it(read: Reader) -> None:
         ("Triển khai kế hoạch của Ban Chỉ đạo1, Quốc hội", "Triển khai kế hoạch của Ban Chỉ đạo, Quốc hội"),
         ("Xây dựng 1.000 m² nhà xưởng", "Xây dựng 1.000 m² nhà xưởng"),
         ("Thực hiện Nghị quyết 57-NQ/TW tại quý1", "Thực hiện Nghị quyết 57-NQ/TW tại quý1"),
+        ("Thực hiện Kế hoạch ngày 30/6/2025[2], hoàn thành.[3]", "Thực hiện Kế hoạch ngày 30/6/2025, hoàn thành."),
+        ("Triển khai Đề án06 và Nghị quyết57", "Triển khai Đề án06 và Nghị quyết57"),
         ("Phát triển 5G, IPv6, Web3 và CO2", "Phát triển 5G, IPv6, Web3 và CO2"),
         ("Bảo đảm: (1) rõ người; (2) rõ việc", "Bảo đảm: (1) rõ người; (2) rõ việc"),
     ],

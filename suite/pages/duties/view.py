@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from reports.periods import Period
-from suite.components import QuickCount, button, duty_card, duty_list, empty_state, quick_counts, stack, status_chip
+from suite.components import QuickCount, button, duty_card, duty_list, empty_state, link, quick_counts, stack, status_chip
 from suite.components.format import date_text, month_text
 from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency
 from tenants.tasks.states import DutyRole, Rhythm, days_overdue
@@ -34,6 +34,8 @@ _TONES = {
     Urgency.CONTRIBUTION: "none",
 }
 Groups = Mapping[Urgency, Sequence[OwedDuty]]
+# A folded list holds this many; a longer one has an address of its own. A department's hundred cards took most of the page's time.
+FOLDED = 10
 
 
 def counts(groups: Groups, active: str) -> html.Nav:
@@ -54,7 +56,7 @@ def counts(groups: Groups, active: str) -> html.Nav:
 
 def duty_groups(groups: Groups, today: date, period: Period, only: str = "") -> html.Div:
     """What is owed now, group by group; below it, folded, what is not."""
-    shown = [which for which in OWED_NOW if groups[which] and only in ("", which.value)]
+    shown = [which for which in GROUP_TITLES if groups[which] and (which.value == only if only else which in OWED_NOW)]
     parts: list[Any] = [_group(which, groups[which], today, period) for which in shown]
     if not any(groups[which] for which in OWED_NOW):
         parts.append(
@@ -69,7 +71,8 @@ def duty_groups(groups: Groups, today: date, period: Period, only: str = "") -> 
             html.Details(
                 [
                     html.Summary(f"{GROUP_TITLES[which]} ({len(groups[which])})"),
-                    duty_list([_card(duty, which, today, period) for duty in groups[which]]),
+                    duty_list([_card(duty, which, today, period) for duty in groups[which][:FOLDED]]),
+                    *([link(f"Xem cả {len(groups[which])} việc", f"{PATH}?nhom={which.value}")] if groups[which][FOLDED:] else []),
                 ],
                 className="folded",
             )

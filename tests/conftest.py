@@ -6,11 +6,15 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.postgres import DatabaseUrls, PostgresCluster, running_cluster
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # The same examples on every machine: a failure that comes and goes teaches nobody anything.
 settings.register_profile(
@@ -119,3 +123,15 @@ def database(request: pytest.FixtureRequest, make_database: Callable[[str], Data
 def sqlite_urls(path: Path) -> DatabaseUrls:
     """The addresses of a SQLite file, which knows no roles: both are the same."""
     return DatabaseUrls(f"sqlite:///{path}", f"sqlite:///{path}")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's own Chromium, without its calls home; one for all tests of a process, because Playwright allows no second."""
+    from playwright.sync_api import sync_playwright
+
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=[*quiet, "--no-first-run"])
+        yield browser
+        browser.close()

@@ -247,10 +247,10 @@ def a_policy_says_can(module: Module) -> Iterator[str]:
 
 
 @rule(
-    bad=[("suite/a.py", '"""x."""\n' + "x = 1\n" * 470)],
+    bad=[("suite/a.py", '"""x."""\n' + "x = 1\n" * 480)],
     good=[("suite/a.py", '"""x."""\n' + "x = 1\n" * 300)],
 )
 def a_module_can_be_read_in_one_sitting(module: Module) -> Iterator[str]:
     lines = module.text.count("\n")
-    if lines > 460 and not module.path.startswith("migrations/versions/"):
+    if lines > 470 and not module.path.startswith("migrations/versions/"):
         yield f"{lines} lines"

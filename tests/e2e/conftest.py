@@ -13,13 +13,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from suite.demo import PASSWORD
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
-CHROMIUM = "/usr/bin/chromium"
 # Friday: the units' day is today, the 22nd is a Sunday, the 24th a day off.
 PRETENDED_NOW = "2026-11-20T09:00:00"
 
@@ -67,16 +66,6 @@ def _wait(process: subprocess.Popen[bytes], address: str, log: Path, seconds: in
         except OSError:
             time.sleep(0.3)  # waiting for a process to listen, not for a page
     pytest.fail(f"the program did not answer: {log.read_text()[-3000:]}")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's own Chromium, without its calls home."""
-    with sync_playwright() as playwright:
-        quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*quiet, "--no-first-run"])
-        yield browser
-        browser.close()
 
 
 class Desk:

@@ -18,7 +18,6 @@ import suite.components as ui
 from suite import static
 from suite.components.messages import toast_place
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -155,20 +154,11 @@ def rehearsal() -> Iterator[Rehearsal]:
     thread.join()
 
 
-@pytest.fixture(scope="module")
-def browser(rehearsal: Rehearsal) -> Iterator[Any]:
-    with sync_api.sync_playwright() as play:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        opened = play.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def page(browser: Any, rehearsal: Rehearsal) -> Iterator[Any]:
+def page(chromium: Any, rehearsal: Rehearsal) -> Iterator[Any]:
     rehearsal.answer, rehearsal.user = 200, "1.1"
     rehearsal.tokens.clear()
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context = chromium.new_context(viewport={"width": 1366, "height": 768})
     opened = context.new_page()
     opened.set_default_timeout(10_000)
     opened.goto(rehearsal.address)
@@ -293,8 +283,8 @@ def test_a_bar_of_a_chart_opens_its_rows(page: Any) -> None:
     page.wait_for_selector("h1:has-text('/qua-han')")
 
 
-def test_the_drawer_of_a_phone_opens_closes_and_hides_what_lies_behind(browser: Any, rehearsal: Rehearsal) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def test_the_drawer_of_a_phone_opens_closes_and_hides_what_lies_behind(chromium: Any, rehearsal: Rehearsal) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = context.new_page()
     page.goto(rehearsal.address)
     page.wait_for_selector("#title")
@@ -310,8 +300,8 @@ def test_the_drawer_of_a_phone_opens_closes_and_hides_what_lies_behind(browser: 
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_the_grid_draws_hostile_rows_as_text_on_desk_and_phone(browser: Any, rehearsal: Rehearsal, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844})
+def test_the_grid_draws_hostile_rows_as_text_on_desk_and_phone(chromium: Any, rehearsal: Rehearsal, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 844})
     page = context.new_page()
     page.goto(rehearsal.address + "/luoi")
     page.wait_for_selector("text=Quá hạn 16 ngày")
@@ -324,9 +314,9 @@ def test_the_grid_draws_hostile_rows_as_text_on_desk_and_phone(browser: Any, reh
 
 
 @pytest.fixture
-def timed(browser: Any, rehearsal: Rehearsal) -> Iterator[Any]:
+def timed(chromium: Any, rehearsal: Rehearsal) -> Iterator[Any]:
     rehearsal.answer, rehearsal.touches = 200, 0
-    context = browser.new_context(viewport={"width": 1366, "height": 768})
+    context = chromium.new_context(viewport={"width": 1366, "height": 768})
     opened = context.new_page()
     opened.clock.install()
     opened.goto(rehearsal.address)

@@ -15,7 +15,6 @@ from werkzeug.serving import make_server
 
 from suite import static
 
-sync_api = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -67,18 +66,9 @@ COUNT_FORGETTING = """
 """
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as play:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-        opened = play.chromium.launch(executable_path=str(CHROMIUM), args=arguments)
-        yield opened
-        opened.close()
-
-
-def _turned(browser: Any, address: str, *, mended: bool) -> int:
+def _turned(chromium: Any, address: str, *, mended: bool) -> int:
     """How often the renderer forgot while a page of many parts was replaced."""
-    page = browser.new_page()
+    page = chromium.new_page()
     page.add_init_script(COUNT_FORGETTING)
     if not mended:
         page.route("**/assets/renderer.js*", lambda route: route.abort())
@@ -93,13 +83,13 @@ def _turned(browser: Any, address: str, *, mended: bool) -> int:
     return int(after - before)
 
 
-def test_replacing_a_large_page_does_not_make_every_part_ask_every_other(browser: Any, address: str) -> None:
-    assert _turned(browser, address, mended=False) > PARTS, "the renderer is linear by itself now: renderer.js can go"
-    assert _turned(browser, address, mended=True) < PARTS / 10
+def test_replacing_a_large_page_does_not_make_every_part_ask_every_other(chromium: Any, address: str) -> None:
+    assert _turned(chromium, address, mended=False) > PARTS, "the renderer is linear by itself now: renderer.js can go"
+    assert _turned(chromium, address, mended=True) < PARTS / 10
 
 
-def test_a_part_that_changed_before_is_drawn_anew_with_its_page(browser: Any, address: str) -> None:
-    page = browser.new_page()
+def test_a_part_that_changed_before_is_drawn_anew_with_its_page(chromium: Any, address: str) -> None:
+    page = chromium.new_page()
     page.goto(address)
     page.wait_for_selector("#part-7")
     page.evaluate("dash_clientside.set_props('part-7', {children: 'khác'})")

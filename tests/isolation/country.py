@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import typst
+from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
 from reports import dao as reports
@@ -26,6 +29,8 @@ from tenants.organisation.models import TenantSettings, Unit, UnitAlias, UnitGro
 from tenants.organisation.service import NewTenant, found_tenant
 from tenants.people.dao import digest_of
 from tenants.people.models import Invitation, SignInKey, User
+from tenants.plans.amendments import apply_change, choose, start_amendment
+from tenants.plans.changes import preview
 from tenants.plans.models import ActionPlan, PlanImport
 from tenants.plans.tenant_bodies import tenant_bodies
 from tenants.plans.understanding import CELLS, understand
@@ -125,7 +130,8 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         _people(session, place, units, roles)
         plan = _plan(session, store, place)
         _work(session, store, place, plan, units)
-        _draft_plan(session, store, place, units)
+        _draft_plans(session, store, place, units)
+        _changes(session, store, place, units)
         _architects(session, place)
         fill(session, CalendarDay, place.mark, day=date(2026, 12, 31), kind="off")
         titles = [[key, place.mark.text(title)] for key, title in SECTION_TITLES]
@@ -191,9 +197,9 @@ def _file(session: Session, store: FileStore, place: Place, what: str) -> Any:
 
 def _plan(session: Session, store: FileStore, place: Place) -> ActionPlan:
     stored = _file(session, store, place, "kế hoạch gốc")
-    plan = fill(session, ActionPlan, place.mark, issued_on=ISSUED_ON, source_file_id=stored.id, created_at=FOUNDED)
-    place.note("plan_id", plan)
-    return plan
+    number = place.mark.text("kế hoạch số 1")
+    given = {"issued_on": ISSUED_ON, "source_file_id": stored.id, "created_at": FOUNDED}
+    return place.note("plan_id", fill(session, ActionPlan, place.mark, number=number, **given))  # type: ignore[no-any-return]  # the row
 
 
 def _work(session: Session, store: FileStore, place: Place, plan: ActionPlan, units: list[Unit]) -> None:
@@ -226,6 +232,7 @@ def _task(session: Session, place: Place, plan: ActionPlan, due_on: date | None,
         place.mark,
         plan_id=plan.id,
         position=position,
+        content=_content(place, position),
         deadline_kind=kind,
         due_on=due_on,
         original_due_on=due_on,
@@ -287,35 +294,74 @@ def _judged(session: Session, place: Place, duty: Duty, update: Update, verdict:
     fill(session, Verification, place.mark, duty_id=duty.id, update_id=update.id, verdict=verdict, user_id=secretary, at=NOW)
 
 
-def _draft_plan(session: Session, store: FileStore, place: Place, units: list[Unit]) -> None:
+def _draft_plans(session: Session, store: FileStore, place: Place, units: list[Unit]) -> None:
+    """A draft from a file without pages, and one from a PDF."""
     bodies, calendar = tenant_bodies(session), calendar_of(session)
-    rows = []
-    for number, lead in enumerate((units[0].name, f"Hội đồng {place.mark.word}")):
-        cells = dict.fromkeys(CELLS, place.mark.text("ô")) | {
-            "lead": lead,
-            "coordinating": units[1].name,
-            "deadline": "Quý IV/2026",
+    pdf = bytes(typst.compile(f"#set page(width: 60mm, height: 40mm)\n{place.mark.text('trang')}".encode()))
+    files = {"table": _file(session, store, place, "bản nhập"), "page": store.keep(session, pdf, "tep.pdf", now=NOW)}
+    for kind, stored in files.items():
+        rows = []
+        for number, lead in enumerate((units[0].name, f"Hội đồng {place.mark.word}"), start=1):
+            cells = dict.fromkeys(CELLS, place.mark.text(f"ô {number}")) | {"ordinal": str(number), "deadline": "Quý IV/2026"}
+            cells |= {"lead": lead, "coordinating": units[1].name}
+            row_place = {"kind": kind, "label": "1", "row": number}
+            rows.append(understand(cells, row_place, (place.mark.text("ngờ"),), ISSUED_ON, bodies, calendar).to_json())
+        # The second is a plan that is known already: it can be compared with what was recorded.
+        head = {
+            "number": f"07-KH {place.mark.word}" if kind == "table" else place.mark.text("kế hoạch số 1"),
+            "title": place.mark.text("kế hoạch mới"),
+            "issuer": place.mark.text("Ban Chỉ đạo"),
+            "issued_on": "2026-10-01",
         }
-        cells["ordinal"] = str(number + 1)
-        rows.append(understand(cells, {"kind": "table", "label": place.mark.word, "row": number}, (), ISSUED_ON, bodies, calendar))
-    head = {
-        "number": f"07-KH {place.mark.word}",
-        "title": place.mark.text("kế hoạch mới"),
-        "issuer": place.mark.text("Ban Chỉ đạo"),
-        "issued_on": "2026-10-01",
-    }
-    draft = fill(
-        session,
-        PlanImport,
-        place.mark,
-        file_id=_file(session, store, place, "bản nhập").id,
-        status="review",
-        head=head,
-        rows=[row.to_json() for row in rows],
-        user_id=place.people[Role.SECRETARY].user_id,
-        created_at=NOW,
+        given = {"status": "review", "kind": "plan", "head": head, "rows": rows, "created_at": NOW, "file_id": stored.id}
+        secretary = place.people[Role.SECRETARY].user_id
+        place.note("import_id", fill(session, PlanImport, place.mark, user_id=secretary, outcome={}, base={}, choices={}, **given))
+
+
+def _changes(session: Session, store: FileStore, place: Place, units: list[Unit]) -> None:
+    """A change of a plan that waits for a decision, and one that was applied to a plan of its own."""
+    system = place.system
+    waiting = start_amendment(
+        session, system, store, place.ids["plan_id"][0], place.mark.text("sửa.xlsx"), _annex(place, units, changed=1), now=NOW
     )
-    place.note("import_id", draft)
+    place.note("import_id", waiting)
+    plan = place.note("plan_id", fill(session, ActionPlan, place.mark, issued_on=ISSUED_ON, created_at=FOUNDED))
+    for position in (1, 2):
+        _duty(session, place, _task(session, place, plan, date(2026, 12, 20), position), units[1])
+    change = start_amendment(session, system, store, plan.id, place.mark.text("sửa.xlsx"), _annex(place, units, changed=2), now=NOW)
+    place.note("import_id", change)
+    choices = {f"{one.task.id}.same": "same" for one in preview(session, change).changed if one.rewritten}
+    choices |= {f"{gone.task.id}.drop": "drop" for gone in preview(session, change).dropped}
+    choose(session, system, change.id, choices)
+    basis = place.mark.text("12-QĐ/TU")
+    seen = preview(session, change).fingerprint
+    apply_change(session, system, change.id, basis=basis, decided_on=ISSUED_ON, seen=seen, now=NOW, today=TODAY)
+
+
+def _annex(place: Place, units: list[Unit], *, changed: int) -> bytes:
+    """The plan's annex in a later version: one deadline is another, a task is gone, a task is new."""
+    book, out = Workbook(), io.BytesIO()
+    sheet = book.active
+    sheet.append(["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời hạn"])
+    for position in (1, 2, 4):
+        deadline = "Tháng 12/2026" if position == changed else place.mark.text("hạn")
+        sheet.append([position, _content(place, position), units[0].name, units[1].name, deadline])
+    book.save(out)
+    return out.getvalue()
+
+
+def _content(place: Place, position: int) -> str:
+    return place.mark.text(_SUBJECTS[position % len(_SUBJECTS)])
+
+
+# So far from each other that no task is taken for another.
+_SUBJECTS = (
+    "xây dựng kho dữ liệu dùng chung của tỉnh và quy chế khai thác",
+    "phủ sóng băng rộng tới các thôn, buôn chưa có điện lưới",
+    "bồi dưỡng kỹ năng số cho cán bộ, công chức cấp xã",
+    "cắt giảm thời gian giải quyết thủ tục đất đai, xây dựng",
+    "đầu tư phòng thí nghiệm công nghệ sinh học giống cây trồng",
+)
 
 
 def _architects(session: Session, place: Place) -> None:

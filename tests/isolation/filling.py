@@ -39,7 +39,7 @@ CODES = {
     "invitation": ("token_digest",),
     "message": ("reason", "channel", "status", "duties"),
     "monthly_report": ("period", "state"),
-    "plan_import": ("status", "kind", "legacy_encoding", "base", "choices", "outcome"),
+    "plan_import": ("status", "kind", "legacy_encoding", "choices"),
     "report_event": ("step",),
     "report_section": ("key",),
     "report_version": ("sha256",),

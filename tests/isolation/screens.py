@@ -39,6 +39,9 @@ class Screen:
     person: Person
     address: str
     words: str = ""  # all that stands there
+    matrix: str = ""  # the matrix as a workbook, exported by this person
+    patterned: dict[str, Props] = field(default_factory=dict)  # the ids that are dictionaries
+    asks: dict[str, list[Props]] = field(default_factory=dict)  # what marked buttons write into a store, by its id
     parts: dict[str, Props] = field(default_factory=lambda: deepcopy(_FRAME))
 
     def absorb(self, answer: Mapping[str, Any]) -> None:
@@ -56,6 +59,13 @@ class Screen:
             props = value.get("props")
             if isinstance(props, dict) and props.get("id") is not None:
                 self.parts[identity_of(props["id"])] = props
+                if isinstance(props["id"], dict):
+                    self.patterned[identity_of(props["id"])] = props["id"]
+            if isinstance(props, dict) and "data-asks" in props:
+                said = {key: props[f"data-{key}"] for key in ("act", "row", "n", "role") if f"data-{key}" in props}
+                known = self.asks.setdefault(props["data-asks"], [])
+                # What is not asked yet first: each act is code of its own.
+                known.insert(0 if said["act"] not in {one["act"] for one in known} else len(known), said)
             for item in value.values():
                 self._take(item)
 
@@ -64,10 +74,9 @@ class Screen:
         if not pattern.startswith("{"):
             return [pattern] if pattern in self.parts else []
         wanted = json.loads(pattern)
-        found = [json.loads(identity) for identity in self.parts if identity.startswith("{")]
         return [
             identity
-            for identity in found
+            for identity in self.patterned.values()
             if identity.keys() == wanted.keys() and all(value in _ANY or identity[key] == value for key, value in wanted.items())
         ]
 
@@ -87,15 +96,25 @@ def bodies(gate: Gate, entry: Entry, screen: Screen, *, choosing: bool = False) 
         states = [_slot(screen, part, bound, True) for part in known["state"]]
         if any(slot is None for slot in (*inputs, *states)):
             continue
-        for pressed in inputs[0] if isinstance(inputs[0], list) else [inputs[0]]:
+        for pressed in _pressable(screen, inputs[0]):
             sent = {"output": entry.name, "inputs": deepcopy(inputs), "state": deepcopy(states)}
             sent["outputs"] = _outputs(entry.name, bound)
+            first = sent["inputs"][0]
+            if pressed["property"] == "data" and isinstance(first, dict):
+                first["value"] = pressed["value"]
             if pressed["property"] == "n_clicks":
-                first = sent["inputs"][0]
                 for item in first if isinstance(first, list) else [first]:
                     item["value"] = 1 if item["id"] == pressed["id"] else None
             sent["changedPropIds"] = [f"{identity_of(pressed['id'])}.{pressed['property']}"]
             yield sent
+
+
+def _pressable(screen: Screen, first: Any) -> list[Props]:
+    if isinstance(first, list):
+        return first
+    if first["property"] == "data" and first["id"] in screen.asks:
+        return [{**first, "value": {**said, "at": 1}} for said in screen.asks[first["id"]]]
+    return [first]
 
 
 def blank_body(gate: Gate, entry: Entry) -> Body:
@@ -145,8 +164,12 @@ def _value(screen: Screen, identity: Any, part: Mapping[str, str], choosing: boo
     held = props.get(prop)
     if held not in (None, "", []) or prop == "data" or prop.startswith("data-"):
         return held
+    if prop == "children":
+        return _TOLD.get(str(identity))
+    if prop == "contents" and part["id"] == "matrix-file":
+        return screen.matrix
     if prop in ("contents", "filename"):
-        return _UPLOADS["plan" if "plan" in part["id"] else "evidence"][prop]
+        return _UPLOADS["evidence" if part["id"] == "duty-files" else "plan"][prop]
     if prop == "getRowsRequest":
         return {"startRow": 0, "endRow": 100, "sortModel": [], "filterModel": {}}
     if prop == "value":
@@ -154,12 +177,16 @@ def _value(screen: Screen, identity: Any, part: Mapping[str, str], choosing: boo
     return None
 
 
+# What an act before would have left at a place: the sentence after which a comparison is offered.
+_TOLD = {"review-number-error": "Kế hoạch này đã được ghi nhận."}
+
+
 def _typed(name: str, props: Props, choosing: bool) -> Any:
     options = [option["value"] for option in props.get("options") or () if isinstance(option, dict) and option["value"]]
     if options:
         return options[0] if choosing else ""
     if name.endswith("_on"):
-        return "01/12/2029" if "end" in name else "01/12/2026"
+        return "01/11/2029" if "end" in name else "01/11/2026"
     if name.endswith("email"):
         return "nguoi.moi@o-day.test"
     return SHARED
@@ -216,6 +243,7 @@ def collect_screens(world: World, place: Place, people: Sequence[Person], *, cod
     gate, screens = world.gate, []
     for person in people:
         browser = world.browser(person)
+        matrix = _as_upload(browser.get("/ma-tran/xuat").data)
         for entry in gate.registry:
             if entry.kind != "page" or not person.actor.may(entry.permission) or (entry.scope == "visit") is not bool(code):
                 continue
@@ -225,6 +253,7 @@ def collect_screens(world: World, place: Place, people: Sequence[Person], *, cod
                     continue
                 screen = Screen(person, address, readable(answer.data, "application/json"))
                 screen.absorb(answer.get_json())
+                screen.matrix = matrix
                 screens.append(screen)
         _open_dialogs(gate, browser, [screen for screen in screens if screen.person is person])
     return screens
@@ -238,9 +267,12 @@ def _open_dialogs(gate: Gate, browser: Browser, screens: list[Screen]) -> None:
             if entry.kind != "callback" or entry.writes or entry.name == ROUTER or not browser.person.actor.may(entry.permission):
                 continue
             for body in bodies(gate, entry, screen):
-                if not body["changedPropIds"][0].endswith(".n_clicks"):
+                identity, _, prop = body["changedPropIds"][0].rpartition(".")
+                asks = identity in screen.asks
+                if not asks and prop != "n_clicks" and identity not in _TOLD:
                     break
                 answer = browser.post(CALLBACKS, json=body)
                 if answer.status_code == 200 and "X-Outcome" not in answer.headers:
                     screen.absorb(answer.get_json())
-                    break
+                    if not asks:
+                        break

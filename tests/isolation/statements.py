@@ -57,10 +57,10 @@ def statements() -> dict[str, Callable[..., Any]]:
     }
 
 
-def arguments(function: Callable[..., Any], place: Place, session: Session, actor: Actor) -> dict[str, Any]:
-    """A value for every parameter that is known by name or type, with a place's ids. LookupError for one that must be given."""
+def arguments(function: Callable[..., Any], place: Place, session: Session, actor: Actor, which: int) -> dict[str, Any]:
+    """A value for every known parameter: of each kind of row the id `which`. LookupError for one that must be given."""
     given: dict[str, Any] = {}
-    known = _values(place) | {"session": session, "actor": actor, "tenants": list_tenants(session)}
+    known = _values(place, which) | {"session": session, "actor": actor, "tenants": list_tenants(session)}
     for name, parameter in inspect.signature(function).parameters.items():
         kind = str(parameter.annotation)
         found = [value for word, value in _OF_KIND.items() if word in kind]
@@ -89,12 +89,12 @@ STANDING = next(iter(STANDINGS))  # the period whose report has been through eve
 _OF_KIND = {"datetime": NOW, "date": TODAY, "timedelta": timedelta(minutes=5), "Reason": Reason.CHASED, "TaskFilter": TaskFilter()}
 
 
-def _values(place: Place) -> dict[str, Any]:
+def _values(place: Place, which: int) -> dict[str, Any]:
     since = {"since": FOUNDED, "start": FOUNDED.date(), "before": NOW + timedelta(days=1)}
     numbers = {"number": 1, "attempt": 0, "offset": 0, "limit": 50}
     words = {"key": "A", "words": SHARED, "search": SHARED, "error": SHARED, "role": Role.OFFICER.value}
     named = {"tenant_id": place.tenant_id, "code": place.code, "email": f"officer@{place.mark.host}", "token": token_of(place)}
-    ids = {name: values[0] for name, values in place.ids.items()}
+    ids = {name: values[which] for name, values in place.ids.items()}
     return {**since, **numbers, **words, **named, **ids, "rows": [_message(place)]}
 
 
@@ -114,7 +114,7 @@ def _message(place: Place) -> dict[str, Any]:
     }
 
 
-def called(world: World, function: Callable[..., Any], place: Place, *, commits: bool = False) -> Any:
+def called(world: World, function: Callable[..., Any], place: Place, *, which: int = 0, commits: bool = False) -> Any:
     """What a function says in a session of mine with the ids of a place; an error of the trade or of the locks says it, too.
 
     Whatever only reads is asked in a session that cannot write; what it writes stays only when it `commits`.
@@ -122,7 +122,7 @@ def called(world: World, function: Callable[..., Any], place: Place, *, commits:
     actor = Actor(world.mine.tenant_id, Role.SYSTEM, world.mine.ids["user_id"][0], world.mine.ids["unit_id"][0])
     try:
         with world.database.reading(actor) as session:
-            return _plain(function(**arguments(function, place, session, actor)))
+            return _plain(function(**arguments(function, place, session, actor, which)))
     except Suite57Error as error:
         return type(error).__name__
     except (TenancyViolation, DBAPIError) as error:
@@ -131,7 +131,7 @@ def called(world: World, function: Callable[..., Any], place: Place, *, commits:
     try:
         database = world.database if commits else Rehearsal(world.database.engine)
         with database.writing(actor, at=NOW) as session:
-            return _plain(function(**arguments(function, place, session, actor)))
+            return _plain(function(**arguments(function, place, session, actor, which)))
     except (Suite57Error, IntegrityError) as error:  # a key that would have led out of the tenant
         return type(error).__name__
 

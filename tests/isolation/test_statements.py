@@ -47,8 +47,8 @@ def test_a_statement_with_another_tenants_ids_finds_and_changes_nothing_of_it(wo
 def test_the_same_statements_find_ones_own_rows(world: World) -> None:
     empty = set()
     for name, function in STATEMENTS.items():
-        said = called(world, function, world.mine)
-        if said in NOTHING:
+        # With the first ids and the last: what was applied stands among others that wait.
+        if all(called(world, function, world.mine, which=which) in NOTHING for which in (0, -1)):
             empty.add(name)
     assert empty == SAY_NOTHING, sorted(empty ^ SAY_NOTHING)
 

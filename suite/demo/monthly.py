@@ -29,6 +29,10 @@ class Signatories:
     receiver: Actor
 
 
+# In the first days after the cut-off nothing can have been signed, sent and judged yet.
+_EARLY, _DAYS_TO_SEND = ("missing", "draft", "awaiting"), 4
+
+
 def replay(
     session: Session, teller: Teller, who: Signatories, periods: Sequence[Period], fates: Mapping[int, str], *, first_number: int
 ) -> None:
@@ -40,6 +44,8 @@ def replay(
     for number, period in enumerate(periods, start=first_number):
         ago = (stretch.current.year - period.year) * 12 + stretch.current.month - period.month
         fate = fates.get(ago) or _fate(teller, period)
+        if fate not in _EARLY and (stretch.today - period.window().end).days < _DAYS_TO_SEND:
+            fate = "draft"
         # Until its data cut-off a month has no report.
         if fate != "missing" and stretch.today > period.window().end:
             _Replay(session, teller, who, period, number).live(fate)

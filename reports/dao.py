@@ -85,8 +85,9 @@ def working_calendar(session: Session) -> WorkingCalendar:
     """The country's calendar with the days of the session's tenant on top."""
     own = session.scalars(select(CalendarDay)).all()
     national = WorkingCalendar.national()
-    # A kind is checked by Day itself.
-    return national.with_days(Day(day.day, day.kind, day.name, day.basis) for day in own) if own else national  # type: ignore[arg-type]
+    if not own:
+        return national
+    return national.with_days(Day(day.day, day.kind, day.name, day.basis) for day in own)  # type: ignore[arg-type]  # Day checks a kind
 
 
 def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:

@@ -42,7 +42,7 @@ STEPS: dict[str, Step] = {
 
 
 def can_take(actor: Actor, report: MonthlyReport, step: str) -> bool:
-    """Whether a button for the step belongs on this person's page now; for a decision, `receives` has its say as well."""
+    """Whether a button for the step belongs on this person's page now; for a decision, `can_receive` has its say as well."""
     wanted = STEPS[step]
     return actor.may(wanted.permission) and report.state in wanted.starts
 
@@ -52,7 +52,7 @@ def can_edit(actor: Actor, report: MonthlyReport) -> bool:
     return actor.may(Permission.WRITE_REPORT) and report.state in EDITABLE
 
 
-def receives(actor: Actor, tenant: Tenant) -> bool:
+def can_receive(actor: Actor, tenant: Tenant) -> bool:
     """A report is accepted or returned by the body that it is addressed to, and by no tenant on its own report."""
     if actor.role is Role.SYSTEM:
         return True

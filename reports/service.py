@@ -301,7 +301,7 @@ def _editable(session: Session, actor: Actor, report_id: int) -> MonthlyReport:
 
 def _receiving(session: Session, actor: Actor) -> None:
     actor.require(Permission.ACCEPT_REPORT)
-    if not policy.receives(actor, get_tenant(session, actor.tenant_id)):
+    if not policy.can_receive(actor, get_tenant(session, actor.tenant_id)):
         raise NotPermitted("Báo cáo này gửi đến cơ quan khác.")
 
 

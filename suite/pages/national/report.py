@@ -168,7 +168,7 @@ def _head(ctx: Context, report: MonthlyReport | None, period: Period) -> html.Di
 
 
 def _decides(ctx: Context, report: MonthlyReport) -> bool:
-    receives = policy.receives(ctx.actor, get_tenant(ctx.session, ctx.actor.tenant_id))
+    receives = policy.can_receive(ctx.actor, get_tenant(ctx.session, ctx.actor.tenant_id))
     return receives and policy.can_take(ctx.actor, report, "accepted")
 
 
@@ -180,7 +180,7 @@ def _decision(ctx: Context, report: MonthlyReport) -> html.Div | None:
         return message(
             html.Span(report.decision_reason or "Không có ý kiến thêm.", className="typed"), "success", title="Đã tiếp nhận."
         )
-    if report.state == "sent" and not policy.receives(ctx.actor, get_tenant(ctx.session, ctx.actor.tenant_id)):
+    if report.state == "sent" and not policy.can_receive(ctx.actor, get_tenant(ctx.session, ctx.actor.tenant_id)):
         return message("Báo cáo này gửi đến cơ quan khác; ở đây chỉ xem.")
     return None
 

@@ -35,6 +35,7 @@ def the_world(
         built = build_world(make_database(request.param), tmp_path_factory.mktemp("isolation"))
         built.truth.keep()
     yield built
+    built.truth.close()
     built.database.engine.dispose()
 
 

@@ -34,6 +34,7 @@ def half(request: pytest.FixtureRequest, make_database: Callable[[str], Database
     built = build_world(make_database(request.param), tmp_path, furnished=("centre", "mine"))
     built.truth.keep()
     yield built
+    built.truth.close()
     built.database.engine.dispose()
 
 

@@ -6,7 +6,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import typst
 from openpyxl import Workbook
@@ -23,6 +23,7 @@ from tenants.access.permissions import CENTRAL_ROLES, ROLE_LABELS, Role
 from tenants.audit.trail import acting
 from tenants.calendar.models import CalendarDay
 from tenants.calendar.service import calendar_of
+from tenants.db.base import Base
 from tenants.db.session import Database
 from tenants.files.store import FileStore
 from tenants.organisation.models import TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
@@ -58,6 +59,8 @@ STANDINGS = {
 
 Step = tuple[Actor, Callable[..., Any], list[Any]]
 
+Row = TypeVar("Row", bound=Base)
+
 LOCAL_ROLES = tuple(role for role in Role if role not in CENTRAL_ROLES and role is not Role.SYSTEM)
 
 
@@ -92,7 +95,7 @@ class Place:
         """The program at work in this tenant."""
         return Actor.system(self.tenant_id, name=self.mark.text("hệ thống"))
 
-    def note(self, what: str, row: Any) -> Any:
+    def note(self, what: str, row: Row) -> Row:
         """Remember a row's id under a name."""
         self.ids.setdefault(what, []).append(row.id)
         return row
@@ -199,7 +202,8 @@ def _plan(session: Session, store: FileStore, place: Place) -> ActionPlan:
     stored = _file(session, store, place, "kế hoạch gốc")
     number = place.mark.text("kế hoạch số 1")
     given = {"issued_on": ISSUED_ON, "source_file_id": stored.id, "created_at": FOUNDED}
-    return place.note("plan_id", fill(session, ActionPlan, place.mark, number=number, **given))  # type: ignore[no-any-return]  # the row
+    plan: ActionPlan = fill(session, ActionPlan, place.mark, number=number, **given)
+    return place.note("plan_id", plan)
 
 
 def _work(session: Session, store: FileStore, place: Place, plan: ActionPlan, units: list[Unit]) -> None:
@@ -226,7 +230,7 @@ def _work(session: Session, store: FileStore, place: Place, plan: ActionPlan, un
 
 
 def _task(session: Session, place: Place, plan: ActionPlan, due_on: date | None, position: int, kind: str = "fixed_date") -> Task:
-    task = fill(
+    task: Task = fill(
         session,
         Task,
         place.mark,
@@ -247,7 +251,7 @@ def _task(session: Session, place: Place, plan: ActionPlan, due_on: date | None,
 
 def _duty(session: Session, place: Place, task: Task, unit: Unit, **given: Any) -> Duty:
     values = {"role": "lead", "first_lead": True, "rhythm": "dated", "state": "not_started", "returned_reason": ""} | given
-    duty = fill(
+    duty: Duty = fill(
         session,
         Duty,
         place.mark,
@@ -263,7 +267,7 @@ def _duty(session: Session, place: Place, task: Task, unit: Unit, **given: Any) 
 
 
 def _said(session: Session, store: FileStore, place: Place, duty: Duty, kind: str, period: Period = PERIOD) -> Update:
-    update = fill(
+    update: Update = fill(
         session,
         Update,
         place.mark,

@@ -80,7 +80,7 @@ def readable(data: bytes, media_type: str = "") -> str:
     text = data.decode("utf-8", "replace")
     if media_type.startswith("message/"):
         mail = message_from_bytes(data, policy=policy.default)
-        bodies = [readable(part.get_payload(decode=True)) for part in mail.walk() if not part.is_multipart()]
+        bodies = [readable(bytes(part.get_payload(decode=True))) for part in mail.walk() if not part.is_multipart()]
         return "\n".join([*(f"{name}: {value}" for name, value in mail.items()), *bodies])
     if media_type.startswith("application/json"):
         return unquote(json.dumps(json.loads(text or "null"), ensure_ascii=False))

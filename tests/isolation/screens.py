@@ -97,7 +97,7 @@ def bodies(gate: Gate, entry: Entry, screen: Screen, *, choosing: bool = False) 
         if any(slot is None for slot in (*inputs, *states)):
             continue
         for pressed in _pressable(screen, inputs[0]):
-            sent = {"output": entry.name, "inputs": deepcopy(inputs), "state": deepcopy(states)}
+            sent: Body = {"output": entry.name, "inputs": deepcopy(inputs), "state": deepcopy(states)}
             sent["outputs"] = _outputs(entry.name, bound)
             first = sent["inputs"][0]
             if pressed["property"] == "data" and isinstance(first, dict):

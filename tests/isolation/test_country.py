@@ -60,9 +60,9 @@ def test_everything_that_the_gate_lets_through_works_with_ones_own_rows(world: W
     before = world.truth.snapshot()
     walk = walk_with_own_rows(world, screens.all_of_mine, people)
     assert walk.faults == []
-    assert untouched(world, walk) == set(), untouched(world, walk)
+    assert untouched(world, walk) == set(), f"no screen of country.py shows these: {untouched(world, walk)}"
     idle = {name: outcomes for name, outcomes in walk.outcomes.items() if not outcomes & WORKED}
-    assert idle == {}, idle
+    assert idle == {}, f"give country.py the rows with which these work: {idle}"
     local = {title(entry) for entry in world.gate.registry if entry.kind != "callback" and entry.scope in ("tenant", "visit")}
     assert local - walk.showed <= WITHOUT_ROWS
     # A file is written before its row is committed: a rehearsal leaves one behind, and nothing leads to it.

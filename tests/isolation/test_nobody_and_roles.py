@@ -23,7 +23,9 @@ def test_nobody_gets_anything(world: World, screens: Screens) -> None:
 
 
 def test_nobody_gets_anything_at_addresses_that_the_gate_does_not_know(world: World) -> None:
-    browser, refused, opened = world.browser(None), [], []
+    browser = world.browser(None)
+    refused: list[str] = []
+    opened: list[str] = []
     for rule in world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
             answer = browser.get(_some_address(rule))

@@ -16,7 +16,6 @@ from suite.app import create_app
 from suite.guard import Gate
 from suite.security import CSRF_COOKIE, CSRF_HEADER
 from suite.settings import Settings, load_settings
-from tenants.access.permissions import Role
 from tenants.db.session import Database, open_engine
 from tests.isolation.country import NOW, Person, Place, found_places, furnish
 from tests.isolation.truth import Truth
@@ -100,6 +99,3 @@ def build_world(urls: DatabaseUrls, folder: Path, *, furnished: Sequence[str] = 
 def role_of(person: Person | None) -> str:
     """How a finding names somebody."""
     return person.role.value if person else "nobody"
-
-
-ADMINISTRATOR, SECRETARY, LEADER, OFFICER = Role.ADMINISTRATOR, Role.SECRETARY, Role.LEADER, Role.OFFICER

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from suite.demo import PASSWORD
 
@@ -101,6 +102,18 @@ class Desk:
         if folder:
             self.page.wait_for_load_state("networkidle")
             self.page.screenshot(path=str(Path(folder) / f"{name}.png"))
+
+    def ask(self, button: str, dialog: str) -> None:
+        """Press a button that opens a dialog. Pressed again when the page was drawn anew just then and took the dialog with it."""
+        for _ in range(3):
+            self.page.wait_for_load_state("networkidle")
+            self.page.get_by_role("button", name=button).first.click()
+            try:
+                self.page.locator(dialog).wait_for(state="visible", timeout=5_000)
+                return
+            except PlaywrightTimeout:
+                continue
+        self.page.locator(dialog).wait_for(state="visible")
 
     def toast(self, words: str) -> None:
         """Wait for what the program says back."""

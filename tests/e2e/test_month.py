@@ -107,6 +107,10 @@ def test_03_an_officer_reports_from_a_phone(sit: Sit) -> None:
     desk.picture("phone-report")
     page.locator("#duty-send").click()
     desk.toast("Đã ghi nhận báo cáo")
+    # A redraw of the list signs nothing by itself: the others are still there to be answered.
+    desk.ask("Trả lời cùng lúc", "#duties-together")
+    page.locator("#duties-together-same").click()
+    desk.toast("Đã ghi “Không thay đổi” cho")
 
 
 def test_03b_what_was_typed_survives_a_reload(sit: Sit) -> None:

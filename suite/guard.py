@@ -111,6 +111,8 @@ class Gate:
         def register(function: Callable[..., Any]) -> Callable[..., Any]:
             @functools.wraps(function)
             def run(*args: Any, **kwargs: Any) -> Any:
+                if not _asked_for():
+                    raise dash.exceptions.PreventUpdate
                 code, values = (args[-1], args[:-1]) if visited else (None, args)
                 return self._run_callback(entry, values, kwargs, code if isinstance(code, str) else None)
 
@@ -253,6 +255,13 @@ class Gate:
         if self._app is None:
             raise RuntimeError("attach the Dash app first")
         return self._app
+
+
+def _asked_for() -> bool:
+    """Whether somebody pressed. Dash also calls for a button that was merely drawn anew, in spite of prevent_initial_call."""
+    triggered = dash.callback_context.triggered
+    pressed = [item["value"] for item in triggered if item["prop_id"].endswith((".n_clicks", ".n_submit"))]
+    return len(pressed) < len(triggered) or any(pressed)
 
 
 def _check_visit_path(path: str, scope: Scope) -> None:

@@ -195,6 +195,12 @@ def test_a_body_that_is_no_request_is_refused(tried: House, data: bytes) -> None
     assert answer.get_json()["message"] == "Yêu cầu không đọc được."
 
 
+@pytest.mark.parametrize("clicks", [None, 0])
+def test_a_button_that_was_only_drawn_presses_nothing(tried: House, clicks: int | None) -> None:
+    answer = tried.signed_in(SECRETARY).call(NAME, clicks, None)
+    assert (answer.status_code, answer.text) == (204, "")
+
+
 def told(answer: Any) -> str:
     """The words of the toast."""
     return str(answer.get_json()["sideUpdate"]["toasts"]["children"][0]["props"]["children"][1]["props"]["children"])

@@ -45,8 +45,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def save_appointment(ctx: Context, clicks: int | None, post: Any, *given: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         values = dict(zip((*_TEXTS, *_DATES), (str(value or "") for value in given), strict=True))
         dates = {name: _date(values.pop(name), name) for name in _DATES}
         service.appoint(ctx.session, ctx.actor, int(str(post)), NewAppointment(**values, **dates), now=ctx.now)  # type: ignore[arg-type]  # texts and dates by name
@@ -90,8 +88,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def save_end(ctx: Context, clicks: int | None, appointment: Any, ended_on: Any, reason: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         ended = service.end_appointment(
             ctx.session, ctx.actor, int(str(appointment)), _date(str(ended_on or ""), "ended_on"), str(reason or "")
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Input, Output, State, html
-from dash.exceptions import PreventUpdate
 from sqlalchemy.orm import Session
 
 from suite.components import (
@@ -68,8 +67,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def add(ctx: Context, clicks: int | None, level: Any, title: Any, body: Any, group: Any, system: Any, *rest: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         required, qualifications = rest
         service.add_post(
             ctx.session,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dash import ALL, Input, Output, State, html
-from dash.exceptions import PreventUpdate
 
 from suite.components import (
     area_field,
@@ -69,8 +68,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def send(ctx: Context, clicks: int | None, duty: Any, version: Any, kind: Any, *given: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         texts, (contents, names) = dict(zip(FIELDS, given, strict=False)), given[len(FIELDS) :]
         duty_id = _number(duty, "Không tìm thấy phần việc này.")
         report = Report(

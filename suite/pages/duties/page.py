@@ -117,9 +117,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def say_all_unchanged(ctx: Context, clicks: int | None, chosen: list[str] | None) -> Any:
-        # A list drawn anew brings a new button, which calls without having been pressed: nobody signs by a redraw.
-        if not clicks:
-            raise PreventUpdate
         if not chosen:
             raise Invalid("Chọn ít nhất một việc.")
         answer(ctx, [int(value) for value in chosen if str(value).isdigit()], "no_change")

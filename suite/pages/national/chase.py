@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Input, Output, State, html
-from dash.exceptions import PreventUpdate
 
 from reports.national import national_status
 from reports.standing import NationalStatus
@@ -61,8 +60,6 @@ def register(gate: Gate) -> None:
         running=[(Output("national-chase", "disabled"), True, False)],
     )
     def chase(ctx: Context, clicks: int | None, period: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         wanted = period_at(period)
         by = f"{ctx.actor.name}, {ctx.person.tenant_name}"
         told, before, silent, failed = 0, 0, [], []

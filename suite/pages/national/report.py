@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from dash import Input, Output, State, html
-from dash.exceptions import PreventUpdate
 
 from reports import dao, policy, service
 from reports.comparison import Comparison, compare
@@ -71,7 +70,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def accept(ctx: Context, clicks: int | None, remark: Any, period: Any) -> Any:
-        report = _pressed(ctx, clicks, period)
+        report = report_at(ctx, period)
         words = remark if isinstance(remark, str) else ""
         service.accept(ctx.session, ctx.actor, report.id, ctx.now, words)
         return _done(ctx, report, "accepted", words.strip(), "Đã tiếp nhận và báo cho cơ quan gửi.", closes="visit-accepting")
@@ -88,18 +87,12 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def give_back(ctx: Context, clicks: int | None, reason: Any, period: Any) -> Any:
-        report = _pressed(ctx, clicks, period)
+        report = report_at(ctx, period)
         words = reason if isinstance(reason, str) else ""
         service.return_report(ctx.session, ctx.actor, report.id, words, ctx.now)
         saved = (f"return-{report.period}",)
         told = "Đã trả lại và báo cho cơ quan gửi."
         return _done(ctx, report, "returned", words.strip(), told, closes="visit-returning", saved=saved)
-
-
-def _pressed(ctx: Context, clicks: int | None, period: Any) -> MonthlyReport:
-    if not clicks:
-        raise PreventUpdate
-    return report_at(ctx, period)
 
 
 def _done(

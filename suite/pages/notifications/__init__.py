@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Input, Output, html
-from dash.exceptions import PreventUpdate
 
 from scheduler.outbox.inbox import InboxLine, count_unread, list_messages, mark_read
 from suite.components import button, card, empty_state, link, page_head, stack
@@ -40,8 +39,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def read_all(ctx: Context, clicks: int | None) -> Any:
-        if not clicks:
-            raise PreventUpdate
         mark_read(ctx.session, ctx.actor.user_id or 0, now=ctx.now)
         ctx.say("Đã đánh dấu đã đọc.")
         return _body(ctx)

@@ -89,8 +89,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def invite(ctx: Context, clicks: int | None, name: Any, email: Any, post: Any, role: Any, unit: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         if role not in {value for value, _ in _roles(ctx)}:
             raise Invalid("Chọn vai trò.", "role")
         made = service.invite(
@@ -148,8 +146,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def stop(ctx: Context, clicks: int | None, user: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         stopped = service.disable(ctx.session, ctx.actor, int(str(user)))
         ctx.say(f"Đã ngừng tài khoản của {stopped.name}.")
         return _body(ctx, stopped.name, "")

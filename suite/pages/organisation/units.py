@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Input, Output, State, html
-from dash.exceptions import PreventUpdate
 
 from suite.components import (
     Column,
@@ -105,8 +104,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def add(ctx: Context, clicks: int | None, name: Any, short: Any, kind: Any, aliases: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         names = tuple(alias.strip() for alias in str(aliases or "").split(";") if alias.strip())
         new = NewUnit(
             "",
@@ -132,8 +129,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def name_again(ctx: Context, clicks: int | None, unit: Any, text: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         if not str(unit or "").isdecimal():
             raise Invalid("Chọn đơn vị.", "unit")
         add_alias(ctx.session, ctx.actor, int(unit), str(text or ""))

@@ -140,8 +140,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def apply(ctx: Context, clicks: int | None, import_id: Any, seen: Any, basis: Any, decided_on: Any) -> None:
-        if not clicks:
-            raise PreventUpdate
         change_id = _whole(import_id)
         applied = apply_change(
             ctx.session,
@@ -172,8 +170,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def discard(ctx: Context, clicks: int | None, import_id: Any) -> None:
-        if not clicks:
-            raise PreventUpdate
         discard_import(ctx.session, ctx.actor, _whole(import_id))
         ctx.say("Đã bỏ bản so sánh; kế hoạch giữ nguyên.")
         ctx.go(PATH)
@@ -208,8 +204,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def compare(ctx: Context, clicks: int | None, import_id: Any, *given: Any) -> None:
-        if not clicks:
-            raise PreventUpdate
         values = {name: str(value or "") for name, value in zip(_HEAD, given, strict=True)}
         draft = correct_head(ctx.session, ctx.actor, _whole(import_id), values)
         plan = plan_of_draft(ctx.session, draft)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dash import Input, Output, State, dcc, html
-from dash.exceptions import PreventUpdate
 
 from scheduler.notices import plan_assigned
 from scheduler.outbox.service import put
@@ -103,8 +102,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def keep_head(ctx: Context, clicks: int | None, import_id: Any, page: Any, *given: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         values = {name: str(value or "") for name, value in zip(_HEAD, given, strict=True)}
         issued_on = read_date(values["issued_on"], "issued_on")
         values["issued_on"] = issued_on.isoformat() if issued_on else ""
@@ -123,8 +120,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def accept(ctx: Context, clicks: int | None, import_id: Any, version: Any, *given: Any) -> None:
-        if not clicks:
-            raise PreventUpdate
         draft = get_import(ctx.session, ctx.actor, whole(import_id), version=whole(version))
         values = {name: str(value or "") for name, value in zip(_HEAD, given, strict=True)}
         issued_on = read_date(values["issued_on"], "issued_on")
@@ -145,8 +140,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def discard(ctx: Context, clicks: int | None, import_id: Any) -> None:
-        if not clicks:
-            raise PreventUpdate
         discard_import(ctx.session, ctx.actor, whole(import_id))
         ctx.say("Đã bỏ bản nhập.")
         ctx.go(PATH)

@@ -6,7 +6,6 @@ from datetime import datetime, time
 from typing import Any
 
 from dash import Input, Output, html
-from dash.exceptions import PreventUpdate
 
 from scheduler.outbox.message import Status
 from scheduler.outbox.proof import count_by_status, failures, retry_all
@@ -68,8 +67,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def try_again(ctx: Context, clicks: int | None) -> Any:
-        if not clicks:
-            raise PreventUpdate
         tried = retry_all(ctx.session, ctx.actor, now=ctx.now)
         ctx.session.flush()
         ctx.say(f"Sẽ gửi lại {number(tried)} thư.")

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from dash import Input, Output, State, html
-from dash.exceptions import PreventUpdate
 
 from reports import service
 from reports.models import MonthlyReport
@@ -44,7 +43,6 @@ def _register_drafting(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def compose(ctx: Context, clicks: int | None, period: Any) -> Any:
-        _pressed(clicks)
         wanted = period_at(period)
         if service.ensure_draft(ctx.session, ctx.actor, wanted, ctx.today, ctx.now) is None:
             raise Invalid("Chưa đến ngày lập dự thảo: số liệu của kỳ chưa chốt.")
@@ -61,7 +59,7 @@ def _register_drafting(gate: Gate) -> None:
         running=[(Output("report-refresh", "disabled"), True, False)],
     )
     def refresh(ctx: Context, clicks: int | None, period: Any) -> Any:
-        report = _report(ctx, clicks, period)
+        report = report_at(ctx, period)
         service.refresh_figures(ctx.session, ctx.actor, report.id, ctx.now)
         ctx.say("Đã làm mới số liệu. Phần đã sửa giữ nguyên lời văn.")
         return whole(ctx, period_at(report.period))
@@ -75,7 +73,7 @@ def _register_drafting(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def submit(ctx: Context, clicks: int | None, period: Any) -> Any:
-        report = _report(ctx, clicks, period)
+        report = report_at(ctx, period)
         service.submit_for_signature(ctx.session, ctx.actor, report.id, ctx.now)
         return _done(ctx, report, "submitted", "Đã trình ký và báo cho lãnh đạo.")
 
@@ -90,7 +88,7 @@ def _register_drafting(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def withdraw(ctx: Context, clicks: int | None, reason: Any, period: Any) -> Any:
-        report = _report(ctx, clicks, period)
+        report = report_at(ctx, period)
         service.withdraw(ctx.session, ctx.actor, report.id, ctx.now, _text(reason))
         return _done(ctx, report, "withdrawn", "Đã rút báo cáo về bản nháp.", reason=_text(reason), closes="report-withdrawing")
 
@@ -106,7 +104,7 @@ def _register_signing(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def sign(ctx: Context, clicks: int | None, period: Any, revision: Any) -> Any:
-        report = _report(ctx, clicks, period)
+        report = report_at(ctx, period)
         if not str(revision).isdecimal():
             raise Conflict("Mời tải lại trang, xem lại báo cáo rồi ký.")
         service.sign(ctx.session, ctx.actor, report.id, ctx.now, int(str(revision)[:9]))
@@ -123,7 +121,7 @@ def _register_signing(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def decline(ctx: Context, clicks: int | None, reason: Any, period: Any) -> Any:
-        report = _report(ctx, clicks, period)
+        report = report_at(ctx, period)
         service.decline(ctx.session, ctx.actor, report.id, _text(reason), ctx.now)
         return _done(
             ctx,
@@ -146,7 +144,7 @@ def _register_signing(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def send(ctx: Context, clicks: int | None, number_text: Any, period: Any) -> Any:
-        report = _report(ctx, clicks, period)
+        report = report_at(ctx, period)
         version = service.send(ctx.session, ctx.actor, report.id, ctx.now, _text(number_text))
         words = "đúng hạn" if version.punctual else "sau hạn chính thức"
         told = f"Đã gửi bản {version.number}" + (f", {words}." if version.number == 1 else ".")
@@ -162,7 +160,6 @@ def _register_chasing(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def show_owing(ctx: Context, clicks: int | None, period: Any) -> Any:
-        _pressed(clicks)
         wanted = period_at(period)
         units = owing_units(ctx, wanted)
         acts: list[Any] = [button("Đóng", closes=True)]
@@ -193,7 +190,6 @@ def _register_chasing(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def chase(ctx: Context, clicks: int | None, period: Any) -> Any:
-        _pressed(clicks)
         duties = _owed(ctx, str(period_at(period)), ctx.today)
         if not duties:
             raise Invalid("Các đơn vị đã báo cáo đủ.")
@@ -236,16 +232,6 @@ def _done(
     put(ctx.session, report_step(ctx.session, report, step, ctx.actor.name, ctx.now, reason))
     ctx.say(told, saved=saved, closes=closes)
     return whole(ctx, period_at(report.period))
-
-
-def _report(ctx: Context, clicks: int | None, period: Any) -> MonthlyReport:
-    _pressed(clicks)
-    return report_at(ctx, period)
-
-
-def _pressed(clicks: int | None) -> None:
-    if not clicks:
-        raise PreventUpdate
 
 
 def _text(value: Any) -> str:

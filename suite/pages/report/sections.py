@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from dash import Input, Output, State, html
-from dash.exceptions import PreventUpdate
 
 from reports import dao, policy
 from reports.compose import Passage
@@ -197,8 +196,6 @@ def _register_part(gate: Gate, key: str) -> None:
         return _reading(ctx, report, section)
 
     def _part(ctx: Context, clicks: int | None, period: Any) -> tuple[MonthlyReport, ReportSection]:
-        if not clicks:
-            raise PreventUpdate
         report = report_at(ctx, period)
         return report, dao.get_section(ctx.session, report.id, key)
 

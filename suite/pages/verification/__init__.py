@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dash import ALL, Input, Output, State, html
-from dash.exceptions import PreventUpdate
 
 from scheduler.notices import completion_accepted, completion_returned
 from scheduler.outbox.service import put
@@ -115,8 +114,6 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def send_back(ctx: Context, clicks: int | None, duty: Any, version: Any, reason: Any) -> Any:
-        if not clicks:
-            raise PreventUpdate
         duty_id = int(str(duty))
         returned = return_completion(ctx.session, ctx.actor, duty_id, str(reason or ""), version=int(str(version)), now=ctx.now)
         put(ctx.session, completion_returned(ctx.session, returned, ctx.actor.name, ctx.now))

@@ -38,6 +38,7 @@ class TenantSettings(TenantScoped, Base):
     cycle: Mapped[dict[str, Any]] = mapped_column(default=dict)  # reports.cycle.CyclePolicy
     letterhead: Mapped[dict[str, Any]] = mapped_column(default=dict)  # form, issuer lines, place, signer, recipients
     reminders: Mapped[dict[str, Any]] = mapped_column(default=dict)  # scheduler.reminders policy
+    work: Mapped[dict[str, Any]] = mapped_column(default=dict)  # tenants.organisation.rules.WorkRules
 
 
 class Unit(TenantScoped, Base):

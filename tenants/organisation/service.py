@@ -139,13 +139,13 @@ def add_alias(session: Session, actor: Actor, unit_id: int, alias: str) -> None:
 
 
 def change_settings(session: Session, actor: Actor, part: str, values: dict[str, Any]) -> TenantSettings:
-    """Replace one part of the tenant's settings ("cycle", "letterhead", "reminders"), whose owner has checked the values."""
+    """Replace one part of the tenant's settings (a column of TenantSettings), whose owner has checked the values."""
     actor.require(Permission.MANAGE_REMINDERS if part == "reminders" else Permission.MANAGE_ORGANISATION)
-    if part not in ("cycle", "letterhead", "reminders"):
+    if part not in ("cycle", "letterhead", "reminders", "work"):
         raise Invalid("Không có nhóm cài đặt này.")
     settings = dao.find_settings(session)
     if settings is None:
-        settings = TenantSettings(cycle={}, letterhead={}, reminders={})
+        settings = TenantSettings(cycle={}, letterhead={}, reminders={}, work={})
         session.add(settings)
     with acting(session, f"settings.{part}"):
         setattr(settings, part, values)

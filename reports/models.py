@@ -1,4 +1,4 @@
-"""Tables of the monthly report: its sections while it is written, its frozen versions once it is sent."""
+"""Tables of the report: when its period was locked, its sections while it is written, its frozen versions once it is sent."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tenants.db.base import Base, Id, TenantScoped, tenant_reference, tenant_uni
 
 
 class MonthlyReport(TenantScoped, Base):
-    """What a tenant owes for one month; its state says who has to act next."""
+    """What a tenant owes for a month, for a longer period or on request; its state says who has to act next."""
 
     __tablename__ = "monthly_report"
     __table_args__ = (
@@ -22,11 +22,15 @@ class MonthlyReport(TenantScoped, Base):
         Index("ix_monthly_report_period", "period", "state"),
     )
 
-    period: Mapped[str] = mapped_column(String(7))  # "2026-11"
+    period: Mapped[str] = mapped_column(String(7))  # reports.periods: "2026-11", "2026-Q4", "2026-H2", "2026", "dx-0001"
+    kind: Mapped[str] = mapped_column(String(20), default="month")  # month, quarter, half_year, year, ad_hoc
+    title: Mapped[str] = mapped_column(String(300), default="")  # of an ad hoc report; empty otherwise
+    asked_by: Mapped[str] = mapped_column(String(300), default="")  # who asked for an ad hoc report, by which document
+    window_start: Mapped[date | None]  # of an ad hoc report; otherwise it follows from the period and the cut-off
     state: Mapped[str] = mapped_column(String(20))  # draft, awaiting_signature, signed, sent, accepted, returned
     version: Mapped[int] = mapped_column(default=1)  # the version being written, or last sent
     cutoff_on: Mapped[date]  # data up to the end of this day
-    due_on: Mapped[date]  # the official date: the 25th
+    due_on: Mapped[date]  # the official date: the 25th; of an ad hoc report the day that was asked for
     number_text: Mapped[str] = mapped_column(String(60), default="")  # document number, given by the office
     figures: Mapped[dict[str, Any]] = mapped_column(info=DERIVED)  # reports.facts.Figures as of the cut-off, as last composed
     annex: Mapped[list[Any]] = mapped_column(info=DERIVED, deferred=True)  # rows of the task table, composed with the figures
@@ -99,8 +103,66 @@ class ReportEvent(TenantScoped, Base):
 
     report_id: Mapped[int] = mapped_column(Id)
     version: Mapped[int]
-    step: Mapped[str] = mapped_column(String(30))  # composed, submitted, withdrawn, signed, declined, sent, accepted, returned
+    # composed, submitted, withdrawn, signed, declined, sent, accepted, returned, reopened, taken_in
+    step: Mapped[str] = mapped_column(String(30))
     reason: Mapped[str] = mapped_column(Text, default="")
+    user_id: Mapped[int | None] = mapped_column(Id)
+    user_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class PeriodLock(TenantScoped, Base):
+    """Until when a month takes what units say; added, never changed: the last row of a month holds."""
+
+    __tablename__ = "period_lock"
+    __table_args__ = (tenant_unique("period_lock"), Index("ix_period_lock_period", "tenant_id", "period", "id"))
+
+    period: Mapped[str] = mapped_column(String(7))  # "2026-11"
+    step: Mapped[str] = mapped_column(String(20))  # fixed, reopened
+    locks_on: Mapped[date]  # the last day; later settings do not move it
+    days: Mapped[dict[str, Any]] = mapped_column(default=dict)  # reports.cycle.CyclePolicy that the month was fixed by
+    reason: Mapped[str] = mapped_column(Text, default="")  # of a reopening
+    user_id: Mapped[int | None] = mapped_column(Id)
+    user_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class LateInclusion(TenantScoped, Base):
+    """A late update that the secretariat took into the month it came too late for; added, never changed."""
+
+    __tablename__ = "late_inclusion"
+    __table_args__ = (
+        tenant_unique("late_inclusion"),
+        tenant_reference("late_inclusion", "update_id", "duty_update"),
+        UniqueConstraint("tenant_id", "update_id"),
+        Index("ix_late_inclusion_period", "tenant_id", "period"),
+    )
+
+    update_id: Mapped[int] = mapped_column(Id)
+    period: Mapped[str] = mapped_column(String(7))
+    user_id: Mapped[int | None] = mapped_column(Id)
+    user_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
+
+
+class ReportComment(TenantScoped, Base):
+    """A remark on a part of a report, an answer to one, or the note that it is settled; added, never changed."""
+
+    __tablename__ = "report_comment"
+    __table_args__ = (
+        tenant_unique("report_comment"),
+        tenant_reference("report_comment", "report_id", "monthly_report"),
+        tenant_reference("report_comment", "about_id", "report_comment"),
+        Index("ix_report_comment_report", "tenant_id", "report_id", "section", "id"),
+    )
+
+    report_id: Mapped[int] = mapped_column(Id)
+    version: Mapped[int]  # the version that it was said of
+    section: Mapped[str] = mapped_column(String(20))  # A, B, C, D
+    about_id: Mapped[int | None] = mapped_column(Id)  # the remark that this answers or settles; none for a remark
+    kind: Mapped[str] = mapped_column(String(20))  # remark, answer, settled
+    side: Mapped[str] = mapped_column(String(20))  # tenant, receiver: the receiver sees its own threads only
+    text: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int | None] = mapped_column(Id)
     user_name: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime]

@@ -13,8 +13,18 @@ branch_labels = None
 depends_on = None
 
 
-TENANT_TABLES = ()
-APPEND_ONLY = ()
+TENANT_TABLES = (
+    "calendar_feed",
+    "late_inclusion",
+    "period_lock",
+    "report_comment",
+    "webhook",
+)
+APPEND_ONLY = (
+    "period_lock",
+    "late_inclusion",
+    "report_comment",
+)
 GRANTS = (
     "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'suite57_app') THEN "
     "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO suite57_app; "
@@ -23,6 +33,100 @@ GRANTS = (
 
 
 def upgrade() -> None:
+    op.create_table(
+        "period_lock",
+        sa.Column("period", sa.String(length=7), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("locks_on", sa.Date(), nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_period_lock_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_period_lock")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_period_lock_tenant_id_id"),
+    )
+    op.create_index("ix_period_lock_period", "period_lock", ["tenant_id", "period", "id"], unique=False)
+    op.create_table(
+        "webhook",
+        sa.Column("url", sa.String(length=250), nullable=False),
+        sa.Column("secret", sa.String(length=100), nullable=False),
+        sa.Column("old_secret", sa.String(length=100), nullable=False),
+        sa.Column("old_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_webhook_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_webhook")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_webhook_tenant_id_id"),
+        sa.UniqueConstraint("tenant_id", name=op.f("uq_webhook_tenant_id")),
+    )
+    op.create_table(
+        "report_comment",
+        sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("section", sa.String(length=20), nullable=False),
+        sa.Column("about_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("side", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "about_id"], ["report_comment.tenant_id", "report_comment.id"], name="fk_report_comment_about_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "report_id"], ["monthly_report.tenant_id", "monthly_report.id"], name="fk_report_comment_report_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_report_comment_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_comment")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_report_comment_tenant_id_id"),
+    )
+    op.create_index("ix_report_comment_report", "report_comment", ["tenant_id", "report_id", "section", "id"], unique=False)
+    op.create_table(
+        "calendar_feed",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("token_digest", sa.String(length=64), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("last_read_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["app_user.tenant_id", "app_user.id"], name="fk_calendar_feed_user_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_calendar_feed_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar_feed")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_calendar_feed_tenant_id_id"),
+        sa.UniqueConstraint("tenant_id", "user_id", name=op.f("uq_calendar_feed_tenant_id_user_id")),
+    )
+    op.create_table(
+        "late_inclusion",
+        sa.Column("update_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("period", sa.String(length=7), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "update_id"], ["duty_update.tenant_id", "duty_update.id"], name="fk_late_inclusion_update_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_late_inclusion_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_inclusion")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_late_inclusion_tenant_id_id"),
+        sa.UniqueConstraint("tenant_id", "update_id", name=op.f("uq_late_inclusion_tenant_id_update_id")),
+    )
+    op.create_index("ix_late_inclusion_period", "late_inclusion", ["tenant_id", "period"], unique=False)
+    op.add_column("duty_update", sa.Column("late_for", sa.String(length=7), nullable=False, server_default=""))
+    op.add_column("monthly_report", sa.Column("kind", sa.String(length=20), nullable=False, server_default="month"))
+    op.add_column("monthly_report", sa.Column("title", sa.String(length=300), nullable=False, server_default=""))
+    op.add_column("monthly_report", sa.Column("asked_by", sa.String(length=300), nullable=False, server_default=""))
+    op.add_column("monthly_report", sa.Column("window_start", sa.Date(), nullable=True))
     op.add_column("tenant_settings", sa.Column("work", sa.JSON(), nullable=False, server_default="{}"))
     dialect = op.get_bind().dialect.name
     statements = [statement for table in TENANT_TABLES for statement in lock_table(dialect, table)]
@@ -35,3 +139,16 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("tenant_settings", "work")
+    op.drop_column("monthly_report", "window_start")
+    op.drop_column("monthly_report", "asked_by")
+    op.drop_column("monthly_report", "title")
+    op.drop_column("monthly_report", "kind")
+    op.drop_column("duty_update", "late_for")
+    op.drop_index("ix_late_inclusion_period", table_name="late_inclusion")
+    op.drop_table("late_inclusion")
+    op.drop_table("calendar_feed")
+    op.drop_index("ix_report_comment_report", table_name="report_comment")
+    op.drop_table("report_comment")
+    op.drop_table("webhook")
+    op.drop_index("ix_period_lock_period", table_name="period_lock")
+    op.drop_table("period_lock")

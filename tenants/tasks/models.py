@@ -115,6 +115,7 @@ class Update(TenantScoped, Base):
     unit_id: Mapped[int] = mapped_column(Id)
     kind: Mapped[str] = mapped_column(String(20))  # progress, completion, no_change, nothing_arising
     period: Mapped[str] = mapped_column(String(7))  # reporting period it answers, "2026-11"
+    late_for: Mapped[str] = mapped_column(String(7), default="")  # the period that was locked when it came; empty in time
     occurrence_on: Mapped[date | None]  # which occurrence of a recurring duty
     percent: Mapped[int]
     result: Mapped[str] = mapped_column(Text, default="")

@@ -59,9 +59,17 @@ class Report:
 
 
 def report_duty(
-    session: Session, actor: Actor, store: FileStore, duty_id: int, report: Report, *, period: str, now: datetime
+    session: Session,
+    actor: Actor,
+    store: FileStore,
+    duty_id: int,
+    report: Report,
+    *,
+    period: str,
+    now: datetime,
+    late_for: str = "",
 ) -> Update:
-    """Append what the unit says and bring the duty and its task up to date.
+    """Append what the unit says and bring the duty and its task up to date; `late_for` marks what a locked period missed.
 
     Raises NotPermitted for another unit's duty, Invalid at a field, Conflict when the duty was answered meanwhile or is done.
     """
@@ -76,7 +84,7 @@ def report_duty(
         raise Conflict("Phần việc đã được xác nhận hoàn thành.")
     _check(duty, report)
     with acting(session, f"duty.{report.kind}"):
-        update = _append_update(session, actor, store, duty, report, period=period, now=now)
+        update = _append_update(session, actor, store, duty, report, period=period, now=now, late_for=late_for)
         _carry_into_duty(duty, dao.get_task(session, duty.task_id), update, report, period=period, now=now)
         session.flush()
         recount_task(session, duty.task_id)
@@ -107,7 +115,7 @@ def _check(duty: Duty, report: Report) -> None:
 
 
 def _append_update(
-    session: Session, actor: Actor, store: FileStore, duty: Duty, report: Report, *, period: str, now: datetime
+    session: Session, actor: Actor, store: FileStore, duty: Duty, report: Report, *, period: str, now: datetime, late_for: str
 ) -> Update:
     unchanged = report.kind in STATEMENTS
     update = Update(
@@ -116,6 +124,7 @@ def _append_update(
         unit_id=duty.unit_id,
         kind=report.kind,
         period=period,
+        late_for=late_for,
         occurrence_on=duty.due_on if duty.rhythm == Rhythm.RECURRING else None,
         percent=100 if report.kind == "completion" else duty.percent if unchanged else report.percent,
         result=report.result.strip() or (STATEMENTS[report.kind] if unchanged else ""),
@@ -192,7 +201,15 @@ class Refused:
 
 
 def answer_together(
-    session: Session, actor: Actor, store: FileStore, duty_ids: Sequence[int], kind: str, *, period: str, now: datetime
+    session: Session,
+    actor: Actor,
+    store: FileStore,
+    duty_ids: Sequence[int],
+    kind: str,
+    *,
+    period: str,
+    now: datetime,
+    late_for: str = "",
 ) -> tuple[list[Update], list[Refused]]:
     """Sign "Không thay đổi" or "Không phát sinh" for several duties; what cannot be answered so comes back with its reason."""
     if kind not in STATEMENTS:
@@ -203,7 +220,8 @@ def answer_together(
     refused: list[Refused] = []
     for duty_id in dict.fromkeys(duty_ids):
         try:
-            answered.append(report_duty(session, actor, store, duty_id, Report(kind), period=period, now=now))
+            update = report_duty(session, actor, store, duty_id, Report(kind), period=period, now=now, late_for=late_for)
+            answered.append(update)
         except Suite57Error as error:
             refused.append(Refused(duty_id, error.message))
     return answered, refused

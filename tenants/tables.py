@@ -7,6 +7,9 @@ from tenants.files.models import StoredFile
 from tenants.organisation.models import Tenant, TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
 from tenants.people.models import Invitation, SignInKey, User
 from tenants.plans.models import ActionPlan, PlanImport
+from tenants.tasks.dating.models import DateChange
+from tenants.tasks.events.models import TaskEvent
+from tenants.tasks.extensions.models import ExtensionDecision, ExtensionEvidence, ExtensionRequest
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 
 __all__ = [
@@ -16,13 +19,18 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "CalendarDay",
+    "DateChange",
     "Duty",
     "Evidence",
+    "ExtensionDecision",
+    "ExtensionEvidence",
+    "ExtensionRequest",
     "Invitation",
     "PlanImport",
     "SignInKey",
     "StoredFile",
     "Task",
+    "TaskEvent",
     "Tenant",
     "TenantSettings",
     "Unit",

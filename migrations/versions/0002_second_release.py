@@ -15,15 +15,25 @@ depends_on = None
 
 TENANT_TABLES = (
     "calendar_feed",
+    "date_change",
+    "extension_decision",
+    "extension_evidence",
+    "extension_request",
     "late_inclusion",
     "period_lock",
     "report_comment",
+    "task_event",
     "webhook",
 )
 APPEND_ONLY = (
     "period_lock",
     "late_inclusion",
     "report_comment",
+    "extension_request",
+    "extension_evidence",
+    "extension_decision",
+    "date_change",
+    "task_event",
 )
 GRANTS = (
     "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'suite57_app') THEN "
@@ -105,6 +115,122 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "user_id", name=op.f("uq_calendar_feed_tenant_id_user_id")),
     )
     op.create_table(
+        "task_event",
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("document", sa.String(length=300), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "plan_id"], ["action_plan.tenant_id", "action_plan.id"], name="fk_task_event_plan_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_task_event_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_task_event")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_task_event_tenant_id_id"),
+    )
+    op.create_index("ix_task_event_plan", "task_event", ["tenant_id", "plan_id"], unique=False)
+    op.create_table(
+        "extension_request",
+        sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("wanted_on", sa.Date(), nullable=False),
+        sa.Column("asked_late", sa.Boolean(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "duty_id"], ["duty.tenant_id", "duty.id"], name="fk_extension_request_duty_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "task_id"], ["task.tenant_id", "task.id"], name="fk_extension_request_task_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "unit_id"], ["unit.tenant_id", "unit.id"], name="fk_extension_request_unit_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_extension_request_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension_request")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_extension_request_tenant_id_id"),
+    )
+    op.create_index("ix_extension_request_duty", "extension_request", ["tenant_id", "duty_id"], unique=False)
+    op.create_index("ix_extension_request_task", "extension_request", ["tenant_id", "task_id"], unique=False)
+    op.create_table(
+        "date_change",
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.Column("cause", sa.String(length=20), nullable=False),
+        sa.Column("due_before", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("document", sa.String(length=300), nullable=False),
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "duty_id"], ["duty.tenant_id", "duty.id"], name="fk_date_change_duty_id"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "event_id"], ["task_event.tenant_id", "task_event.id"], name="fk_date_change_event_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "request_id"], ["extension_request.tenant_id", "extension_request.id"], name="fk_date_change_request_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id", "task_id"], ["task.tenant_id", "task.id"], name="fk_date_change_task_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_date_change_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_date_change")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_date_change_tenant_id_id"),
+    )
+    op.create_index("ix_date_change_task", "date_change", ["tenant_id", "task_id", "at"], unique=False)
+    op.create_table(
+        "extension_decision",
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("verdict", sa.String(length=20), nullable=False),
+        sa.Column("granted_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "request_id"],
+            ["extension_request.tenant_id", "extension_request.id"],
+            name="fk_extension_decision_request_id",
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_extension_decision_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension_decision")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_extension_decision_tenant_id_id"),
+        sa.UniqueConstraint("tenant_id", "request_id", name=op.f("uq_extension_decision_tenant_id_request_id")),
+    )
+    op.create_index("ix_extension_decision_at", "extension_decision", ["tenant_id", "at"], unique=False)
+    op.create_table(
+        "extension_evidence",
+        sa.Column("request_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("reference", sa.String(length=1000), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "file_id"], ["stored_file.tenant_id", "stored_file.id"], name="fk_extension_evidence_file_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "request_id"],
+            ["extension_request.tenant_id", "extension_request.id"],
+            name="fk_extension_evidence_request_id",
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_extension_evidence_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_extension_evidence")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_extension_evidence_tenant_id_id"),
+    )
+    op.create_index("ix_extension_evidence_request", "extension_evidence", ["tenant_id", "request_id"], unique=False)
+    op.create_table(
         "late_inclusion",
         sa.Column("update_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("period", sa.String(length=7), nullable=False),
@@ -122,11 +248,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "update_id", name=op.f("uq_late_inclusion_tenant_id_update_id")),
     )
     op.create_index("ix_late_inclusion_period", "late_inclusion", ["tenant_id", "period"], unique=False)
+    op.add_column("duty", sa.Column("original_last_permitted_on", sa.Date(), nullable=True))
+    op.add_column("duty", sa.Column("extension_count", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("duty_update", sa.Column("late_for", sa.String(length=7), nullable=False, server_default=""))
     op.add_column("monthly_report", sa.Column("kind", sa.String(length=20), nullable=False, server_default="month"))
     op.add_column("monthly_report", sa.Column("title", sa.String(length=300), nullable=False, server_default=""))
     op.add_column("monthly_report", sa.Column("asked_by", sa.String(length=300), nullable=False, server_default=""))
     op.add_column("monthly_report", sa.Column("window_start", sa.Date(), nullable=True))
+    op.add_column("task", sa.Column("original_last_permitted_on", sa.Date(), nullable=True))
+    op.add_column("task", sa.Column("extension_count", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("tenant_settings", sa.Column("work", sa.JSON(), nullable=False, server_default="{}"))
     dialect = op.get_bind().dialect.name
     statements = [statement for table in TENANT_TABLES for statement in lock_table(dialect, table)]
@@ -139,13 +269,28 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("tenant_settings", "work")
+    op.drop_column("task", "extension_count")
+    op.drop_column("task", "original_last_permitted_on")
     op.drop_column("monthly_report", "window_start")
     op.drop_column("monthly_report", "asked_by")
     op.drop_column("monthly_report", "title")
     op.drop_column("monthly_report", "kind")
     op.drop_column("duty_update", "late_for")
+    op.drop_column("duty", "extension_count")
+    op.drop_column("duty", "original_last_permitted_on")
     op.drop_index("ix_late_inclusion_period", table_name="late_inclusion")
     op.drop_table("late_inclusion")
+    op.drop_index("ix_extension_evidence_request", table_name="extension_evidence")
+    op.drop_table("extension_evidence")
+    op.drop_index("ix_extension_decision_at", table_name="extension_decision")
+    op.drop_table("extension_decision")
+    op.drop_index("ix_date_change_task", table_name="date_change")
+    op.drop_table("date_change")
+    op.drop_index("ix_extension_request_task", table_name="extension_request")
+    op.drop_index("ix_extension_request_duty", table_name="extension_request")
+    op.drop_table("extension_request")
+    op.drop_index("ix_task_event_plan", table_name="task_event")
+    op.drop_table("task_event")
     op.drop_table("calendar_feed")
     op.drop_index("ix_report_comment_report", table_name="report_comment")
     op.drop_table("report_comment")

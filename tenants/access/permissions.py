@@ -45,16 +45,22 @@ class Permission(StrEnum):
     VERIFY_UPDATE = "verify_update"
     IMPORT_PLAN = "import_plan"
     EDIT_TASK = "edit_task"
+    REQUEST_EXTENSION = "request_extension"
+    DECIDE_EXTENSION = "decide_extension"
     READ_REPORT = "read_report"
     WRITE_REPORT = "write_report"
     SIGN_REPORT = "sign_report"
     SEND_REPORT = "send_report"
+    COMMENT_REPORT = "comment_report"
+    REOPEN_PERIOD = "reopen_period"
+    MANAGE_CYCLE = "manage_cycle"
     READ_ORGANISATION = "read_organisation"
     MANAGE_ORGANISATION = "manage_organisation"
     MANAGE_PEOPLE = "manage_people"
     READ_AUDIT = "read_audit"
     READ_REMINDERS = "read_reminders"
     MANAGE_REMINDERS = "manage_reminders"
+    MANAGE_WEBHOOK = "manage_webhook"
     READ_ARCHITECTS = "read_architects"
     MANAGE_ARCHITECTS = "manage_architects"
     READ_NATIONAL = "read_national"
@@ -69,11 +75,13 @@ _MEMBER = {_P.READ_SELF, _P.READ_OVERVIEW, _P.READ_TASKS, _P.READ_ORGANISATION, 
 
 # The secretariat runs the tenant's month; the administrator runs its people. An inspector reads everything and changes nothing.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OFFICER: frozenset(_MEMBER | {_P.REPORT_DUTY}),
-    Role.UNIT_HEAD: frozenset(_MEMBER | {_P.REPORT_DUTY}),
+    Role.OFFICER: frozenset(_MEMBER | {_P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
+    Role.UNIT_HEAD: frozenset(_MEMBER | {_P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
     Role.SECRETARY: frozenset(
         _MEMBER
         | {
+            _P.REQUEST_EXTENSION,
+            _P.DECIDE_EXTENSION,
             _P.READ_ALL_EVIDENCE,
             _P.REPORT_DUTY,
             _P.VERIFY_UPDATE,
@@ -82,21 +90,53 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_REPORT,
             _P.WRITE_REPORT,
             _P.SEND_REPORT,
+            _P.COMMENT_REPORT,
+            _P.MANAGE_CYCLE,
             _P.READ_REMINDERS,
             _P.MANAGE_REMINDERS,
             _P.MANAGE_ARCHITECTS,
             _P.MANAGE_ORGANISATION,
         }
     ),
-    Role.LEADER: frozenset(_MEMBER | {_P.READ_ALL_EVIDENCE, _P.READ_REPORT, _P.SIGN_REPORT, _P.READ_REMINDERS, _P.READ_AUDIT}),
+    Role.LEADER: frozenset(
+        _MEMBER
+        | {
+            _P.DECIDE_EXTENSION,
+            _P.READ_ALL_EVIDENCE,
+            _P.READ_REPORT,
+            _P.SIGN_REPORT,
+            _P.COMMENT_REPORT,
+            _P.REOPEN_PERIOD,
+            _P.READ_REMINDERS,
+            _P.READ_AUDIT,
+        }
+    ),
     Role.ADMINISTRATOR: frozenset(
         _MEMBER
-        | {_P.MANAGE_ORGANISATION, _P.MANAGE_PEOPLE, _P.READ_AUDIT, _P.READ_REMINDERS, _P.MANAGE_REMINDERS, _P.MANAGE_ARCHITECTS}
+        | {
+            _P.MANAGE_ORGANISATION,
+            _P.MANAGE_PEOPLE,
+            _P.READ_AUDIT,
+            _P.READ_REMINDERS,
+            _P.MANAGE_REMINDERS,
+            _P.MANAGE_CYCLE,
+            _P.MANAGE_ARCHITECTS,
+        }
+        | {_P.MANAGE_WEBHOOK}
     ),
     Role.CHIEF_ARCHITECT: frozenset(_MEMBER | {_P.READ_ALL_EVIDENCE, _P.READ_REPORT}),
     Role.INSPECTOR: frozenset(_MEMBER | {_P.READ_ALL_EVIDENCE, _P.READ_REPORT, _P.READ_AUDIT, _P.READ_REMINDERS}),
     Role.CENTRAL_OFFICER: frozenset(
-        _MEMBER | {_P.READ_ALL_EVIDENCE, _P.READ_REPORT, _P.READ_NATIONAL, _P.ACCEPT_REPORT, _P.REMIND_TENANTS, _P.READ_REMINDERS}
+        _MEMBER
+        | {
+            _P.READ_ALL_EVIDENCE,
+            _P.READ_REPORT,
+            _P.READ_NATIONAL,
+            _P.ACCEPT_REPORT,
+            _P.COMMENT_REPORT,
+            _P.REMIND_TENANTS,
+            _P.READ_REMINDERS,
+        }
     ),
     Role.CHIEF_ENGINEER: frozenset({_P.READ_SELF, _P.READ_NATIONAL, _P.READ_OVERVIEW}),
     # Jobs and the command line act for the program itself; they never come from a request.
@@ -114,6 +154,7 @@ VISITING: frozenset[Permission] = frozenset(
         _P.READ_ALL_EVIDENCE,
         _P.READ_REPORT,
         _P.ACCEPT_REPORT,
+        _P.COMMENT_REPORT,
         _P.REMIND_TENANTS,
         _P.READ_ORGANISATION,
         _P.READ_ARCHITECTS,

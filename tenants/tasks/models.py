@@ -43,6 +43,9 @@ class Task(TenantScoped, Base):
     due_on: Mapped[date | None]  # last day of the period, or the date named
     original_due_on: Mapped[date | None]  # before any extension
     last_permitted_on: Mapped[date | None] = mapped_column(info=DERIVED)  # due_on, or the day before for "trước ngày"
+    # the first last permitted day, once the date has moved (tenants.tasks.dating)
+    original_last_permitted_on: Mapped[date | None] = mapped_column(info=DERIVED)
+    extension_count: Mapped[int] = mapped_column(default=0, info=DERIVED)  # extensions granted to its lead duties
     recurrence: Mapped[str | None] = mapped_column(String(500))  # RFC 5545
     system_code: Mapped[str | None] = mapped_column(String(10))  # strategic system 1–6
     initiative_code: Mapped[str | None] = mapped_column(String(10))  # initiative 1–30
@@ -84,6 +87,8 @@ class Duty(TenantScoped, Base):
     due_on: Mapped[date | None]  # of a recurring duty: its next unanswered occurrence
     original_due_on: Mapped[date | None]
     last_permitted_on: Mapped[date | None] = mapped_column(info=DERIVED)
+    original_last_permitted_on: Mapped[date | None] = mapped_column(info=DERIVED)  # as of a task
+    extension_count: Mapped[int] = mapped_column(default=0, info=DERIVED)  # extensions granted
     state: Mapped[str] = mapped_column(String(20), default="not_started")  # tenants.tasks.states
     percent: Mapped[int] = mapped_column(default=0)
     answered_period: Mapped[str] = mapped_column(String(7), default="")  # last period answered, "2026-11"
@@ -108,6 +113,7 @@ class Update(TenantScoped, Base):
         tenant_reference("duty_update", "task_id", "task"),
         Index("ix_duty_update_duty", "tenant_id", "duty_id", "at"),
         Index("ix_duty_update_period", "tenant_id", "period", "task_id"),
+        Index("ix_duty_update_task", "tenant_id", "task_id", "at"),
     )
 
     duty_id: Mapped[int] = mapped_column(Id)

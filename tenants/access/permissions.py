@@ -66,6 +66,9 @@ class Permission(StrEnum):
     READ_NATIONAL = "read_national"
     ACCEPT_REPORT = "accept_report"
     REMIND_TENANTS = "remind_tenants"
+    RAISE_OBSTACLE = "raise_obstacle"
+    ANSWER_OBSTACLE = "answer_obstacle"
+    CALL_EXPLANATION = "call_explanation"
 
 
 _P = Permission
@@ -75,11 +78,14 @@ _MEMBER = {_P.READ_SELF, _P.READ_OVERVIEW, _P.READ_TASKS, _P.READ_ORGANISATION, 
 
 # The secretariat runs the tenant's month; the administrator runs its people. An inspector reads everything and changes nothing.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OFFICER: frozenset(_MEMBER | {_P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
-    Role.UNIT_HEAD: frozenset(_MEMBER | {_P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
+    Role.OFFICER: frozenset(_MEMBER | {_P.RAISE_OBSTACLE, _P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
+    Role.UNIT_HEAD: frozenset(_MEMBER | {_P.RAISE_OBSTACLE, _P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
     Role.SECRETARY: frozenset(
         _MEMBER
         | {
+            _P.RAISE_OBSTACLE,
+            _P.ANSWER_OBSTACLE,
+            _P.CALL_EXPLANATION,
             _P.REQUEST_EXTENSION,
             _P.DECIDE_EXTENSION,
             _P.READ_ALL_EVIDENCE,
@@ -101,6 +107,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.LEADER: frozenset(
         _MEMBER
         | {
+            _P.CALL_EXPLANATION,
             _P.DECIDE_EXTENSION,
             _P.READ_ALL_EVIDENCE,
             _P.READ_REPORT,
@@ -124,11 +131,12 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
         | {_P.MANAGE_WEBHOOK}
     ),
-    Role.CHIEF_ARCHITECT: frozenset(_MEMBER | {_P.READ_ALL_EVIDENCE, _P.READ_REPORT}),
+    Role.CHIEF_ARCHITECT: frozenset(_MEMBER | {_P.RAISE_OBSTACLE, _P.READ_ALL_EVIDENCE, _P.READ_REPORT}),
     Role.INSPECTOR: frozenset(_MEMBER | {_P.READ_ALL_EVIDENCE, _P.READ_REPORT, _P.READ_AUDIT, _P.READ_REMINDERS}),
     Role.CENTRAL_OFFICER: frozenset(
         _MEMBER
         | {
+            _P.ANSWER_OBSTACLE,
             _P.READ_ALL_EVIDENCE,
             _P.READ_REPORT,
             _P.READ_NATIONAL,
@@ -138,7 +146,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_REMINDERS,
         }
     ),
-    Role.CHIEF_ENGINEER: frozenset({_P.READ_SELF, _P.READ_NATIONAL, _P.READ_OVERVIEW}),
+    Role.CHIEF_ENGINEER: frozenset({_P.READ_SELF, _P.READ_NATIONAL, _P.READ_OVERVIEW, _P.ANSWER_OBSTACLE}),
     # Jobs and the command line act for the program itself; they never come from a request.
     Role.SYSTEM: frozenset(Permission),
 }
@@ -146,9 +154,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 # Roles that exist only in the central office; a province cannot hand them out.
 CENTRAL_ROLES = frozenset({Role.CENTRAL_OFFICER, Role.CHIEF_ENGINEER})
 
-# What a central officer may do when visiting one tenant: look, and decide on its report.
+# What a central officer may do when visiting one tenant: look, decide on its report, answer what was asked of the centre.
 VISITING: frozenset[Permission] = frozenset(
     {
+        _P.ANSWER_OBSTACLE,
         _P.READ_OVERVIEW,
         _P.READ_TASKS,
         _P.READ_ALL_EVIDENCE,

@@ -33,3 +33,5 @@ class SchedulerConfig:
     lock_file: Path
     smtp: SmtpServer | None = None
     mails_per_minute: int = 120
+    link_key: str = field(default="", repr=False)  # signs the links of mails that act without signing in; without it there are none
+    webhook_origins: tuple[str, ...] = ()  # "https://zalo.daklak.gov.vn": the systems that tenants may connect

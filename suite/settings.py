@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     smtp_ca_file: Path | None = Field(None, description="Tệp chứng thư gốc riêng của cơ quan cho SMTP; để trống: của hệ thống")
     mails_per_minute: int = Field(120, ge=1, le=10_000, description="Số thư gửi nhiều nhất trong một phút")
     mail_from: str = Field("suite57@localhost", description="Địa chỉ gửi của thư nhắc việc")
+    webhook_origins: str = Field(
+        "", description="Các hệ thống mà cơ quan được phép kết nối, cách nhau bằng dấu phẩy, ví dụ https://zalo.daklak.gov.vn"
+    )
     session_idle_minutes: int = Field(15, ge=1, le=480, description="Số phút không thao tác thì khóa phiên")
     admin_idle_minutes: int = Field(5, ge=1, le=480, description="Số phút không thao tác thì khóa phiên của quản trị")
     session_hours: int = Field(12, ge=1, le=72, description="Số giờ tối đa của một phiên, dù vẫn đang thao tác")
@@ -84,6 +87,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """Whether the program runs on its own SQLite file."""
         return self.database_url.startswith("sqlite")
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """The systems that tenants may connect by webhook."""
+        return tuple(origin.strip().rstrip("/") for origin in self.webhook_origins.split(",") if origin.strip())
 
     @property
     def mail_folder(self) -> Path:

@@ -16,10 +16,16 @@ depends_on = None
 TENANT_TABLES = (
     "calendar_feed",
     "date_change",
+    "explained_duty",
+    "explanation",
+    "explanation_event",
     "extension_decision",
     "extension_evidence",
     "extension_request",
+    "file_purge",
     "late_inclusion",
+    "obstacle",
+    "obstacle_event",
     "period_lock",
     "report_comment",
     "task_event",
@@ -34,6 +40,9 @@ APPEND_ONLY = (
     "extension_decision",
     "date_change",
     "task_event",
+    "obstacle_event",
+    "explanation_event",
+    "explained_duty",
 )
 GRANTS = (
     "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'suite57_app') THEN "
@@ -76,6 +85,49 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", name=op.f("uq_webhook_tenant_id")),
     )
     op.create_table(
+        "explanation",
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("called_on", sa.Date(), nullable=False),
+        sa.Column("called_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("called_by", sa.String(length=200), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("draft", sa.Text(), nullable=False),
+        sa.Column("draft_document", sa.String(length=200), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answer_document", sa.String(length=200), nullable=False),
+        sa.Column("answered_by", sa.String(length=200), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "unit_id"], ["unit.tenant_id", "unit.id"], name="fk_explanation_unit_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_explanation_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_explanation")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_explanation_tenant_id_id"),
+    )
+    op.create_index("ix_explanation_state", "explanation", ["tenant_id", "state", "due_on"], unique=False)
+    op.create_index("ix_explanation_unit", "explanation", ["tenant_id", "unit_id", "state"], unique=False)
+    op.create_table(
+        "file_purge",
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "file_id"], ["stored_file.tenant_id", "stored_file.id"], name="fk_file_purge_file_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_file_purge_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_file_purge")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_file_purge_tenant_id_id"),
+    )
+    op.create_table(
         "report_comment",
         sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -115,6 +167,30 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "user_id", name=op.f("uq_calendar_feed_tenant_id_user_id")),
     )
     op.create_table(
+        "explanation_event",
+        sa.Column("explanation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "explanation_id"], ["explanation.tenant_id", "explanation.id"], name="fk_explanation_event_explanation_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_explanation_event_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_explanation_event")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_explanation_event_tenant_id_id"),
+    )
+    op.create_index(
+        "ix_explanation_event_explanation", "explanation_event", ["tenant_id", "explanation_id", "happened_on"], unique=False
+    )
+    op.create_table(
         "task_event",
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
@@ -133,6 +209,27 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "id", name="uq_task_event_tenant_id_id"),
     )
     op.create_index("ix_task_event_plan", "task_event", ["tenant_id", "plan_id"], unique=False)
+    op.create_table(
+        "explained_duty",
+        sa.Column("explanation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("last_permitted_on", sa.Date(), nullable=True),
+        sa.Column("days_late", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "duty_id"], ["duty.tenant_id", "duty.id"], name="fk_explained_duty_duty_id"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "explanation_id"], ["explanation.tenant_id", "explanation.id"], name="fk_explained_duty_explanation_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id", "task_id"], ["task.tenant_id", "task.id"], name="fk_explained_duty_task_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_explained_duty_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_explained_duty")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_explained_duty_tenant_id_id"),
+    )
+    op.create_index("ix_explained_duty_duty", "explained_duty", ["tenant_id", "duty_id"], unique=False)
+    op.create_index("ix_explained_duty_explanation", "explained_duty", ["tenant_id", "explanation_id"], unique=False)
+    op.create_index("ix_explained_duty_task", "explained_duty", ["tenant_id", "task_id"], unique=False)
     op.create_table(
         "extension_request",
         sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -156,6 +253,43 @@ def upgrade() -> None:
     )
     op.create_index("ix_extension_request_duty", "extension_request", ["tenant_id", "duty_id"], unique=False)
     op.create_index("ix_extension_request_task", "extension_request", ["tenant_id", "task_id"], unique=False)
+    op.create_table(
+        "obstacle",
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("title", sa.String(length=300), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("proposal", sa.Text(), nullable=False),
+        sa.Column("theme", sa.String(length=20), nullable=False),
+        sa.Column("system_code", sa.String(length=10), nullable=True),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("raised_on", sa.Date(), nullable=False),
+        sa.Column("raised_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("raised_by", sa.String(length=200), nullable=False),
+        sa.Column("raised_role", sa.String(length=40), nullable=False),
+        sa.Column("clock_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answer_document", sa.String(length=200), nullable=False),
+        sa.Column("answered_by", sa.String(length=300), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("ended_on", sa.Date(), nullable=True),
+        sa.Column("search_key", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "duty_id"], ["duty.tenant_id", "duty.id"], name="fk_obstacle_duty_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "task_id"], ["task.tenant_id", "task.id"], name="fk_obstacle_task_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "unit_id"], ["unit.tenant_id", "unit.id"], name="fk_obstacle_unit_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_obstacle_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_obstacle")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_obstacle_tenant_id_id"),
+    )
+    op.create_index("ix_obstacle_state", "obstacle", ["tenant_id", "state", "level", "due_on"], unique=False)
+    op.create_index("ix_obstacle_task", "obstacle", ["tenant_id", "task_id"], unique=False)
+    op.create_index("ix_obstacle_unit", "obstacle", ["tenant_id", "unit_id", "state"], unique=False)
     op.create_table(
         "date_change",
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -248,13 +382,41 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "update_id", name=op.f("uq_late_inclusion_tenant_id_update_id")),
     )
     op.create_index("ix_late_inclusion_period", "late_inclusion", ["tenant_id", "period"], unique=False)
+    op.create_table(
+        "obstacle_event",
+        sa.Column("obstacle_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("happened_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.String(length=20), nullable=False),
+        sa.Column("system_code", sa.String(length=10), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("document", sa.String(length=200), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=300), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "obstacle_id"], ["obstacle.tenant_id", "obstacle.id"], name="fk_obstacle_event_obstacle_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_obstacle_event_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_obstacle_event")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_obstacle_event_tenant_id_id"),
+    )
+    op.create_index("ix_obstacle_event_obstacle", "obstacle_event", ["tenant_id", "obstacle_id", "happened_on"], unique=False)
+    op.add_column("app_user", sa.Column("system_code", sa.String(length=10), nullable=True))
     op.add_column("duty", sa.Column("original_last_permitted_on", sa.Date(), nullable=True))
     op.add_column("duty", sa.Column("extension_count", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("duty_update", sa.Column("late_for", sa.String(length=7), nullable=False, server_default=""))
+    op.create_index("ix_duty_update_task", "duty_update", ["tenant_id", "task_id", "at"], unique=False)
     op.add_column("monthly_report", sa.Column("kind", sa.String(length=20), nullable=False, server_default="month"))
     op.add_column("monthly_report", sa.Column("title", sa.String(length=300), nullable=False, server_default=""))
     op.add_column("monthly_report", sa.Column("asked_by", sa.String(length=300), nullable=False, server_default=""))
     op.add_column("monthly_report", sa.Column("window_start", sa.Date(), nullable=True))
+    op.add_column("stored_file", sa.Column("signatures", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("stored_file", sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("task", sa.Column("original_last_permitted_on", sa.Date(), nullable=True))
     op.add_column("task", sa.Column("extension_count", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("tenant_settings", sa.Column("work", sa.JSON(), nullable=False, server_default="{}"))
@@ -271,13 +433,19 @@ def downgrade() -> None:
     op.drop_column("tenant_settings", "work")
     op.drop_column("task", "extension_count")
     op.drop_column("task", "original_last_permitted_on")
+    op.drop_column("stored_file", "purged_at")
+    op.drop_column("stored_file", "signatures")
     op.drop_column("monthly_report", "window_start")
     op.drop_column("monthly_report", "asked_by")
     op.drop_column("monthly_report", "title")
     op.drop_column("monthly_report", "kind")
+    op.drop_index("ix_duty_update_task", table_name="duty_update")
     op.drop_column("duty_update", "late_for")
     op.drop_column("duty", "extension_count")
     op.drop_column("duty", "original_last_permitted_on")
+    op.drop_column("app_user", "system_code")
+    op.drop_index("ix_obstacle_event_obstacle", table_name="obstacle_event")
+    op.drop_table("obstacle_event")
     op.drop_index("ix_late_inclusion_period", table_name="late_inclusion")
     op.drop_table("late_inclusion")
     op.drop_index("ix_extension_evidence_request", table_name="extension_evidence")
@@ -286,14 +454,28 @@ def downgrade() -> None:
     op.drop_table("extension_decision")
     op.drop_index("ix_date_change_task", table_name="date_change")
     op.drop_table("date_change")
+    op.drop_index("ix_obstacle_unit", table_name="obstacle")
+    op.drop_index("ix_obstacle_task", table_name="obstacle")
+    op.drop_index("ix_obstacle_state", table_name="obstacle")
+    op.drop_table("obstacle")
     op.drop_index("ix_extension_request_task", table_name="extension_request")
     op.drop_index("ix_extension_request_duty", table_name="extension_request")
     op.drop_table("extension_request")
+    op.drop_index("ix_explained_duty_task", table_name="explained_duty")
+    op.drop_index("ix_explained_duty_explanation", table_name="explained_duty")
+    op.drop_index("ix_explained_duty_duty", table_name="explained_duty")
+    op.drop_table("explained_duty")
     op.drop_index("ix_task_event_plan", table_name="task_event")
     op.drop_table("task_event")
+    op.drop_index("ix_explanation_event_explanation", table_name="explanation_event")
+    op.drop_table("explanation_event")
     op.drop_table("calendar_feed")
     op.drop_index("ix_report_comment_report", table_name="report_comment")
     op.drop_table("report_comment")
+    op.drop_table("file_purge")
+    op.drop_index("ix_explanation_unit", table_name="explanation")
+    op.drop_index("ix_explanation_state", table_name="explanation")
+    op.drop_table("explanation")
     op.drop_table("webhook")
     op.drop_index("ix_period_lock_period", table_name="period_lock")
     op.drop_table("period_lock")

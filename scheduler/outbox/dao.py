@@ -50,15 +50,15 @@ def let_out(session: Session, now: datetime) -> int:
     return len(session.scalars(shown.returning(Message.id)).all())
 
 
-def give_up(session: Session, now: datetime, tried_before: datetime, error: str) -> int:
-    """Stop trying the mails that are ready and were tried first before a moment; how many."""
-    given_up = _change(Message.channel == Channel.MAIL.value, *_ready(now), Message.first_tried_at <= tried_before)
+def give_up(session: Session, channel: Channel, now: datetime, tried_before: datetime, error: str) -> int:
+    """Stop trying what is ready and was tried first before a moment; how many."""
+    given_up = _change(Message.channel == channel.value, *_ready(now), Message.first_tried_at <= tried_before)
     return len(session.scalars(given_up.values(status=Status.FAILED.value, last_error=error).returning(Message.id)).all())
 
 
-def postpone(session: Session, now: datetime, until: datetime, error: str) -> int:
-    """Let the mails that are ready wait, with the reason; how many. Those that somebody still holds are his."""
-    postponed = _change(Message.channel == Channel.MAIL.value, Message.status == Status.WAITING.value, Message.not_before <= now)
+def postpone(session: Session, channel: Channel, now: datetime, until: datetime, error: str) -> int:
+    """Let what is ready wait, with the reason; how many. What somebody still holds is his."""
+    postponed = _change(Message.channel == channel.value, Message.status == Status.WAITING.value, Message.not_before <= now)
     first = func.coalesce(Message.first_tried_at, literal(now, Instant()))
     changed = postponed.values(not_before=until, last_error=error, first_tried_at=first)
     return len(session.scalars(changed.returning(Message.id)).all())
@@ -68,24 +68,24 @@ def _change(*conditions: ColumnElement[bool]) -> Update:
     return update(Message).where(*conditions).execution_options(synchronize_session=False)
 
 
-def has_mail(session: Session, now: datetime) -> bool:
-    """Whether a mail of the tenant is ready to go out."""
-    ready = select(Message.id).where(Message.channel == Channel.MAIL.value, *_ready(now)).limit(1)
-    return session.scalars(ready).one_or_none() is not None
+def channels_ready(session: Session, now: datetime) -> set[Channel]:
+    """The channels by which something of the tenant is ready to go out."""
+    ready = select(Message.channel).where(Message.channel != Channel.APP.value, *_ready(now)).distinct()
+    return {Channel(channel) for channel in session.scalars(ready)}
 
 
-def claim(session: Session, now: datetime, lease: timedelta) -> tuple[Message, User] | None:
-    """Take the mail that has waited longest for the time of a lease; none when nothing is ready or others have it all."""
+def claim(session: Session, channel: Channel, now: datetime, lease: timedelta) -> tuple[Message, User] | None:
+    """Take the message that has waited longest for the time of a lease; none when nothing is ready or others have it all."""
     row = session.scalars(
         select(Message)
-        .where(Message.channel == Channel.MAIL.value, *_ready(now))
+        .where(Message.channel == channel.value, *_ready(now))
         .order_by(Message.not_before, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)
     ).one_or_none()
     if row is None:
         return None
-    # Somebody took it and never came back: the server may have it already.
+    # Somebody took it and never came back: the other side may have it already.
     row.maybe_doubled = row.maybe_doubled or row.status == Status.LEASED
     row.status, row.not_before = Status.LEASED.value, now + lease
     row.attempts += 1

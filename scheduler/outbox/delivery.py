@@ -1,24 +1,31 @@
-"""Delivery: takes waiting mails tenant by tenant, hands each over, and writes down what became of it.
+"""Delivery: takes waiting messages tenant by tenant, hands each over, and writes down what became of it.
 
-Each mail is claimed in one transaction, sent outside of any, and settled in another. Who is killed in between leaves a lease
-that runs out; the mail then goes once more with the same Message-ID and is marked as perhaps doubled. Nothing is lost, and only
-what SMTP itself cannot tell is sent twice.
+Each message is claimed in one transaction, sent outside of any, and settled in another. Who is killed in between leaves a lease
+that runs out; the message then goes once more with the same identity and is marked as perhaps doubled. Nothing is lost, and only
+what the other side alone can tell is sent twice.
 """
 
 from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 
+from sqlalchemy.orm import Session
+
 from scheduler.config import SchedulerConfig
-from scheduler.outbox import dao
-from scheduler.outbox.mail import Envelope, compose
-from scheduler.outbox.message import Reason, Status
-from scheduler.outbox.transports import Line, Refused, Transport, TransportDown, TryLater, Unsure
+from scheduler.outbox import dao, hooks, webhooks
+from scheduler.outbox.envelope import Envelope
+from scheduler.outbox.mail import compose
+from scheduler.outbox.message import Channel, Reason, Status
+from scheduler.outbox.transports import Refused, Transport, TransportDown, TryLater, Unsure
+from scheduler.reminders.judge import policy_of
+from scheduler.reminders.policy import speaking_time
 from tenants.access.actor import Actor
+from tenants.calendar.service import calendar_of
 from tenants.db.session import Database
 from tenants.organisation.dao import list_tenants
 from tenants.organisation.models import Tenant
@@ -26,13 +33,16 @@ from tenants.people.models import User
 
 log = logging.getLogger(__name__)
 
-# Longer than one mail can take with every step at its timeout.
+# Longer than one message can take with every step at its timeout.
 LEASE = timedelta(minutes=10)
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 GIVE_UP_AFTER = timedelta(hours=48)
 
 # A link that sets a password is not kept once it has been sent.
 WIPED = "Nội dung đã gửi đi và không lưu lại, vì có liên kết dùng một lần."
+
+HandOver = Callable[[Envelope], None]
+"""Takes one message out of the program; raises TransportError."""
 
 
 @dataclass(slots=True)
@@ -48,142 +58,174 @@ class Delivered:
 
 
 def deliver(database: Database, transport: Transport, config: SchedulerConfig, now: datetime) -> Delivered:
-    """Show what waited in the program and send at most a minute's worth of mail, one from each tenant in turn."""
+    """Show what waited in the program, and send at most a minute's worth by mail and webhook, one from each tenant in turn."""
     done = Delivered()
     with database.reading(Actor.system_national()) as session:
         waiting = set(dao.tenants_with_work(session, now))
         tenants = [tenant for tenant in list_tenants(session) if tenant.id in waiting]
         session.expunge_all()
-    queue = deque(tenant for tenant in tenants if _let_out(database, tenant, now, done))
-    if not queue:
-        return done
-    try:
-        with transport.open() as line:
-            _send_in_turn(database, line, queue, config, now, done)
-    except TransportDown as error:
-        done.down = str(error)
-        _note_down(database, queue, now, done)
+    ready = [(tenant, _let_out(database, tenant, now, done)) for tenant in tenants]
+    run = _Run(database, config, now, done)
+    run.send_mail(transport, deque(tenant for tenant, channels in ready if Channel.MAIL in channels))
+    for tenant, channels in ready:
+        if Channel.HOOK in channels:
+            run.call_hook(tenant)
     return done
 
 
-def _let_out(database: Database, tenant: Tenant, now: datetime, done: Delivered) -> bool:
+def _let_out(database: Database, tenant: Tenant, now: datetime, done: Delivered) -> set[Channel]:
     try:
         with database.writing(Actor.system(tenant.id), at=now) as session:
             done.shown += dao.let_out(session, now)
-            return dao.has_mail(session, now)
+            return dao.channels_ready(session, now)
     except Exception:
         log.exception("messages of tenant %s cannot be shown", tenant.code)
         done.failed_tenants += (tenant.short_name,)
-        return False
+        return set()
 
 
-def _note_down(database: Database, queue: deque[Tenant], now: datetime, done: Delivered) -> None:
-    """Nothing could be handed over: say so beside every mail that waits, and give up those that have waited too long."""
-    for tenant in queue:
+class _Run:
+    """One run of the delivery: what it works with, and what is left of the minute's worth."""
+
+    def __init__(self, database: Database, config: SchedulerConfig, now: datetime, done: Delivered) -> None:
+        self.database, self.config, self.now, self.done = database, config, now, done
+        self.budget = config.mails_per_minute
+
+    def send_mail(self, transport: Transport, queue: deque[Tenant]) -> None:
+        """One way out for the mail of all tenants; when it is closed, all of it waits."""
+        if not queue:
+            return
         try:
-            with database.writing(Actor.system(tenant.id), at=now) as session:
-                done.failed += dao.give_up(session, now, now - GIVE_UP_AFTER, done.down)
-                done.postponed += dao.postpone(session, now, now + BACK_OFF[0], done.down)
-        except Exception:
-            log.exception("waiting mail of tenant %s cannot be noted", tenant.code)
-            done.failed_tenants += (tenant.short_name,)
+            with transport.open() as line:
+                self._send_in_turn(Channel.MAIL, lambda envelope: line.send(self._composed(envelope)), queue)
+        except TransportDown as error:
+            self.done.down = str(error)
+            for tenant in queue:
+                self._note_down(tenant, Channel.MAIL, str(error))
 
-
-def _send_in_turn(
-    database: Database, line: Line, queue: deque[Tenant], config: SchedulerConfig, now: datetime, done: Delivered
-) -> None:
-    budget = config.mails_per_minute
-    while queue and budget > 0:
-        tenant = queue.popleft()
+    def call_hook(self, tenant: Tenant) -> None:
+        """Each tenant's system is its own way out: one that is down holds up nobody else."""
         try:
-            envelope = _claim(database, tenant, now)
-            if envelope is None:
-                continue
-            budget -= 1
-            queue.append(tenant)
-            _send(database, line, envelope, config, now, done)
-        except TransportDown:
-            raise
+            with self.database.reading(Actor.system(tenant.id)) as session:
+                # A telephone that rings at night is worse than a mail: quiet hours hold here at the last moment.
+                quiet = speaking_time(self.now, calendar_of(session), policy_of(session)) > self.now
+                hook = webhooks.target_of(session, self.config.webhook_origins, self.now)
+            if not quiet:
+                self._send_in_turn(Channel.HOOK, lambda envelope: self._call(hook, envelope), deque([tenant]))
+        except TransportDown as error:
+            self._note_down(tenant, Channel.HOOK, str(error))
         except Exception:
-            log.exception("mail of tenant %s cannot be delivered", tenant.code)
-            done.failed_tenants += (tenant.short_name,)
-            if tenant in queue:
-                queue.remove(tenant)
+            log.exception("webhook of tenant %s cannot be called", tenant.code)
+            self.done.failed_tenants += (tenant.short_name,)
+
+    def _call(self, hook: webhooks.Target | None, envelope: Envelope) -> None:
+        if hook is None:
+            raise Refused("Kết nối đã tắt, hoặc địa chỉ không còn được phép.")
+        hooks.call(hook.url, hook.secrets, envelope, base_url=self.config.base_url, now=self.now)
+
+    def _note_down(self, tenant: Tenant, channel: Channel, error: str) -> None:
+        """Nothing could be handed over: say so beside all that waits, and give up what has waited too long."""
+        now = self.now
+        try:
+            with self.database.writing(Actor.system(tenant.id), at=now) as session:
+                self.done.failed += dao.give_up(session, channel, now, now - GIVE_UP_AFTER, error)
+                self.done.postponed += dao.postpone(session, channel, now, now + BACK_OFF[0], error)
+        except Exception:
+            log.exception("waiting messages of tenant %s cannot be noted", tenant.code)
+            self.done.failed_tenants += (tenant.short_name,)
+
+    def _send_in_turn(self, channel: Channel, hand_over: HandOver, queue: deque[Tenant]) -> None:
+        while queue and self.budget > 0:
+            tenant = queue.popleft()
+            try:
+                with self.database.writing(Actor.system(tenant.id), at=self.now) as session:
+                    envelope = _claim(session, tenant, channel, self.now)
+                if envelope is None:
+                    continue
+                self.budget -= 1
+                queue.append(tenant)
+                self._send(hand_over, envelope)
+            except TransportDown:
+                raise
+            except Exception:
+                log.exception("messages of tenant %s cannot be delivered", tenant.code)
+                self.done.failed_tenants += (tenant.short_name,)
+                if tenant in queue:
+                    queue.remove(tenant)
+
+    def _send(self, hand_over: HandOver, envelope: Envelope) -> None:
+        try:
+            if not envelope.address:
+                raise Refused("Tài khoản không còn hoạt động.")
+            hand_over(envelope)
+        except Refused as error:
+            self.done.failed += 1
+            self._settle(envelope, error=str(error), final=True)
+        except (TryLater, Unsure, TransportDown) as error:
+            self.done.postponed += 1
+            self._settle(envelope, error=str(error), doubtful=isinstance(error, Unsure))
+            if not isinstance(error, TryLater):
+                raise TransportDown(str(error)) from error  # the line is gone, for this message and for the rest
+        except Exception as error:
+            # A defect of ours in one message must not come back every ten minutes for ever.
+            log.exception("message %s cannot be sent", envelope.message_id)
+            self.done.postponed += 1
+            self._settle(envelope, error=f"{type(error).__name__}: {error}")
+        else:
+            self.done.sent += 1
+            self._settle(envelope)
+
+    def _composed(self, envelope: Envelope) -> EmailMessage:
+        try:
+            return compose(envelope, base_url=self.config.base_url, mail_from=self.config.mail_from, now=self.now)
+        except ValueError as error:
+            raise Refused(str(error)) from error
+
+    def _settle(self, envelope: Envelope, *, error: str = "", final: bool = False, doubtful: bool = False) -> None:
+        now = self.now
+        with self.database.writing(Actor.system(envelope.tenant_id), at=now) as session:
+            row = dao.find_claimed(session, envelope.message_id, envelope.attempt)
+            if row is None:
+                return  # the lease ran out and somebody else has it now
+            row.last_error = error
+            row.maybe_doubled = row.maybe_doubled or doubtful
+            tried_for = now - (row.first_tried_at or now)
+            if not error:
+                row.status, row.sent_at = Status.SENT.value, now
+            elif final or tried_for >= GIVE_UP_AFTER:
+                row.status = Status.FAILED.value
+            else:
+                row.status = Status.WAITING.value
+                row.not_before = now + BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
+            if row.status == Status.SENT and envelope.reason is Reason.ACCOUNT:
+                row.body, row.href = WIPED, ""
 
 
-def _claim(database: Database, tenant: Tenant, now: datetime) -> Envelope | None:
-    with database.writing(Actor.system(tenant.id), at=now) as session:
-        claimed = dao.claim(session, now, LEASE)
-        if claimed is None:
-            return None
-        row, person = claimed
-        row.address = row.address or person.email
-        return Envelope(
-            message_id=row.id,
-            tenant_id=tenant.id,
-            tenant_name=tenant.name,
-            is_demo=tenant.is_demo,
-            attempt=row.attempts,
-            key=row.key,
-            reason=Reason(row.reason),
-            person=person.name,
-            address=row.address if _may_receive(person, Reason(row.reason)) else "",
-            subject=row.subject,
-            body=row.body,
-            href=row.href,
-        )
+def _claim(session: Session, tenant: Tenant, channel: Channel, now: datetime) -> Envelope | None:
+    claimed = dao.claim(session, channel, now, LEASE)
+    if claimed is None:
+        return None
+    row, person = claimed
+    row.address = row.address or person.email
+    reason = Reason(row.reason)
+    return Envelope(
+        message_id=row.id,
+        tenant_id=tenant.id,
+        tenant_code=tenant.code,
+        tenant_name=tenant.name,
+        is_demo=tenant.is_demo,
+        attempt=row.attempts,
+        key=row.key,
+        reason=reason,
+        user_id=person.id,
+        person=person.name,
+        address=row.address if _may_receive(person, reason) else "",
+        subject=row.subject,
+        body=row.body,
+        href=row.href,
+        due_on=row.due_on,
+    )
 
 
 def _may_receive(person: User, reason: Reason) -> bool:
     return person.status == "active" or (reason is Reason.ACCOUNT and person.status == "invited")
-
-
-def _send(database: Database, line: Line, envelope: Envelope, config: SchedulerConfig, now: datetime, done: Delivered) -> None:
-    try:
-        if not envelope.address:
-            raise Refused("Tài khoản không còn hoạt động.")
-        line.send(_composed(envelope, config, now))
-    except Refused as error:
-        done.failed += 1
-        _settle(database, envelope, now, error=str(error), final=True)
-    except (TryLater, Unsure, TransportDown) as error:
-        done.postponed += 1
-        _settle(database, envelope, now, error=str(error), doubtful=isinstance(error, Unsure))
-        if not isinstance(error, TryLater):
-            raise TransportDown(str(error)) from error  # the line is gone, for this mail and for the rest
-    except Exception as error:
-        # A defect of ours in one mail must not come back every ten minutes for ever.
-        log.exception("message %s cannot be sent", envelope.message_id)
-        done.postponed += 1
-        _settle(database, envelope, now, error=f"{type(error).__name__}: {error}")
-    else:
-        done.sent += 1
-        _settle(database, envelope, now)
-
-
-def _composed(envelope: Envelope, config: SchedulerConfig, now: datetime) -> EmailMessage:
-    try:
-        return compose(envelope, base_url=config.base_url, mail_from=config.mail_from, now=now)
-    except ValueError as error:
-        raise Refused(str(error)) from error
-
-
-def _settle(
-    database: Database, envelope: Envelope, now: datetime, *, error: str = "", final: bool = False, doubtful: bool = False
-) -> None:
-    with database.writing(Actor.system(envelope.tenant_id), at=now) as session:
-        row = dao.find_claimed(session, envelope.message_id, envelope.attempt)
-        if row is None:
-            return  # the lease ran out and somebody else has it now
-        row.last_error = error
-        row.maybe_doubled = row.maybe_doubled or doubtful
-        tried_for = now - (row.first_tried_at or now)
-        if not error:
-            row.status, row.sent_at = Status.SENT.value, now
-        elif final or tried_for >= GIVE_UP_AFTER:
-            row.status = Status.FAILED.value
-        else:
-            row.status = Status.WAITING.value
-            row.not_before = now + BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
-        if row.status == Status.SENT and envelope.reason is Reason.ACCOUNT:
-            row.body, row.href = WIPED, ""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,7 +10,8 @@ from email.utils import format_datetime, formataddr, parseaddr
 from html import escape
 
 from scheduler.outbox.body import Block, read
-from scheduler.outbox.message import WHY, Reason
+from scheduler.outbox.envelope import Envelope
+from scheduler.outbox.message import WHY
 from tenants.clock import local
 
 DEMO_MARK = "DỮ LIỆU MINH HỌA"
@@ -22,28 +21,9 @@ _INK, _SOFT, _LINE, _ACCENT, _GROUND, _MARK = "#16202b", "#4a5968", "#dfe5ec", "
 _FONT = "-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif"
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
-    """A claimed message with what its mail says about the tenant; `attempt` is the token of the claim."""
-
-    message_id: int
-    tenant_id: int
-    tenant_name: str
-    is_demo: bool
-    attempt: int
-    key: str
-    reason: Reason
-    person: str
-    address: str
-    subject: str
-    body: str
-    href: str
-
-
 def message_identity(envelope: Envelope, mail_from: str) -> str:
     """The Message-ID: the same for every attempt, so that a mail program can tell a repetition."""
-    digest = hashlib.sha256(f"{envelope.tenant_id}:{envelope.key}".encode()).hexdigest()[:40]
-    return f"<{digest}@{parseaddr(mail_from)[1].rpartition('@')[2] or 'localhost'}>"
+    return f"<{envelope.identity}@{parseaddr(mail_from)[1].rpartition('@')[2] or 'localhost'}>"
 
 
 def compose(envelope: Envelope, *, base_url: str, mail_from: str, now: datetime) -> EmailMessage:

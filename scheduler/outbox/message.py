@@ -16,6 +16,7 @@ class Channel(StrEnum):
 
     APP = "app"
     MAIL = "mail"
+    HOOK = "hook"
 
 
 class Status(StrEnum):
@@ -38,6 +39,7 @@ class Reason(StrEnum):
     ACCEPTED = "accepted"
     REPORT = "report"
     ACCOUNT = "account"
+    TRIAL = "trial"
 
 
 WHY: dict[Reason, str] = {
@@ -49,6 +51,7 @@ WHY: dict[Reason, str] = {
     Reason.ACCEPTED: "Đồng chí nhận thư này vì phần việc của đơn vị đồng chí vừa được xác nhận hoàn thành.",
     Reason.REPORT: "Đồng chí nhận thư này vì báo cáo của cơ quan vừa có bước xử lý mới liên quan đến đồng chí.",
     Reason.ACCOUNT: "Đồng chí nhận thư này vì tài khoản của đồng chí trên Suite 57 vừa có thay đổi.",
+    Reason.TRIAL: "Đồng chí nhận nội dung này vì vừa bấm “Gửi thử”.",
 }
 
 

@@ -1,4 +1,4 @@
-"""The table of the outbox."""
+"""Tables of the outbox: its messages, and the ways out that tenants and people open for themselves."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tenants.audit.trail import DERIVED, SECRET
 from tenants.db.base import Base, Id, TenantScoped, tenant_reference, tenant_unique
 
 
@@ -35,8 +36,8 @@ class Message(TenantScoped, Base):
     user_id: Mapped[int] = mapped_column(Id)
     unit_id: Mapped[int | None] = mapped_column(Id)  # the unit whose duties it speaks of
     duties: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"2026-11-30:before:3": [17, 18]}: duties by occasion
-    channel: Mapped[str] = mapped_column(String(20))  # app, mail
-    address: Mapped[str] = mapped_column(String(254), default="")  # e-mail address as of then
+    channel: Mapped[str] = mapped_column(String(20))  # app, mail, hook
+    address: Mapped[str] = mapped_column(String(254), default="")  # e-mail address, or the webhook's, as of then
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)  # plain text; the HTML part is made from it at delivery
     href: Mapped[str] = mapped_column(String(300), default="")  # path inside the program that opens the very thing
@@ -51,3 +52,33 @@ class Message(TenantScoped, Base):
     read_at: Mapped[datetime | None]  # in the program
     maybe_doubled: Mapped[bool] = mapped_column(default=False)  # lost sight of it when the server may have had it
     last_error: Mapped[str] = mapped_column(Text, default="")
+
+
+class Webhook(TenantScoped, Base):
+    """Where a tenant's own system (Zalo, SMS, an office program) is told what its people are told."""
+
+    __tablename__ = "webhook"
+    __table_args__ = (tenant_unique("webhook"), UniqueConstraint("tenant_id"))
+
+    url: Mapped[str] = mapped_column(String(250))
+    secret: Mapped[str] = mapped_column(String(100), info=SECRET)  # kept in clear: a signature is made with it
+    old_secret: Mapped[str] = mapped_column(String(100), default="", info=SECRET)  # signs, too, until the other side knows the new
+    old_until: Mapped[datetime | None]
+    enabled: Mapped[bool] = mapped_column(default=True)
+    changed_at: Mapped[datetime]
+
+
+class CalendarFeed(TenantScoped, Base):
+    """The address under which a person's own calendar program reads its dates."""
+
+    __tablename__ = "calendar_feed"
+    __table_args__ = (
+        tenant_unique("calendar_feed"),
+        tenant_reference("calendar_feed", "user_id", "app_user"),
+        UniqueConstraint("tenant_id", "user_id"),
+    )
+
+    user_id: Mapped[int] = mapped_column(Id)
+    token_digest: Mapped[str] = mapped_column(String(64), info=SECRET)  # SHA-256 of the token in the address
+    created_at: Mapped[datetime]
+    last_read_at: Mapped[datetime | None] = mapped_column(info=DERIVED)

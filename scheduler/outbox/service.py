@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scheduler.outbox import dao
+from scheduler.outbox import dao, webhooks
 from scheduler.outbox.message import LONGEST_SUBJECT, Channel, NewMessage, Status
 from tenants import clock
 
@@ -19,8 +20,14 @@ def put(session: Session, messages: Sequence[NewMessage]) -> int:
     Nothing is sent here: the rows share the fate of the caller's transaction. Returns how many were new.
     """
     now: datetime = session.info["at"] or clock.now()
-    unique = {message.unique_key: message for message in messages}
+    unique = {message.unique_key: message for message in [*messages, *_handed_on(session, messages)]}
     return dao.add_new(session, [_row(message, now) for message in unique.values()])
+
+
+def _handed_on(session: Session, messages: Sequence[NewMessage]) -> list[NewMessage]:
+    """What is said in the program goes to the tenant's own system, too, where one is connected."""
+    said = [message for message in messages if message.channel is Channel.APP]
+    return [replace(message, channel=Channel.HOOK) for message in said] if said and webhooks.is_open(session) else []
 
 
 def _row(message: NewMessage, now: datetime) -> dict[str, Any]:

@@ -195,9 +195,7 @@ def test_a_real_server_receives_over_starttls_with_sign_in(
 
 @on_one_database
 @pytest.mark.parametrize("fault", ["wrong password", "unknown authority", "nobody there"])
-def test_a_closed_way_out_keeps_every_mail_and_says_why(
-    town: Town, config: SchedulerConfig, tmp_path: Path, fault: str
-) -> None:
+def test_a_closed_way_out_keeps_every_mail_and_says_why(town: Town, config: SchedulerConfig, tmp_path: Path, fault: str) -> None:
     put_mail(town, 2)
     certificate = throw_away_certificate(tmp_path / "server.pem")
     manners = Manners()
@@ -284,9 +282,7 @@ def test_a_given_up_mail_can_be_seen_and_tried_again(town: Town, config: Schedul
         retry(session, town.secretary_actor, failure.message_id, now=NOW)
 
 
-def test_a_connection_lost_after_the_mail_was_taken_is_the_only_doubling_and_is_marked(
-    town: Town, config: SchedulerConfig
-) -> None:
+def test_a_connection_lost_after_the_mail_was_taken_is_the_only_doubling_and_is_marked(town: Town, config: SchedulerConfig) -> None:
     put_mail(town, 3)
     manners = Manners(drops_after_data=1)
     with serving(manners) as server:

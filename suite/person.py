@@ -49,7 +49,14 @@ def load_person(database: Database, session_id: str) -> Person | None:
     if user.status != "active" or user.session_epoch != epoch:
         return None
     return Person(
-        actor=Actor(tenant_id=tenant.id, role=Role(user.role), user_id=user.id, unit_id=user.unit_id, name=user.name),
+        actor=Actor(
+            tenant_id=tenant.id,
+            role=Role(user.role),
+            user_id=user.id,
+            unit_id=user.unit_id,
+            name=user.name,
+            system_code=user.system_code,
+        ),
         epoch=user.session_epoch,
         email=user.email,
         post=user.post,

@@ -3,7 +3,9 @@
 from tenants.architects.models import Appointment, ArchitectPost
 from tenants.audit.models import AuditEntry, AuditHead
 from tenants.calendar.models import CalendarDay
+from tenants.explanations.models import ExplainedDuty, Explanation, ExplanationEvent
 from tenants.files.models import StoredFile
+from tenants.obstacles.models import Obstacle, ObstacleEvent
 from tenants.organisation.models import Tenant, TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
 from tenants.people.models import Invitation, SignInKey, User
 from tenants.plans.models import ActionPlan, PlanImport
@@ -22,10 +24,15 @@ __all__ = [
     "DateChange",
     "Duty",
     "Evidence",
+    "ExplainedDuty",
+    "Explanation",
+    "ExplanationEvent",
     "ExtensionDecision",
     "ExtensionEvidence",
     "ExtensionRequest",
     "Invitation",
+    "Obstacle",
+    "ObstacleEvent",
     "PlanImport",
     "SignInKey",
     "StoredFile",

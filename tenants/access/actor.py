@@ -27,6 +27,7 @@ class Actor:
     name: str = ""
     scope: Scope = Scope.TENANT
     home_tenant_id: int | None = None
+    system_code: str | None = None  # the strategic system that a chief engineer leads
 
     @classmethod
     def system(cls, tenant_id: int, name: str = "Hệ thống") -> Actor:

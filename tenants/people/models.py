@@ -26,6 +26,7 @@ class User(TenantScoped, Base):
     post: Mapped[str] = mapped_column(String(200), default="")  # chức vụ
     unit_id: Mapped[int | None] = mapped_column(Id)
     role: Mapped[str] = mapped_column(String(40))  # tenants.access.permissions.Role
+    system_code: Mapped[str | None] = mapped_column(String(10))  # strategic system that a chief engineer leads
     status: Mapped[str] = mapped_column(String(20))  # invited, active, disabled
     password_hash: Mapped[str | None] = mapped_column(String(200), info=SECRET)  # argon2id
     failed_attempts: Mapped[int] = mapped_column(default=0, info=DERIVED)  # since the last success

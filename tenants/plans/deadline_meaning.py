@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
-from typing import Literal, Protocol
+from typing import Literal
 
 from tenants.plans.deadline_clauses import Condition, Event, Limit, Said
 from tenants.plans.deadline_cycles import Weekday
 from tenants.plans.deadline_grammar import Sentence
+from tenants.plans.deadline_offsets import Calendar, day_after
 from tenants.plans.deadline_periods import Dated, DatedDay, Doubtful, Period, last_day_of_month
 from tenants.plans.deadline_recurrence import Recurrence, read_recurrence
 from tenants.plans.deadline_stages import boundary_of, final_stage
@@ -37,14 +38,6 @@ _KIND_OF_UNIT: dict[str, Kind] = {
 }
 _UNIT_NAMES = {"hour": "giờ", "day": "ngày", "week": "tuần", "month": "tháng", "quarter": "quý", "year": "năm"}
 _DURATIONS = {"hour": "PT{}H", "day": "P{}D", "week": "P{}W", "month": "P{}M", "year": "P{}Y"}
-# A limit of more than this many units is a slip of the pen, and no calendar reaches there.
-_LONGEST_LIMIT = 5000
-
-
-class Calendar(Protocol):
-    """Counts working days; the first day is not counted."""
-
-    def add_working_days(self, date: date, days: int, /) -> date: ...
 
 
 @dataclass(slots=True)
@@ -236,7 +229,7 @@ def _relative(node: Limit | Event, issued_on: date, calendar: Calendar | None, *
     if start is None or node.before:
         reason = f"Chưa có ngày: tính từ “{text[:120]}”, khi sự kiện được ghi nhận."
         return Meaning("relative", warnings=[*warnings, reason], reason=reason, anchor=text, offset=offset)
-    due_on = _after(start, node, calendar)
+    due_on = day_after(start, node.count, node.unit, calendar, working=node.working)
     if due_on is None:
         return Meaning("unknown", warnings=["Khoảng thời gian quá dài; cần xác nhận."])
     if node.working and calendar is None:
@@ -256,32 +249,6 @@ def _start_of(node: Limit, issued_on: date) -> date | None:
         return on.bounds(issued_on.year)[0]
     except ValueError:
         return None
-
-
-def _after(start: date, node: Limit, calendar: Calendar | None) -> date | None:
-    """The first day is not counted (Bộ luật Dân sự 2015, Điều 147); months end on their last day at the latest."""
-    if node.count > _LONGEST_LIMIT:
-        return None
-    try:
-        if node.working:
-            return calendar.add_working_days(start, node.count) if calendar else _weekdays_after(start, node.count)
-        if node.unit == "hour":
-            return start + timedelta(days=-(-node.count // 24))
-        if node.unit in ("day", "week"):
-            return start + timedelta(days=node.count * (7 if node.unit == "week" else 1))
-        months = node.count * {"month": 1, "quarter": 3, "year": 12}[node.unit]
-        year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-        return date(year, month + 1, min(start.day, last_day_of_month(year, month + 1).day))
-    except (OverflowError, ValueError):
-        return None
-
-
-def _weekdays_after(start: date, count: int) -> date:
-    day = start
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return day
 
 
 def _duration(node: Limit) -> str:

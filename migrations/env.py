@@ -8,11 +8,12 @@ from sqlalchemy import create_engine, event
 import reports.models
 import scheduler.models
 import scheduler.outbox.models
+import scheduler.reminders.models
 import tenants.tables
 from tenants.db.base import Base, Instant
 
 # Imported so that every layer's tables are in the metadata.
-LAYERS = (tenants.tables, reports.models, scheduler.models, scheduler.outbox.models)
+LAYERS = (tenants.tables, reports.models, scheduler.models, scheduler.outbox.models, scheduler.reminders.models)
 
 
 def render(kind: str, item: object, _context: object) -> str | bool:

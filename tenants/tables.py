@@ -1,10 +1,11 @@
 """Every table of the domain in one import, for migrations and for tests that walk them all."""
 
+from tenants.absences.models import Absence
 from tenants.architects.models import Appointment, ArchitectPost
 from tenants.audit.models import AuditEntry, AuditHead
 from tenants.calendar.models import CalendarDay
 from tenants.explanations.models import ExplainedDuty, Explanation, ExplanationEvent
-from tenants.files.models import StoredFile
+from tenants.files.models import FilePurge, StoredFile
 from tenants.obstacles.models import Obstacle, ObstacleEvent
 from tenants.organisation.models import Tenant, TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
 from tenants.people.models import Invitation, SignInKey, User
@@ -15,6 +16,7 @@ from tenants.tasks.extensions.models import ExtensionDecision, ExtensionEvidence
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 
 __all__ = [
+    "Absence",
     "ActionPlan",
     "Appointment",
     "ArchitectPost",
@@ -24,6 +26,7 @@ __all__ = [
     "DateChange",
     "Duty",
     "Evidence",
+    "FilePurge",
     "ExplainedDuty",
     "Explanation",
     "ExplanationEvent",

@@ -14,6 +14,7 @@ depends_on = None
 
 
 TENANT_TABLES = (
+    "absence",
     "calendar_feed",
     "date_change",
     "explained_duty",
@@ -28,6 +29,7 @@ TENANT_TABLES = (
     "obstacle_event",
     "period_lock",
     "report_comment",
+    "snooze",
     "task_event",
     "webhook",
 )
@@ -152,6 +154,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "id", name="uq_report_comment_tenant_id_id"),
     )
     op.create_index("ix_report_comment_report", "report_comment", ["tenant_id", "report_id", "section", "id"], unique=False)
+    op.create_table(
+        "absence",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("acting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "acting_id"], ["app_user.tenant_id", "app_user.id"], name="fk_absence_acting_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["app_user.tenant_id", "app_user.id"], name="fk_absence_user_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_absence_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_absence")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_absence_tenant_id_id"),
+    )
+    op.create_index("ix_absence_days", "absence", ["tenant_id", "to_on", "from_on"], unique=False)
     op.create_table(
         "calendar_feed",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -291,6 +311,24 @@ def upgrade() -> None:
     op.create_index("ix_obstacle_task", "obstacle", ["tenant_id", "task_id"], unique=False)
     op.create_index("ix_obstacle_unit", "obstacle", ["tenant_id", "unit_id", "state"], unique=False)
     op.create_table(
+        "snooze",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("subject", sa.String(length=60), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False),
+        sa.Column("why", sa.String(length=300), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "duty_id"], ["duty.tenant_id", "duty.id"], name="fk_snooze_duty_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["app_user.tenant_id", "app_user.id"], name="fk_snooze_user_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_snooze_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_snooze")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_snooze_tenant_id_id"),
+    )
+    op.create_index("ix_snooze_duty", "snooze", ["tenant_id", "duty_id"], unique=False)
+    op.create_index("ix_snooze_until", "snooze", ["tenant_id", "until"], unique=False)
+    op.create_table(
         "date_change",
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -407,6 +445,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_obstacle_event_obstacle", "obstacle_event", ["tenant_id", "obstacle_id", "happened_on"], unique=False)
     op.add_column("app_user", sa.Column("system_code", sa.String(length=10), nullable=True))
+    op.add_column("app_user", sa.Column("reminder_hour", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("duty", sa.Column("original_last_permitted_on", sa.Date(), nullable=True))
     op.add_column("duty", sa.Column("extension_count", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("duty_update", sa.Column("late_for", sa.String(length=7), nullable=False, server_default=""))
@@ -443,6 +482,7 @@ def downgrade() -> None:
     op.drop_column("duty_update", "late_for")
     op.drop_column("duty", "extension_count")
     op.drop_column("duty", "original_last_permitted_on")
+    op.drop_column("app_user", "reminder_hour")
     op.drop_column("app_user", "system_code")
     op.drop_index("ix_obstacle_event_obstacle", table_name="obstacle_event")
     op.drop_table("obstacle_event")
@@ -454,6 +494,9 @@ def downgrade() -> None:
     op.drop_table("extension_decision")
     op.drop_index("ix_date_change_task", table_name="date_change")
     op.drop_table("date_change")
+    op.drop_index("ix_snooze_until", table_name="snooze")
+    op.drop_index("ix_snooze_duty", table_name="snooze")
+    op.drop_table("snooze")
     op.drop_index("ix_obstacle_unit", table_name="obstacle")
     op.drop_index("ix_obstacle_task", table_name="obstacle")
     op.drop_index("ix_obstacle_state", table_name="obstacle")
@@ -470,6 +513,8 @@ def downgrade() -> None:
     op.drop_index("ix_explanation_event_explanation", table_name="explanation_event")
     op.drop_table("explanation_event")
     op.drop_table("calendar_feed")
+    op.drop_index("ix_absence_days", table_name="absence")
+    op.drop_table("absence")
     op.drop_index("ix_report_comment_report", table_name="report_comment")
     op.drop_table("report_comment")
     op.drop_table("file_purge")

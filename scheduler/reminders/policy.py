@@ -13,14 +13,30 @@ from tenants.clock import VIETNAM, local
 # The judge comes on the hour between these; a later or earlier hour would never be served on its day.
 EARLIEST, LATEST = time(6), time(17)
 
+# The rungs of the ladder from the lowest to the highest; each is the name of its value without "_after".
+RUNGS = ("officer", "head", "secretariat", "explain", "leader", "central")
+
+_LISTS = ("before", "after", "unit_before", "unit_after", "waiting_before", "waiting_after")
+
+
+class Unfit(ValueError):
+    """A part of a policy that cannot work: a sentence for whoever sets it, and the name of the part."""
+
+    def __init__(self, sentence: str, field: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+
 
 @dataclass(frozen=True)
 class ReminderPolicy:
-    """Working days before and after a date on which its people are reminded. ValueError when the parts do not fit together.
+    """Working days before and after a date on which its people are reminded. Unfit (a ValueError) when the parts do not fit.
 
     After the last of `after` a reminder comes back every `repeat_after` working days, a week by default; 0 ends it there. The
-    `unit_` values are for what is owed once per reporting period, counted from the day by which units report. Mail and digests
-    go out from `send_at`, between `quiet_to` and `quiet_from`, on working days; what falls outside waits, it is never skipped.
+    `unit_` values are for what is owed once per reporting period, counted from the day by which units report; the `waiting_`
+    values for what waits for an answer or decision by a date; `term_before` are calendar days before a chief architect's term
+    ends. The rungs of the ladder are working days past the date, 0 leaves a rung out. Mail and digests go out from `send_at`,
+    between `quiet_to` and `quiet_from`, on working days; what falls outside waits, it is never skipped. A person may put a
+    reminder off for `snooze_days` working days, and with `own_hours` choose another hour of the morning.
     """
 
     before: tuple[int, ...] = (7, 3, 1)
@@ -29,28 +45,55 @@ class ReminderPolicy:
     repeat_after: int = 5
     unit_before: tuple[int, ...] = (3, 1)
     unit_after: tuple[int, ...] = (1,)
+    waiting_before: tuple[int, ...] = (1,)
+    waiting_after: tuple[int, ...] = (1, 3)
+    term_before: tuple[int, ...] = (90, 30, 7)
+    officer_after: int = 3
+    head_after: int = 5
+    secretariat_after: int = 10
+    explain_after: int = 12
+    leader_after: int = 15
+    central_after: int = 20
+    snooze_days: int = 10
     send_at: time = time(8)
     quiet_from: time = time(18)
     quiet_to: time = time(7)
+    own_hours: bool = True
     mail: bool = True
 
     def __post_init__(self) -> None:
-        for name in ("before", "after", "unit_before", "unit_after"):
-            days = getattr(self, name)
-            if len(days) > 10 or not all(isinstance(day, int) and 1 <= day <= 60 for day in days):
-                raise ValueError("Số ngày làm việc trước hoặc sau hạn phải từ 1 đến 60, tối đa 10 mốc.")
-            if len(set(days)) != len(days):
-                raise ValueError("Các mốc nhắc không được trùng nhau.")
-        if not 0 <= self.repeat_after <= 60:
-            raise ValueError("Khoảng cách nhắc lại phải từ 0 đến 60 ngày làm việc.")
+        for name in _LISTS:
+            _check_days(name, getattr(self, name), 60, "Số ngày làm việc trước hoặc sau hạn phải từ 1 đến 60, tối đa 10 mốc.")
+        _check_days("term_before", self.term_before, 365, "Số ngày trước khi hết nhiệm kỳ phải từ 1 đến 365, tối đa 10 mốc.")
+        if not _is_number(self.repeat_after, 60):
+            raise Unfit("Khoảng cách nhắc lại phải từ 0 đến 60 ngày làm việc.", "repeat_after")
+        if not _is_number(self.snooze_days, 60):
+            raise Unfit("Số ngày được hoãn nhắc phải từ 0 đến 60 ngày làm việc.", "snooze_days")
+        self._check_ladder()
         if not EARLIEST <= self.send_at <= LATEST:
-            raise ValueError("Giờ gửi nhắc việc phải từ 06:00 đến 17:00.")
+            raise Unfit("Giờ gửi nhắc việc phải từ 06:00 đến 17:00.", "send_at")
         if not self.quiet_to <= self.send_at < self.quiet_from:
-            raise ValueError("Giờ gửi nhắc việc phải nằm ngoài giờ yên lặng.")
+            raise Unfit("Giờ gửi nhắc việc phải nằm ngoài giờ yên lặng.", "send_at")
+
+    def _check_ladder(self) -> None:
+        below = 0
+        for rung in RUNGS:
+            name = f"{rung}_after"
+            days = getattr(self, name)
+            if not _is_number(days, 120):
+                raise Unfit("Mỗi bậc đôn đốc phải từ 0 đến 120 ngày làm việc; 0 là không dùng bậc đó.", name)
+            if days and days <= below:
+                raise Unfit("Bậc trên phải muộn hơn bậc dưới.", name)
+            below = days or below
+
+    @property
+    def ladder(self) -> tuple[tuple[str, int], ...]:
+        """The rungs in use with their working days past the date, from the lowest up."""
+        return tuple((rung, days) for rung in RUNGS if (days := getattr(self, f"{rung}_after")))
 
     @classmethod
     def from_settings(cls, values: Mapping[str, Any]) -> Self:
-        """The policy that `tenant_settings.reminders` holds; unknown keys are left alone. ValueError as above."""
+        """The policy that `tenant_settings.reminders` holds; unknown keys are left alone. Unfit as above."""
         known: dict[str, Any] = {}
         for field in fields(cls):
             if field.name not in values:
@@ -69,6 +112,17 @@ class ReminderPolicy:
         for name, value in asdict(self).items():
             plain[name] = list(value) if isinstance(value, tuple) else f"{value:%H:%M}" if isinstance(value, time) else value
         return plain
+
+
+def _is_number(value: Any, most: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
+
+
+def _check_days(name: str, days: tuple[Any, ...], most: int, sentence: str) -> None:
+    if len(days) > 10 or not all(_is_number(day, most) and day for day in days):
+        raise Unfit(sentence, name)
+    if len(set(days)) != len(days):
+        raise Unfit("Các mốc nhắc không được trùng nhau.", name)
 
 
 def speaking_time(now: datetime, calendar: WorkingCalendar, policy: ReminderPolicy) -> datetime:

@@ -34,6 +34,7 @@ class User(TenantScoped, Base):
     last_sign_in_at: Mapped[datetime | None] = mapped_column(info=DERIVED)
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised to end all sessions everywhere
     mail_wanted: Mapped[bool] = mapped_column(default=True)  # reminders by e-mail, too
+    reminder_hour: Mapped[int] = mapped_column(default=0)  # hour of the morning's digest, Vietnamese time; 0: the tenant's own
     created_at: Mapped[datetime]
     search_key: Mapped[str] = mapped_column(String(700), info=DERIVED)
     sort_key: Mapped[str] = mapped_column(SortKey, info=DERIVED)  # Vietnamese order by given name

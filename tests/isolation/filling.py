@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 import reports.models
 import scheduler.models
 import scheduler.outbox.models
+import scheduler.reminders.models
 import tenants.tables
 from tenants.db.base import Base, TenantScoped
 from tenants.vietnamese import compare_key, search_key, sort_key
 from tests.isolation.marks import Mark
 
 # Every layer's tables, so that walking the mapper finds them all.
-LAYERS = (tenants.tables, reports.models, scheduler.models, scheduler.outbox.models)
+LAYERS = (tenants.tables, reports.models, scheduler.models, scheduler.outbox.models, scheduler.reminders.models)
 
 SCOPED: dict[str, type[Any]] = {
     mapper.local_table.name: mapper.class_  # type: ignore[attr-defined]  # every class here has a table

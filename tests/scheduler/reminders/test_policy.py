@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.reminders.policy import ReminderPolicy, speaking_time
+from scheduler.reminders.policy import ReminderPolicy, Unfit, speaking_time
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM, local
 
@@ -32,11 +32,32 @@ def test_what_a_tenant_has_not_set_is_the_default() -> None:
 
 @pytest.mark.parametrize(
     "values",
-    [{"before": [0]}, {"after": [1, 1]}, {"send_at": "23:00"}, {"repeat_after": -1}, {"quiet_to": "09:00"}, {"before": ["x"]}],
+    [
+        {"before": [0]},
+        {"after": [1, 1]},
+        {"send_at": "23:00"},
+        {"repeat_after": -1},
+        {"quiet_to": "09:00"},
+        {"before": ["x"]},
+        {"term_before": [400]},
+        {"head_after": 2},
+        {"leader_after": 12},
+        {"snooze_days": True},
+    ],
 )
 def test_a_policy_that_cannot_work_is_refused_in_words(values: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match=r"phải|không"):
+    with pytest.raises(Unfit, match=r"phải|không") as refused:
         ReminderPolicy.from_settings(values)
+    assert refused.value.field in (*values, "send_at")
+
+
+def test_a_rung_that_is_not_used_leaves_the_others_in_their_order() -> None:
+    assert ReminderPolicy(officer_after=0, explain_after=0).ladder == (
+        ("head", 5),
+        ("secretariat", 10),
+        ("leader", 15),
+        ("central", 20),
+    )
 
 
 @pytest.mark.parametrize(

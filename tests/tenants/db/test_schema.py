@@ -10,12 +10,13 @@ from sqlalchemy import create_engine, inspect, text
 import reports.models
 import scheduler.models
 import scheduler.outbox.models
+import scheduler.reminders.models
 import tenants.tables
 from migrations.runner import configuration, downgrade, is_current, upgrade
 from tenants.db.base import Base, TenantScoped
 from tests.postgres import DatabaseUrls
 
-LAYERS = (tenants.tables, reports.models, scheduler.models, scheduler.outbox.models)
+LAYERS = (tenants.tables, reports.models, scheduler.models, scheduler.outbox.models, scheduler.reminders.models)
 SCOPED = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantScoped)}  # type: ignore[attr-defined]
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 
 from scheduler.outbox.message import Channel, Status
-from scheduler.outbox.proof import Receipt, messages_of_duty
+from scheduler.outbox.proof import Receipt, messages_of_task
 from suite.components import StoryEntry
 from suite.components.format import moment_text
 from suite.guard import Context
 
-CHANNELS = {Channel.APP: "trong chương trình", Channel.MAIL: "qua thư"}
-# A task led by a hundred units was reminded of a thousand times; its story shows the latest.
-SHOWN = 40
+CHANNELS = {Channel.APP: "trong chương trình", Channel.MAIL: "qua thư", Channel.HOOK: "qua hệ thống của cơ quan"}
 
 
 def result_of(receipt: Receipt) -> str:
@@ -28,15 +25,8 @@ def result_of(receipt: Receipt) -> str:
     return f"{words}, có thể trùng" if receipt.maybe_doubled else words
 
 
-def reminder_story(ctx: Context, duty_ids: Collection[int]) -> list[tuple[datetime, StoryEntry]]:
-    """The latest reminders of some duties, for the story of their task."""
-    if not duty_ids:
-        return []
-    seen: dict[int, Receipt] = {}
-    for receipts in messages_of_duty(ctx.session, duty_ids).values():
-        for receipt in receipts:
-            seen.setdefault(receipt.message_id, receipt)
-    latest = sorted(seen.values(), key=lambda receipt: receipt.created_at, reverse=True)[:SHOWN]
+def reminder_story(ctx: Context, task_id: int, most: int) -> list[tuple[datetime, StoryEntry]]:
+    """The newest reminders of a task's duties, for its story."""
     return [
         (
             receipt.created_at,
@@ -48,5 +38,5 @@ def reminder_story(ctx: Context, duty_ids: Collection[int]) -> list[tuple[dateti
                 "bell",
             ),
         )
-        for receipt in latest
+        for receipt in messages_of_task(ctx.session, task_id, limit=most)
     ]

@@ -9,15 +9,14 @@ from typing import Any
 from dash import html
 
 from suite import components, evidence
-from suite.components import StoryEntry, card, chip, empty_state, status_chip
-from suite.components.format import moment_text
+from suite.components import StoryEntry, card, chip, empty_state, link, status_chip
+from suite.components.format import moment_text, number
 from suite.guard import Context
 from suite.pages.tasks.subject import Subject
 from suite.proofs import reminder_story
-from tenants.tasks import dao, policy
+from tenants.tasks import dao, one_task, policy
 from tenants.tasks.models import Duty, Evidence, Update, Verification
 from tenants.tasks.service import STATEMENTS
-from tenants.tasks.states import DutyRole
 
 _KINDS = {
     "progress": "báo cáo tiến độ",
@@ -27,32 +26,30 @@ _KINDS = {
 }
 _ICONS = {"progress": "pencil", "completion": "flag", "no_change": "pause-circle", "nothing_arising": "slash-circle"}
 
+# Shown at first, and at the most however much is asked for.
+SHOWN = 40
+MOST = 2_000
+
 Line = tuple[datetime, StoryEntry]
 
 
 def said(ctx: Context, subject: Subject, most: int) -> list[Line]:
     """What units reported."""
-    duties = {duty.id: duty for duty, _ in dao.duties_of_task(ctx.session, subject.task.id)}
-    leads = frozenset(duty.unit_id for duty in duties.values() if duty.role == DutyRole.LEAD)
-    updates = dao.updates_of_task(ctx.session, subject.task.id, limit=most)
-    files = dao.evidence_of_updates(ctx.session, [update.id for update, _ in updates])
-    return [
-        (update.at, _told(ctx, update, unit, files.get(update.id, []), duties[update.duty_id], leads)) for update, unit in updates
-    ]
+    updates = one_task.updates(ctx.session, subject.task.id, limit=most)
+    files = dao.evidence_of_updates(ctx.session, [update.id for update, _, _ in updates if update.evidence_count])
+    own = {ctx.actor.unit_id} if ctx.actor.unit_id and files else set()
+    leads = one_task.leading(ctx.session, subject.task.id, own)
+    return [(update.at, _told(ctx, update, unit, files.get(update.id, []), duty, leads)) for update, unit, duty in updates]
 
 
 def judged(ctx: Context, subject: Subject, most: int) -> list[Line]:
     """What the secretariat decided on completions."""
-    units = {duty.id: unit for duty, unit in dao.duties_of_task(ctx.session, subject.task.id)}
-    return [
-        (verdict.at, _verdict(verdict, units[verdict.duty_id]))
-        for verdict in dao.verifications_of_task(ctx.session, subject.task.id)[:most]
-    ]
+    return [(one.at, _verdict(one, unit)) for one, unit in one_task.verifications(ctx.session, subject.task.id, limit=most)]
 
 
 def reminded(ctx: Context, subject: Subject, most: int) -> list[Line]:
     """Who was reminded, when and with which result."""
-    return reminder_story(ctx, [duty.id for duty, _ in dao.duties_of_task(ctx.session, subject.task.id)])[:most]
+    return reminder_story(ctx, subject.task.id, most)
 
 
 # A source gives its newest `most` lines; a new kind of act becomes part of the story by a line here.
@@ -61,15 +58,19 @@ SOURCES: tuple[Source, ...] = (said, judged, reminded)
 
 
 def story(ctx: Context, subject: Subject) -> html.Section:
-    """All that happened to the task, the newest first."""
-    lines = [line for source in SOURCES for line in source(ctx, subject, 200)]
+    """What happened to the task, the newest first: as much as is asked for (`?dien-bien=`), and a link to more."""
+    asked = ctx.query.get("dien-bien", "")
+    most = min(max(SHOWN, int(asked) if asked.isdecimal() and len(asked) < 6 else 0), MOST)
+    lines = [line for source in SOURCES for line in source(ctx, subject, most + 1)]
     lines.sort(key=lambda line: line[0], reverse=True)
-    shown: Any = (
-        components.story([entry for _, entry in lines])
-        if lines
-        else empty_state("clock-history", "Chưa có diễn biến", "Báo cáo, xác nhận và nhắc việc sẽ hiện ở đây theo thứ tự.")
-    )
-    return card("Diễn biến", shown)
+    if not lines:
+        words = "Báo cáo, xác nhận và nhắc việc sẽ hiện ở đây theo thứ tự."
+        return card("Diễn biến", empty_state("clock-history", "Chưa có diễn biến", words))
+    older: Any = None
+    if len(lines) > most:
+        more = link("Xem diễn biến cũ hơn", f"{ctx.path}?dien-bien={most * 3}#dien-bien", class_name="btn btn-plain btn-sm")
+        older = more if most < MOST else html.P(f"Đang hiện {number(MOST)} diễn biến mới nhất.", className="muted")
+    return card("Diễn biến", [components.story([entry for _, entry in lines[:most]]), older], id="dien-bien")
 
 
 def _told(ctx: Context, update: Update, unit: str, files: list[Evidence], duty: Duty, leads: frozenset[int]) -> StoryEntry:

@@ -1,48 +1,94 @@
-"""Which unit owes what to a task, and how far it is."""
+"""Which unit owes what to a task, and how far it is: figures for all of them, and a page of the list."""
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlencode
+
 from dash import html
 
-from suite.components import Column, card, data_table, empty_state
+from suite.components import Column, QuickCount, card, data_table, empty_state, pagination, quick_counts
+from suite.components.content import Tone
 from suite.components.format import moment_text, number
 from suite.duty_states import duty_chip
 from suite.guard import Context
 from suite.pages.tasks.subject import Subject
-from tenants.tasks import dao
+from tenants.tasks import one_task
+from tenants.tasks.models import Duty
 from tenants.tasks.states import DutyRole
+
+SHOWN = 30
+_STANDINGS: dict[str, tuple[str, Tone]] = {
+    "overdue": ("quá hạn", "overdue"),
+    "returned": ("bị trả lại", "waiting"),
+    "waiting": ("chờ xác nhận", "waiting"),
+    "silent": ("chưa báo cáo", "none"),
+    "running": ("đang làm", "running"),
+    "completed": ("đã xác nhận", "on-time"),
+    "ended": ("thôi thực hiện", "none"),
+}
+_COLUMNS = (
+    Column("unit", "Đơn vị", main=True),
+    Column("role", "Vai trò"),
+    Column("state", "Tình trạng"),
+    Column("updated", "Cập nhật"),
+)
 
 
 def who(ctx: Context, subject: Subject) -> html.Section:
-    """The duties of the task; the one that a message leads to (`?phan-viec=`) stands first."""
-    # A message leads to one duty of a hundred: it stands first, marked.
-    asked = ctx.query.get("phan-viec", "")
-    duties = sorted(dao.duties_of_task(ctx.session, subject.task.id), key=lambda pair: str(pair[0].id) != asked)
-    rows = [
-        {
-            "unit": html.Span(
-                [html.Span(unit), *([html.Small(f"qua “{duty.via_group}”", className="muted")] if duty.via_group else [])]
-            ),
-            "role": ("Chủ trì chính" if duty.first_lead else "Chủ trì") if duty.role == DutyRole.LEAD else "Phối hợp",
-            "state": [duty_chip(duty, ctx.today), html.Small(f"theo {duty.ended_why}", className="muted")]
-            if duty.ended_on
-            else duty_chip(duty, ctx.today),
-            "updated": moment_text(duty.last_update_at) if duty.last_update_at else "Chưa báo cáo",
-        }
-        for duty, unit in duties
-    ]
-    return card(
-        f"Đơn vị thực hiện ({number(sum(duty.ended_on is None for duty, _ in duties))})",
-        data_table(
-            [
-                Column("unit", "Đơn vị", main=True),
-                Column("role", "Vai trò"),
-                Column("state", "Tình trạng"),
-                Column("updated", "Cập nhật"),
-            ],
-            rows,
-            caption="Đơn vị thực hiện",
-            empty=empty_state("people", "Chưa giao cho đơn vị nào", f"Văn bản ghi: “{subject.task.lead_text}”."),
-        ),
-        flush=True,
+    """The duties of the task: `?phan-viec=` stands first, `?tinh-trang=` narrows them, `?trang=` turns the page."""
+    task = subject.task
+    counts = one_task.count_duties(ctx.session, task.id, ctx.today)
+    standing = ctx.query.get("tinh-trang", "")
+    standing = standing if standing in counts else ""
+    total = counts[standing] if standing else sum(counts.values())
+    pages = max(1, -(-total // SHOWN))
+    page = min(max(1, _number(ctx.query.get("trang", ""))), pages)
+    listed = one_task.duties(
+        ctx.session,
+        task.id,
+        ctx.today,
+        standing=standing,
+        first=_number(ctx.query.get("phan-viec", "")),
+        own_unit_id=ctx.actor.unit_id,
+        offset=(page - 1) * SHOWN,
+        limit=SHOWN,
     )
+    empty = empty_state("people", "Chưa giao cho đơn vị nào", f"Văn bản ghi: “{task.lead_text}”.")
+    parts: list[Any] = [
+        quick_counts(_figures(ctx, counts, standing)) if len(counts) > 1 else None,
+        data_table(_COLUMNS, [_row(ctx, duty, unit) for duty, unit in listed], caption="Đơn vị thực hiện", empty=empty),
+        pagination(page, pages, lambda other: _address(ctx, standing, other), total=total) if pages > 1 else None,
+    ]
+    return card(f"Đơn vị thực hiện ({number(sum(counts.values()) - counts.get('ended', 0))})", parts, flush=True)
+
+
+def _figures(ctx: Context, counts: dict[str, int], chosen: str) -> list[QuickCount]:
+    every = QuickCount(f"Tất cả {number(sum(counts.values()))}", "none", _address(ctx), active=not chosen)
+    figures = [
+        QuickCount(f"{number(counts[key])} {word}", tone, _address(ctx, key), active=key == chosen)
+        for key, (word, tone) in _STANDINGS.items()
+        if key in counts
+    ]
+    return [every, *figures]
+
+
+def _address(ctx: Context, standing: str = "", page: int = 1) -> str:
+    wanted = {"tinh-trang": standing, "trang": str(page) if page > 1 else ""}
+    given = urlencode({name: value for name, value in wanted.items() if value})
+    return f"{ctx.path}?{given}" if given else ctx.path
+
+
+def _row(ctx: Context, duty: Duty, unit: str) -> dict[str, Any]:
+    state = duty_chip(duty, ctx.today)
+    return {
+        "unit": [html.Span(unit), html.Small(f"qua “{duty.via_group}”", className="muted")] if duty.via_group else unit,
+        "role": ("Chủ trì chính" if duty.first_lead else "Chủ trì") if duty.role == DutyRole.LEAD else "Phối hợp",
+        "state": [state, html.Small(f"theo {duty.ended_why}", className="muted")] if duty.ended_on else state,
+        "updated": moment_text(duty.last_update_at) if duty.last_update_at else "Chưa báo cáo",
+    }
+
+
+def _number(text: str) -> int:
+    """A number of the address; anything else asks for nothing."""
+    return int(text) if text.isdecimal() and len(text) < 16 else 0

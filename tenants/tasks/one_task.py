@@ -1,0 +1,112 @@
+"""Statements for the page of one task: of 190 duties and thousands of updates, only what is drawn is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy.orm import Session, load_only
+
+from tenants.organisation.models import Unit
+from tenants.tasks.models import Duty, Update, Verification
+from tenants.tasks.states import DutyRole, DutyState
+
+# Where the duties of a task stand, the most urgent first: each duty is in exactly one of these.
+STANDINGS = ("overdue", "returned", "waiting", "silent", "running", "completed", "ended")
+
+
+def standing_column(today: date) -> ColumnElement[str]:
+    """Where a duty stands, one of STANDINGS; the same order of questions as a duty's chip asks."""
+    return case(
+        (Duty.ended_on.is_not(None), "ended"),
+        (Duty.state == DutyState.COMPLETED, "completed"),
+        (Duty.state == DutyState.REPORTED, "waiting"),
+        (Duty.state == DutyState.RETURNED, "returned"),
+        (Duty.last_permitted_on < today, "overdue"),
+        (Duty.last_update_at.is_(None), "silent"),
+        else_="running",
+    )
+
+
+def count_duties(session: Session, task_id: int, today: date) -> dict[str, int]:
+    """How many duties of a task stand where."""
+    duties = select(standing_column(today).label("standing")).where(Duty.task_id == task_id).subquery()
+    rows = session.execute(select(duties.c.standing, func.count()).group_by(duties.c.standing))
+    return {row[0]: row[1] for row in rows}
+
+
+def duties(
+    session: Session,
+    task_id: int,
+    today: date,
+    *,
+    standing: str = "",
+    first: int = 0,
+    own_unit_id: int | None = None,
+    offset: int = 0,
+    limit: int = 30,
+) -> list[tuple[Duty, str]]:
+    """A page of a task's duties with their units' names.
+
+    The duty that was asked for stands first, then the reader's own, then the one that answers for the whole. Of the others the late
+    leads come first, leads before coordinating units, departments before communes; the ended ones last.
+    """
+    late = standing_column(today) == "overdue"
+    statement = (
+        select(Duty, Unit.name)
+        .join(Unit, Unit.id == Duty.unit_id)
+        .where(Duty.task_id == task_id)
+        .order_by(
+            Duty.id != first,
+            Duty.unit_id != (own_unit_id or 0),
+            Duty.ended_on.is_not(None),
+            Duty.first_lead.desc(),
+            and_(late, Duty.role == DutyRole.LEAD).desc(),
+            Duty.role.desc(),
+            Unit.kind == "commune",
+            Unit.sort_key,
+            Duty.id,
+        )
+    )
+    if standing:
+        statement = statement.where(standing_column(today) == standing)
+    return [(duty, name) for duty, name in session.execute(statement.offset(offset).limit(limit))]
+
+
+def updates(session: Session, task_id: int, *, limit: int) -> list[tuple[Update, str, Duty]]:
+    """The newest updates of a task with the name of the unit that spoke, and as much of the duty as says whose it is now."""
+    rows = session.execute(
+        select(Update, Unit.name, Duty)
+        .join(Unit, Unit.id == Update.unit_id)
+        .join(Duty, Duty.id == Update.duty_id)
+        .where(Update.task_id == task_id)
+        .order_by(Update.at.desc(), Update.id.desc())
+        .limit(limit)
+        .options(load_only(Duty.unit_id))
+    )
+    return [(update, name, duty) for update, name, duty in rows]
+
+
+def verifications(session: Session, task_id: int, *, limit: int) -> list[tuple[Verification, str]]:
+    """The secretariat's newest decisions on a task, with the name of the unit whose completion it was."""
+    rows = session.execute(
+        select(Verification, Unit.name)
+        .join(Update, Update.id == Verification.update_id)
+        .join(Unit, Unit.id == Update.unit_id)
+        .where(Update.task_id == task_id)
+        .order_by(Verification.at.desc(), Verification.id.desc())
+        .limit(limit)
+    )
+    return [(verdict, name) for verdict, name in rows]
+
+
+def leading(session: Session, task_id: int, unit_ids: Collection[int]) -> frozenset[int]:
+    """Which of some units lead a task."""
+    if not unit_ids:
+        return frozenset()
+    statement = select(Unit.id).where(
+        Unit.id.in_(unit_ids),
+        exists().where(Duty.task_id == task_id, Duty.unit_id == Unit.id, Duty.role == DutyRole.LEAD),
+    )
+    return frozenset(session.scalars(statement))

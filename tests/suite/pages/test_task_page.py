@@ -1,0 +1,196 @@
+"""The page of one task: what it shows of many duties and of a long story, and what that costs."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import event, select
+from sqlalchemy.orm import Session
+
+from suite.duty_states import duty_chip
+from tenants import clock
+from tenants.access.actor import Actor
+from tenants.db.session import Database, bulk_add, open_engine
+from tenants.organisation.dao import list_units
+from tenants.organisation.models import Unit
+from tenants.tasks import one_task
+from tenants.tasks.models import Duty, Task, Update
+from tests.postgres import DatabaseUrls
+from tests.suite.house import House, build
+from tests.tenants.tasks.work import add_plan, add_task
+
+DUTIES = 190
+UPDATES = 600
+STANDINGS = ("overdue", "overdue", "running", "waiting", "completed", "silent", "returned")
+
+
+@pytest.fixture(scope="module")
+def house(make_database: Callable[[str], DatabaseUrls], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One task of a whole province and one of a few units, on PostgreSQL, whose driver counts rows."""
+    database = Database(open_engine(make_database("postgresql").app_url))
+    made = build(database, tmp_path_factory.mktemp("house"))
+    with database.writing(Actor.system(made.tenants["66"])) as session:
+        communes = [
+            {
+                "code": f"X{n}",
+                "name": f"UBND xã số {n:03d}",
+                "short_name": f"Xã {n}",
+                "kind": "commune",
+                "search_key": "",
+                "sort_key": f"{n:03d}",
+            }
+            for n in range(DUTIES)
+        ]
+        bulk_add(session, Unit, communes)
+        units = [unit.id for unit in list_units(session, kind="commune") if unit.code.startswith("X")]
+        plan = add_plan(session)
+        for position, count in ((1, DUTIES), (2, 3)):
+            _fill(session, add_task(session, plan, position=position, lead_total=count), units[:count])
+    yield made
+    database.engine.dispose()
+
+
+def _fill(session: Session, task: Task, units: list[int]) -> None:
+    now = clock.now()
+    today = clock.day_of(now)
+    rows = []
+    for n, unit_id in enumerate(units):
+        standing = STANDINGS[n % len(STANDINGS)]
+        last_day = today + timedelta(days=-4 if standing == "overdue" else 30)
+        state = {"waiting": "reported", "completed": "completed", "returned": "returned"}.get(standing, "in_progress")
+        rows.append(
+            {
+                "task_id": task.id,
+                "unit_id": unit_id,
+                "role": "lead",
+                "rhythm": "dated",
+                "due_on": last_day,
+                "last_permitted_on": last_day,
+                "state": state,
+                "last_update_at": None if standing == "silent" else now,
+                "completed_on": today if state == "completed" else None,
+            }
+        )
+    bulk_add(session, Duty, rows)
+    duties = session.scalars(select(Duty).where(Duty.task_id == task.id).order_by(Duty.id)).all()
+    told = [
+        {
+            "duty_id": duties[n % len(duties)].id,
+            "task_id": task.id,
+            "unit_id": duties[n % len(duties)].unit_id,
+            "kind": "progress",
+            "period": "2026-11",
+            "percent": 10,
+            "result": f"Kết quả thứ {n:03d}",
+            "user_name": "Nguyễn Văn A",
+            "at": now - timedelta(hours=UPDATES - n),
+        }
+        for n in range(UPDATES if len(units) > 10 else 5)
+    ]
+    bulk_add(session, Update, told)
+
+
+@contextmanager
+def _counted(house: House) -> Iterator[list[int]]:
+    rows: list[int] = []
+
+    def note(connection: object, cursor: object, *rest: object) -> None:
+        rows.append(max(0, cursor.rowcount))  # type: ignore[attr-defined]  # a DBAPI cursor
+
+    event.listen(house.database.engine, "after_cursor_execute", note)
+    try:
+        yield rows
+    finally:
+        event.remove(house.database.engine, "after_cursor_execute", note)
+
+
+def _task(house: House, position: int) -> int:
+    with house.database.reading(Actor.system(house.tenants["66"])) as session:
+        return session.scalars(select(Task.id).where(Task.position == position)).one()
+
+
+def _page(house: House, query: str = "", email: str = "secretary@daklak.test") -> str:
+    answer = house.signed_in(email).open(f"/nhiem-vu/{_task(house, 1)}{query}")
+    return json.dumps(answer.json, ensure_ascii=False)
+
+
+def _units(page: str) -> list[int]:
+    """The units in the list, by their numbers; the story names them with the person who spoke."""
+    return [int(number) for number in re.findall(r"UBND xã số (\d{3})(?! \()", page)]
+
+
+def test_a_task_of_a_whole_province_costs_as_many_statements_as_a_small_one_and_only_the_rows_that_it_draws(house: House) -> None:
+    secretary = house.signed_in("secretary@daklak.test")
+    cost = {}
+    for position in (1, 2):
+        path = f"/nhiem-vu/{_task(house, position)}"
+        secretary.open(path)
+        with _counted(house) as rows:
+            assert "Không mở được trang" not in secretary.open(path).text
+        cost[position] = (len(rows), sum(rows))
+    assert cost[1][0] == cost[2][0] <= 16, cost
+    # 30 duties, 41 updates, the two numbers of each duty by which its messages are found, and the shell's own.
+    assert cost[1][1] <= 30 + 41 + DUTIES + 40, cost
+
+
+def test_thirty_duties_are_shown_first_and_the_late_ones_lead(house: House) -> None:
+    units = _units(_page(house))
+    assert len(units) == 30
+    assert all(STANDINGS[unit % len(STANDINGS)] == "overdue" for unit in units)
+
+
+def test_the_duty_that_a_message_leads_to_stands_first(house: House) -> None:
+    with house.database.reading(Actor.system(house.tenants["66"])) as session:
+        asked, unit = session.execute(select(Duty.id, Duty.unit_id).where(Duty.task_id == _task(house, 1)).offset(150)).first() or (
+            0,
+            0,
+        )
+        name = session.scalars(select(Unit.name).where(Unit.id == unit)).one()
+    assert _units(_page(house, f"?phan-viec={asked}"))[0] == int(name[-3:])
+
+
+def test_each_figure_opens_exactly_the_duties_that_it_counts(house: House) -> None:
+    page = _page(house)
+    figures = {standing: int(count) for count, standing in re.findall(r'"children": "(\d+) [^"]+"[^{}]*tinh-trang=(\w+)', page)}
+    assert sum(figures.values()) == DUTIES
+    assert set(figures) == set(STANDINGS)
+    for standing, count in figures.items():
+        seen = [
+            unit for turn in range(1, -(-count // 30) + 1) for unit in _units(_page(house, f"?tinh-trang={standing}&trang={turn}"))
+        ]
+        assert len(seen) == len(set(seen)) == count
+        assert {STANDINGS[unit % len(STANDINGS)] for unit in seen} == {standing}
+
+
+def test_an_address_that_asks_for_nonsense_shows_the_first_page(house: House) -> None:
+    for query in ("?tinh-trang=x", "?trang=99999999999999999", "?trang=-1", "?phan-viec=%27", "?dien-bien=9e9"):
+        assert len(_units(_page(house, query))) in (30, DUTIES % 30)
+
+
+def test_the_story_shows_the_newest_forty_and_a_link_to_older_ones(house: House) -> None:
+    page = _page(house)
+    told = re.findall(r"Kết quả thứ (\d{3})", page)
+    assert told == [f"{n:03d}" for n in range(UPDATES - 1, UPDATES - 41, -1)]
+    more = re.search(r"dien-bien=(\d+)#", page)
+    assert more
+    older = _page(house, f"?dien-bien={more[1]}")
+    assert len(re.findall(r"Kết quả thứ (\d{3})", older)) == int(more[1])
+    everything = re.findall(r"Kết quả thứ (\d{3})", _page(house, "?dien-bien=2000"))
+    assert len(everything) == UPDATES, "nothing that was said is out of reach"
+
+
+def test_a_duty_stands_where_its_chip_says(house: House) -> None:
+    words = {
+        "overdue": "Quá hạn", "returned": "Bị trả lại", "waiting": "Chờ xác nhận", "silent": "Chưa báo cáo", "running": "Trong hạn",
+        "completed": "Đúng hạn",
+    }  # fmt: skip
+    today = clock.today()
+    with house.database.reading(Actor.system(house.tenants["66"])) as session:
+        for standing, word in words.items():
+            for duty, _ in one_task.duties(session, _task(house, 1), today, standing=standing):
+                assert word in str(duty_chip(duty, today))

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, or_
+from sqlalchemy import ColumnElement, and_, case, func, or_
 
 from tenants.tasks.models import Duty, Task
-from tenants.tasks.states import OfficialClass
+from tenants.tasks.states import Against, OfficialClass
 
 
-def class_column(model: type[Task] | type[Duty], today: date) -> ColumnElement[str]:
+def class_column(model: type[Task] | type[Duty], today: date, against: Against = Against.CURRENT) -> ColumnElement[str]:
     """The official class of a row as of the end of `today`, which may lie in the past: what was completed later is open then."""
-    return case(*((condition, key.value) for key, condition in _conditions(model, today).items()))
+    return case(*((condition, key.value) for key, condition in _conditions(model, today, against).items()))
 
 
-def in_class(model: type[Task] | type[Duty], which: OfficialClass, today: date) -> ColumnElement[bool]:
+def in_class(
+    model: type[Task] | type[Duty], which: OfficialClass, today: date, against: Against = Against.CURRENT
+) -> ColumnElement[bool]:
     """The rows of one class; written so that an index on state and date can serve it."""
-    return _conditions(model, today)[which]
+    return _conditions(model, today, against)[which]
 
 
 def in_force(today: date) -> ColumnElement[bool]:
@@ -30,10 +32,12 @@ def owed() -> ColumnElement[bool]:
     return Duty.ended_on.is_(None)
 
 
-def _conditions(model: type[Task] | type[Duty], today: date) -> dict[OfficialClass, ColumnElement[bool]]:
+def _conditions(model: type[Task] | type[Duty], today: date, against: Against) -> dict[OfficialClass, ColumnElement[bool]]:
     completed = and_(model.state == "completed", model.completed_on <= today)
     still_open = or_(model.state != "completed", model.completed_on.is_(None), model.completed_on > today)
-    limit = model.last_permitted_on
+    limit: ColumnElement[date | None] = model.last_permitted_on  # type: ignore[assignment]  # a mapped column is a column
+    if against is Against.ORIGINAL:
+        limit = func.coalesce(model.original_last_permitted_on, model.last_permitted_on)
     return {
         OfficialClass.ON_TIME: and_(completed, or_(limit.is_(None), model.completed_on <= limit)),
         OfficialClass.LATE: and_(completed, model.completed_on > limit),

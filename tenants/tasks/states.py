@@ -41,6 +41,20 @@ class OfficialClass(StrEnum):
     OVERDUE = "overdue"
 
 
+class Against(StrEnum):
+    """Which date a class is measured by: the one that holds now (the official count), or the one before anybody moved it."""
+
+    CURRENT = "current"
+    ORIGINAL = "original"
+
+
+def limit_against(last_permitted_on: date | None, original_last_permitted_on: date | None, against: Against) -> date | None:
+    """The last permitted day to measure by; while a date has never moved, the original one is not written apart."""
+    if against is Against.ORIGINAL and original_last_permitted_on is not None:
+        return original_last_permitted_on
+    return last_permitted_on
+
+
 def last_permitted(due_on: date | None, boundary: str) -> date | None:
     """The last day on which completion is in time: "trước ngày X" permits X−1, every other wording permits X."""
     return due_on - timedelta(days=1) if due_on and boundary == "before" else due_on

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from reports.periods import AdHoc, ReportPeriod, parse_period
 from tenants.audit.trail import DERIVED
 from tenants.db.base import Base, Id, TenantScoped, tenant_reference, tenant_unique
 
@@ -43,6 +44,14 @@ class MonthlyReport(TenantScoped, Base):
     revision: Mapped[int] = mapped_column(default=1)  # raised by each step; two people pressing at once make one step
 
     __mapper_args__ = {"version_id_col": revision}  # noqa: RUF012  # the ORM reads this attribute by name, untyped
+
+    @property
+    def covers(self) -> ReportPeriod:
+        """What it reports on."""
+        if self.kind == "ad_hoc":
+            number = int(self.period.removeprefix("dx-"))
+            return AdHoc(number, self.title, self.window_start or self.cutoff_on, self.cutoff_on, self.due_on)
+        return parse_period(self.period)
 
 
 class ReportSection(TenantScoped, Base):
@@ -89,6 +98,26 @@ class ReportVersion(TenantScoped, Base):
     sent_by: Mapped[str] = mapped_column(String(200))
     sent_at: Mapped[datetime]
     punctual: Mapped[bool]
+
+
+class ReportSignedFile(TenantScoped, Base):
+    """A digitally signed PDF of a sent version; added, never changed. Its signatures are kept with the stored file."""
+
+    __tablename__ = "report_signed_file"
+    __table_args__ = (
+        tenant_unique("report_signed_file"),
+        tenant_reference("report_signed_file", "version_id", "report_version"),
+        tenant_reference("report_signed_file", "file_id", "stored_file"),
+        UniqueConstraint("tenant_id", "version_id", "file_id"),
+    )
+
+    version_id: Mapped[int] = mapped_column(Id)
+    file_id: Mapped[int] = mapped_column(Id)
+    name: Mapped[str] = mapped_column(String(300))
+    outcome: Mapped[str] = mapped_column(String(20))  # reports.verify.Outcome: how its content compares with the version
+    user_id: Mapped[int | None] = mapped_column(Id)
+    user_name: Mapped[str] = mapped_column(String(200))
+    at: Mapped[datetime]
 
 
 class ReportEvent(TenantScoped, Base):

@@ -29,7 +29,6 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.db.session import Database
 from tenants.errors import NotFound
-from tenants.files.store import FileStore
 from tenants.organisation.models import Tenant
 
 __all__ = ["ADDRESS_ID", "VISITED_ID", "Context", "Entry", "Gate"]
@@ -57,7 +56,7 @@ class Gate:
 
     def __init__(self, server: Flask, database: Database, settings: Settings) -> None:
         self.server, self.database, self.settings = server, database, settings
-        self.files = FileStore(settings.data_dir / "files", max_bytes=settings.upload_max_mb * 1024 * 1024)
+        self.files = settings.file_store()
         self.registry: list[Entry] = []
         self.routes = Routes()
         self.callbacks: dict[str, Entry] = {}  # by Dash's name of the outputs

@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+if TYPE_CHECKING:
+    from tenants.files.store import FileStore
 
 PREFIX = "SUITE57_"
 
@@ -50,6 +53,10 @@ class Settings(BaseSettings):
     admin_idle_minutes: int = Field(5, ge=1, le=480, description="Số phút không thao tác thì khóa phiên của quản trị")
     session_hours: int = Field(12, ge=1, le=72, description="Số giờ tối đa của một phiên, dù vẫn đang thao tác")
     upload_max_mb: int = Field(20, ge=1, le=500, description="Dung lượng lớn nhất của một tệp tải lên (MB)")
+    clamav: str = Field("", description="Trình quét mã độc ClamAV: MÁY:CỔNG hoặc đường dẫn socket của clamd; để trống: không quét")
+    trust_dir: Path | None = Field(
+        None, description="Thư mục chứng thư gốc (PEM) của các tổ chức chứng thực chữ ký số mà cơ quan tin cậy; để trống: không có"
+    )
     cookie_secure: bool | None = Field(None, description="Chỉ gửi cookie qua HTTPS (yes/no); để trống: theo BASE_URL")
     proxies: int = Field(
         0, ge=0, le=5, description="Số máy chủ trung gian đứng trước (nginx: 1), để nhận đúng địa chỉ và giao thức"
@@ -97,6 +104,15 @@ class Settings(BaseSettings):
     def mail_folder(self) -> Path:
         """Where mails are written when they are not sent."""
         return self.data_dir / "mail"
+
+    def file_store(self) -> FileStore:
+        """Where evidence and plans are kept, with what checks them."""
+        from tenants.files.scanning import Scanner  # here, because most commands that print settings keep no files
+        from tenants.files.store import FileStore
+
+        scanner = Scanner(self.clamav) if self.clamav else None
+        most = self.upload_max_mb * 1024 * 1024
+        return FileStore(self.data_dir / "files", max_bytes=most, scanner=scanner, trust=self.trust_dir)
 
     def prepare_folders(self) -> None:
         """Make the data folder, readable by its owner alone."""

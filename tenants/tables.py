@@ -10,10 +10,12 @@ from tenants.obstacles.models import Obstacle, ObstacleEvent
 from tenants.organisation.models import Tenant, TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
 from tenants.people.models import Invitation, SignInKey, User
 from tenants.plans.models import ActionPlan, PlanImport
+from tenants.tasks.contributions.models import Contribution, ContributionLetter, LetterEvidence, ReceivedRequest
 from tenants.tasks.dating.models import DateChange
 from tenants.tasks.events.models import TaskEvent
 from tenants.tasks.extensions.models import ExtensionDecision, ExtensionEvidence, ExtensionRequest
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
+from tenants.tasks.sampling.models import SampleCheck
 
 __all__ = [
     "Absence",
@@ -23,20 +25,25 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "CalendarDay",
+    "Contribution",
+    "ContributionLetter",
     "DateChange",
     "Duty",
     "Evidence",
-    "FilePurge",
     "ExplainedDuty",
     "Explanation",
     "ExplanationEvent",
     "ExtensionDecision",
     "ExtensionEvidence",
     "ExtensionRequest",
+    "FilePurge",
     "Invitation",
+    "LetterEvidence",
     "Obstacle",
     "ObstacleEvent",
     "PlanImport",
+    "ReceivedRequest",
+    "SampleCheck",
     "SignInKey",
     "StoredFile",
     "Task",

@@ -29,6 +29,8 @@ TENANT_TABLES = (
     "obstacle_event",
     "period_lock",
     "report_comment",
+    "report_signed_file",
+    "sample_check",
     "snooze",
     "task_event",
     "webhook",
@@ -45,6 +47,9 @@ APPEND_ONLY = (
     "obstacle_event",
     "explanation_event",
     "explained_duty",
+    "file_purge",
+    "sample_check",
+    "report_signed_file",
 )
 GRANTS = (
     "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'suite57_app') THEN "
@@ -209,6 +214,28 @@ def upgrade() -> None:
     )
     op.create_index(
         "ix_explanation_event_explanation", "explanation_event", ["tenant_id", "explanation_id", "happened_on"], unique=False
+    )
+    op.create_table(
+        "report_signed_file",
+        sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "file_id"], ["stored_file.tenant_id", "stored_file.id"], name="fk_report_signed_file_file_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "version_id"], ["report_version.tenant_id", "report_version.id"], name="fk_report_signed_file_version_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_report_signed_file_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_report_signed_file")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_report_signed_file_tenant_id_id"),
+        sa.UniqueConstraint("tenant_id", "version_id", "file_id", name=op.f("uq_report_signed_file_tenant_id_version_id_file_id")),
     )
     op.create_table(
         "task_event",
@@ -444,6 +471,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "id", name="uq_obstacle_event_tenant_id_id"),
     )
     op.create_index("ix_obstacle_event_obstacle", "obstacle_event", ["tenant_id", "obstacle_id", "happened_on"], unique=False)
+    op.create_table(
+        "sample_check",
+        sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("update_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("verdict", sa.String(length=20), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "duty_id"], ["duty.tenant_id", "duty.id"], name="fk_sample_check_duty_id"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "update_id"], ["duty_update.tenant_id", "duty_update.id"], name="fk_sample_check_update_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_sample_check_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sample_check")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_sample_check_tenant_id_id"),
+    )
+    op.create_index("ix_sample_check_update", "sample_check", ["tenant_id", "update_id"], unique=False)
     op.add_column("app_user", sa.Column("system_code", sa.String(length=10), nullable=True))
     op.add_column("app_user", sa.Column("reminder_hour", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("duty", sa.Column("original_last_permitted_on", sa.Date(), nullable=True))
@@ -484,6 +531,8 @@ def downgrade() -> None:
     op.drop_column("duty", "original_last_permitted_on")
     op.drop_column("app_user", "reminder_hour")
     op.drop_column("app_user", "system_code")
+    op.drop_index("ix_sample_check_update", table_name="sample_check")
+    op.drop_table("sample_check")
     op.drop_index("ix_obstacle_event_obstacle", table_name="obstacle_event")
     op.drop_table("obstacle_event")
     op.drop_index("ix_late_inclusion_period", table_name="late_inclusion")
@@ -510,6 +559,7 @@ def downgrade() -> None:
     op.drop_table("explained_duty")
     op.drop_index("ix_task_event_plan", table_name="task_event")
     op.drop_table("task_event")
+    op.drop_table("report_signed_file")
     op.drop_index("ix_explanation_event_explanation", table_name="explanation_event")
     op.drop_table("explanation_event")
     op.drop_table("calendar_feed")

@@ -43,10 +43,8 @@ def load_demonstration(settings: Settings, database: Database) -> DemoAccounts:
     """Put the demonstration into a migrated database."""
     from suite import demo
     from tenants import clock
-    from tenants.files.store import FileStore
 
-    store = FileStore(settings.data_dir / "files", max_bytes=settings.upload_max_mb * 1024 * 1024)
-    return demo.load(database, store, clock.today(), clock.now())
+    return demo.load(database, settings.file_store(), clock.today(), clock.now())
 
 
 def print_accounts(found: DemoAccounts) -> None:

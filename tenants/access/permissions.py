@@ -42,7 +42,9 @@ class Permission(StrEnum):
     READ_TASKS = "read_tasks"
     READ_ALL_EVIDENCE = "read_all_evidence"
     REPORT_DUTY = "report_duty"
+    ASK_CONTRIBUTION = "ask_contribution"
     VERIFY_UPDATE = "verify_update"
+    PURGE_FILE = "purge_file"
     IMPORT_PLAN = "import_plan"
     EDIT_TASK = "edit_task"
     REQUEST_EXTENSION = "request_extension"
@@ -78,8 +80,8 @@ _MEMBER = {_P.READ_SELF, _P.READ_OVERVIEW, _P.READ_TASKS, _P.READ_ORGANISATION, 
 
 # The secretariat runs the tenant's month; the administrator runs its people. An inspector reads everything and changes nothing.
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.OFFICER: frozenset(_MEMBER | {_P.RAISE_OBSTACLE, _P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
-    Role.UNIT_HEAD: frozenset(_MEMBER | {_P.RAISE_OBSTACLE, _P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
+    Role.OFFICER: frozenset(_MEMBER | {_P.ASK_CONTRIBUTION, _P.RAISE_OBSTACLE, _P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
+    Role.UNIT_HEAD: frozenset(_MEMBER | {_P.ASK_CONTRIBUTION, _P.RAISE_OBSTACLE, _P.REPORT_DUTY, _P.REQUEST_EXTENSION}),
     Role.SECRETARY: frozenset(
         _MEMBER
         | {
@@ -90,7 +92,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.DECIDE_EXTENSION,
             _P.READ_ALL_EVIDENCE,
             _P.REPORT_DUTY,
+            _P.ASK_CONTRIBUTION,
             _P.VERIFY_UPDATE,
+            _P.PURGE_FILE,
             _P.IMPORT_PLAN,
             _P.EDIT_TASK,
             _P.READ_REPORT,
@@ -123,6 +127,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         | {
             _P.MANAGE_ORGANISATION,
             _P.MANAGE_PEOPLE,
+            _P.PURGE_FILE,
             _P.READ_AUDIT,
             _P.READ_REMINDERS,
             _P.MANAGE_REMINDERS,

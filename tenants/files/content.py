@@ -10,23 +10,51 @@ from pathlib import PurePath
 from tenants.errors import Invalid
 from tenants.vietnamese import clean
 
-# Media type → the extension that a download gets, whatever the sender called it.
+_MS = "application/vnd.openxmlformats-officedocument"
+_ODF = "application/vnd.oasis.opendocument"
+
+# Media type → the extension that a download gets, whatever the sender called it. Archives are left out on purpose: nobody can
+# see what is in them, and a scanner of viruses only so deep.
 ALLOWED = {
     "application/pdf": ".pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+    f"{_MS}.wordprocessingml.document": ".docx",
+    f"{_MS}.spreadsheetml.sheet": ".xlsx",
+    f"{_MS}.presentationml.presentation": ".pptx",
+    f"{_ODF}.text": ".odt",
+    f"{_ODF}.spreadsheet": ".ods",
+    f"{_ODF}.presentation": ".odp",
     "application/msword": ".doc",
     "application/vnd.ms-excel": ".xls",
     "application/vnd.ms-powerpoint": ".ppt",
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "image/webp": ".webp",
+    "image/gif": ".gif",
+    "image/tiff": ".tif",
+    "image/heic": ".heic",  # what a phone's camera makes
     "text/plain": ".txt",
+    "text/csv": ".csv",
 }
+KINDS = "PDF, Word, Excel, PowerPoint, OpenDocument, ảnh PNG, JPG, WEBP, GIF, TIFF, HEIC hoặc văn bản thuần"
+
 _OFFICE_XML = {"word/": ".docx", "xl/": ".xlsx", "ppt/": ".pptx"}
 _BY_EXTENSION = {extension: media for media, extension in ALLOWED.items()}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# The old formats keep the names of their parts in two bytes a letter.
+_OLE_PARTS = {"WordDocument": ".doc", "Workbook": ".xls", "Book": ".xls", "PowerPoint Document": ".ppt"}
+_SIGNS = {
+    b"%PDF-": ".pdf",
+    b"\x89PNG\r\n\x1a\n": ".png",
+    b"\xff\xd8\xff": ".jpg",
+    b"GIF87a": ".gif",
+    b"GIF89a": ".gif",
+    b"II*\x00": ".tif",
+    b"MM\x00*": ".tif",
+}
+_HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftyphevc")
+_MACRO = "Tệp có macro. Hãy lưu lại dạng không có macro (.docx, .xlsx) rồi tải lên."
+_LOCKED = "Tệp có mật khẩu nên không kiểm tra được. Hãy bỏ mật khẩu rồi tải lên."
+_BROKEN = "Tệp bị hỏng, không mở được. Hãy lưu lại rồi tải lên lần nữa."
 
 
 def media_type(data: bytes, name: str) -> str:
@@ -34,35 +62,52 @@ def media_type(data: bytes, name: str) -> str:
     extension = PurePath(name.lower()).suffix
     if not data:
         raise Invalid("Tệp rỗng.", "file")
-    if data.startswith(b"%PDF-"):
-        return "application/pdf"
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
+    for sign, ending in _SIGNS.items():
+        if data.startswith(sign):
+            return _BY_EXTENSION[ending]
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
-    if data.startswith(_OLE) and extension in (".doc", ".xls", ".ppt"):
-        return _BY_EXTENSION[extension]
+    if data[4:12] in _HEIC:
+        return "image/heic"
+    if data.startswith(_OLE):
+        return _old_office_type(data)
     if data.startswith(b"PK\x03\x04"):
         return _office_type(data)
     if extension in (".txt", ".csv") and b"\x00" not in data:
-        return "text/plain"
-    raise Invalid("Chỉ nhận PDF, Word, Excel, PowerPoint, ảnh PNG, JPG, WEBP hoặc văn bản thuần.", "file")
+        return _BY_EXTENSION[extension]
+    raise Invalid(f"Chỉ nhận {KINDS}.", "file")
 
 
 def _office_type(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()[:5000]
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise Invalid("Tệp bị hỏng, không mở được. Hãy lưu lại rồi tải lên lần nữa.", "file") from error
-    if any(name.lower().endswith("vbaproject.bin") for name in names):
-        raise Invalid("Tệp có macro. Hãy lưu lại dạng không có macro (.docx, .xlsx) rồi tải lên.", "file")
+            declared = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
+        raise Invalid(_BROKEN, "file") from error
+    # Word keeps macros in vbaProject.bin, LibreOffice under Basic/ and Scripts/.
+    if any(name.lower().endswith("vbaproject.bin") or name.startswith(("Basic/", "Scripts/")) for name in names):
+        raise Invalid(_MACRO, "file")
+    if declared in ALLOWED and "content.xml" in names:
+        return declared
     for folder, extension in _OFFICE_XML.items():
         if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
             return _BY_EXTENSION[extension]
     raise Invalid("Không nhận tệp nén. Hãy tải từng tệp lên.", "file")
+
+
+def _old_office_type(data: bytes) -> str:
+    def holds(part: str) -> bool:
+        return part.encode("utf-16-le") in data
+
+    if holds("EncryptedPackage"):
+        raise Invalid(_LOCKED, "file")
+    if holds("_VBA_PROJECT"):
+        raise Invalid(_MACRO, "file")
+    for part, extension in _OLE_PARTS.items():
+        if holds(part):
+            return _BY_EXTENSION[extension]
+    raise Invalid(f"Chỉ nhận {KINDS}.", "file")
 
 
 def safe_name(name: str, media: str) -> str:

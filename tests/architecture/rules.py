@@ -54,8 +54,9 @@ _HOMES = {
     ("apscheduler",): ("scheduler/",),
     ("smtplib",): ("scheduler/outbox/transports.py",),
     ("docx", "typst"): ("reports/render/",),
-    ("pdfplumber", "pypdfium2", "python_calamine"): ("tenants/plans/", "reports/verify.py"),
+    ("pdfplumber", "pypdfium2", "python_calamine"): ("tenants/plans/", "tenants/files/inspection.py", "reports/verify.py"),
     ("openpyxl",): ("reports/", "tenants/plans/", "suite/pages/matrix/export.py", "suite/pages/national/", "suite/pages/plans/"),
+    ("pyhanko", "pyhanko_certvalidator"): ("tenants/files/inspection.py",),
     ("argon2",): ("tenants/people/passwords.py",),
     ("alembic",): ("migrations/", "suite/cli/"),
 }

@@ -6,26 +6,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date
 from typing import IO, Any
 
 from tenants.errors import Invalid
+from tenants.files.fence import Fence, fence_in
 from tenants.plans.annex.limits import ReadLimits
 from tenants.plans.annex.reader import read_annex
 from tenants.plans.annex.reading import AnnexRead, AnnexRow, DocumentHead, Place
 
 _TOO_LONG = "Tệp mất quá nhiều thời gian để đọc nên đã dừng. Đề nghị chỉ tải phần phụ lục nhiệm vụ."
 _STOPPED = "Không đọc được tệp: tệp cần quá nhiều bộ nhớ hoặc bị hỏng. Đề nghị chỉ tải phần phụ lục nhiệm vụ."
-
-
-@dataclass(frozen=True, slots=True)
-class Fence:
-    """What the reading process may use."""
-
-    seconds: int = 60
-    memory: int = 1024 * 1024 * 1024
-    """Bytes of address space, of which the libraries themselves take about a third."""
 
 
 _DEFAULT_LIMITS = ReadLimits()
@@ -106,27 +98,11 @@ def _from_plain(plain: dict[str, Any]) -> AnnexRead:
     )
 
 
-def _fence_in(fence: Fence) -> None:
-    """Take from this process what it does not need; Windows knows no such limits and has the clock alone."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for kind, most in (
-        (resource.RLIMIT_AS, fence.memory),
-        (resource.RLIMIT_CPU, fence.seconds),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        _, ceiling = resource.getrlimit(kind)
-        resource.setrlimit(kind, (most if ceiling == resource.RLIM_INFINITY else min(most, ceiling), ceiling))
-
-
 def _main() -> None:
     """The reading process: a line with the request and then the file come in, lines of JSON go out."""
     request = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
-    _fence_in(Fence(**request["fence"]))
+    fence_in(Fence(**request["fence"]))
 
     def tell(**answer: object) -> None:
         print(json.dumps(answer, default=str), flush=True)

@@ -1,0 +1,1 @@
+"""Sample checks: which reported work the secretariat should look at first, and what it found."""

@@ -125,6 +125,19 @@ def failures(session: Session, actor: Actor, *, limit: int = 200) -> list[Receip
     return [_receipt(row, name, next(iter(row.duties), "")) for row, name in rows]
 
 
+def calls_out(session: Session, actor: Actor, *, limit: int = 20) -> list[Receipt]:
+    """The last calls by the tenant's webhook, the newest first. Raises NotPermitted."""
+    actor.require(Permission.MANAGE_WEBHOOK)
+    rows = session.execute(
+        select(Message, User.name)
+        .join(User, User.id == Message.user_id)
+        .where(Message.channel == Channel.HOOK.value)
+        .order_by(Message.created_at.desc(), Message.id.desc())
+        .limit(limit)
+    )
+    return [_receipt(row, name, next(iter(row.duties), "")) for row, name in rows]
+
+
 def count_by_status(session: Session, actor: Actor) -> dict[Status, int]:
     """How many messages of the tenant stand where. Raises NotPermitted."""
     actor.require(Permission.READ_REMINDERS)

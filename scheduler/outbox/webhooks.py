@@ -13,12 +13,11 @@ from sqlalchemy.orm import Session
 from scheduler.outbox.body import paragraph, write
 from scheduler.outbox.hooks import origin_of
 from scheduler.outbox.message import Channel, NewMessage, Reason
-from scheduler.outbox.models import Message, Webhook
+from scheduler.outbox.models import Webhook
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.errors import Conflict, Invalid, NotFound
-from tenants.people.models import User
 
 # The other side has so long to learn the new secret; until then calls carry both signatures.
 BOTH_SECRETS_FOR = timedelta(days=7)
@@ -94,19 +93,6 @@ def trial(session: Session, actor: Actor, *, now: datetime) -> NewMessage:
         subject="Gửi thử từ Suite 57",
         body=write([paragraph("Nếu nhận được nội dung này thì kết nối đã thông.")]),
     )
-
-
-def recent_calls(session: Session, actor: Actor, *, limit: int = 20) -> list[tuple[Message, str]]:
-    """The last calls with the person each was about, the newest first. Raises NotPermitted."""
-    actor.require(Permission.MANAGE_WEBHOOK)
-    rows = session.execute(
-        select(Message, User.name)
-        .join(User, User.id == Message.user_id)
-        .where(Message.channel == Channel.HOOK.value)
-        .order_by(Message.created_at.desc(), Message.id.desc())
-        .limit(limit)
-    )
-    return [(row, name) for row, name in rows]
 
 
 def is_open(session: Session) -> bool:

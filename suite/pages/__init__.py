@@ -36,6 +36,7 @@ AREAS = (
     "organisation",
     "architects",
     "reminders",
+    "settings",
     "audit",
     "national",
     "search",

@@ -46,7 +46,9 @@ CODES = {
     "report_version": ("sha256",),
     "stored_file": ("sha256", "media_type"),
     "task": ("deadline_kind", "recurrence", "system_code", "initiative_code", "state"),
-    "tenant_settings": ("cycle", "reminders"),
+    "tenant_settings": ("cycle", "reminders", "work"),
+    "calendar_feed": ("token_digest",),
+    "webhook": ("secret", "old_secret"),
     "unit": ("kind", "commune_code"),
     "verification": ("verdict",),
 }

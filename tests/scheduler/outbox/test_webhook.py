@@ -16,6 +16,7 @@ from scheduler.outbox.delivery import BACK_OFF, GIVE_UP_AFTER, deliver
 from scheduler.outbox.hooks import SIGNATURE_HEADER, TIMESTAMP_HEADER, origin_of, signature
 from scheduler.outbox.message import Channel, NewMessage, Reason, Status
 from scheduler.outbox.models import Message
+from scheduler.outbox.proof import calls_out
 from scheduler.outbox.service import put
 from scheduler.outbox.transports import transport_of
 from tenants.access.actor import Actor
@@ -251,7 +252,7 @@ def test_only_the_administrator_sees_or_changes_the_webhook(town: Town, config: 
             lambda: webhooks.roll_secret(session, secretary, now=NOW),
             lambda: webhooks.switch(session, secretary, True, now=NOW),
             lambda: webhooks.trial(session, secretary, now=NOW),
-            lambda: webhooks.recent_calls(session, secretary),
+            lambda: calls_out(session, secretary),
         ):
             with pytest.raises(NotPermitted):
                 act()

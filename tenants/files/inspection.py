@@ -89,7 +89,7 @@ def _roots(trust: str) -> list[Any]:
     for path in sorted(Path(trust).iterdir()) if trust and Path(trust).is_dir() else ():
         if path.suffix.lower() in (".pem", ".crt", ".cer"):
             try:
-                roots += load_certs_from_pemder([str(path)])
+                roots += load_certs_from_pemder([str(path)])  # type: ignore[no-untyped-call]  # pyHanko types it in part
             except (ValueError, OSError):
                 continue
     return roots

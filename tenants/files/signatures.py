@@ -12,7 +12,7 @@ from tenants.clock import local
 
 
 class SignatureState(StrEnum):
-    """What was found when the file came in; nothing is asked of a network, so that revocation is known only from the file itself."""
+    """What was found when the file came in. No network is asked: a revocation is known only where the file itself tells of it."""
 
     VALID = "valid"  # unchanged since, by a certificate that leads to a root the office trusts
     UNTRUSTED = "untrusted"  # unchanged since, by a certificate whose issuer the office does not know

@@ -16,6 +16,8 @@ depends_on = None
 TENANT_TABLES = (
     "absence",
     "calendar_feed",
+    "contribution",
+    "contribution_letter",
     "date_change",
     "explained_duty",
     "explanation",
@@ -25,9 +27,11 @@ TENANT_TABLES = (
     "extension_request",
     "file_purge",
     "late_inclusion",
+    "letter_evidence",
     "obstacle",
     "obstacle_event",
     "period_lock",
+    "received_request",
     "report_comment",
     "report_signed_file",
     "sample_check",
@@ -50,6 +54,8 @@ APPEND_ONLY = (
     "file_purge",
     "sample_check",
     "report_signed_file",
+    "contribution_letter",
+    "letter_evidence",
 )
 GRANTS = (
     "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'suite57_app') THEN "
@@ -134,6 +140,46 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_file_purge")),
         sa.UniqueConstraint("tenant_id", "id", name="uq_file_purge_tenant_id_id"),
     )
+    op.create_table(
+        "received_request",
+        sa.Column("from_tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_contribution_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_name", sa.String(length=300), nullable=False),
+        sa.Column("asker", sa.String(length=300), nullable=False),
+        sa.Column("plan_number", sa.String(length=300), nullable=False),
+        sa.Column("plan_title", sa.Text(), nullable=False),
+        sa.Column("task_content", sa.Text(), nullable=False),
+        sa.Column("deliverable", sa.Text(), nullable=False),
+        sa.Column("deadline_text", sa.Text(), nullable=False),
+        sa.Column("task_due_on", sa.Date(), nullable=True),
+        sa.Column("wanted", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("returned_reason", sa.Text(), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answered_by", sa.String(length=300), nullable=False),
+        sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["from_tenant_id"], ["tenant.id"], name=op.f("fk_received_request_from_tenant_id")),
+        sa.ForeignKeyConstraint(["tenant_id", "unit_id"], ["unit.tenant_id", "unit.id"], name="fk_received_request_unit_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_received_request_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_received_request")),
+        sa.UniqueConstraint(
+            "tenant_id",
+            "from_tenant_id",
+            "from_contribution_id",
+            name=op.f("uq_received_request_tenant_id_from_tenant_id_from_contribution_id"),
+        ),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_received_request_tenant_id_id"),
+    )
+    op.create_index("ix_received_request_from", "received_request", ["from_tenant_id", "from_contribution_id"], unique=False)
+    op.create_index("ix_received_request_state", "received_request", ["tenant_id", "state", "due_on"], unique=False)
+    op.create_index("ix_received_request_unit", "received_request", ["tenant_id", "unit_id", "state"], unique=False)
     op.create_table(
         "report_comment",
         sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -356,6 +402,45 @@ def upgrade() -> None:
     op.create_index("ix_snooze_duty", "snooze", ["tenant_id", "duty_id"], unique=False)
     op.create_index("ix_snooze_until", "snooze", ["tenant_id", "until"], unique=False)
     op.create_table(
+        "contribution",
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("other_tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asker_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("asker", sa.String(length=300), nullable=False),
+        sa.Column("wanted", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("asked_by", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("update_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("returned_reason", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["other_tenant_id"], ["tenant.id"], name=op.f("fk_contribution_other_tenant_id")),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "asker_unit_id"], ["unit.tenant_id", "unit.id"], name="fk_contribution_asker_unit_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id", "duty_id"], ["duty.tenant_id", "duty.id"], name="fk_contribution_duty_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "task_id"], ["task.tenant_id", "task.id"], name="fk_contribution_task_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "unit_id"], ["unit.tenant_id", "unit.id"], name="fk_contribution_unit_id"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "update_id"], ["duty_update.tenant_id", "duty_update.id"], name="fk_contribution_update_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_contribution_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_contribution_tenant_id_id"),
+    )
+    op.create_index("ix_contribution_duty", "contribution", ["tenant_id", "duty_id", "state"], unique=False)
+    op.create_index("ix_contribution_other", "contribution", ["other_tenant_id", "state"], unique=False)
+    op.create_index("ix_contribution_state", "contribution", ["tenant_id", "state", "due_on"], unique=False)
+    op.create_index("ix_contribution_task", "contribution", ["tenant_id", "task_id"], unique=False)
+    op.create_index("ix_contribution_unit", "contribution", ["tenant_id", "unit_id", "state"], unique=False)
+    op.create_table(
         "date_change",
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -491,6 +576,59 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "id", name="uq_sample_check_tenant_id_id"),
     )
     op.create_index("ix_sample_check_update", "sample_check", ["tenant_id", "update_id"], unique=False)
+    op.create_table(
+        "contribution_letter",
+        sa.Column("contribution_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("received_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("step", sa.String(length=20), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("body", sa.String(length=300), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "contribution_id"],
+            ["contribution.tenant_id", "contribution.id"],
+            name="fk_contribution_letter_contribution_id",
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "received_id"],
+            ["received_request.tenant_id", "received_request.id"],
+            name="fk_contribution_letter_received_id",
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_contribution_letter_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contribution_letter")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_contribution_letter_tenant_id_id"),
+    )
+    op.create_index(
+        "ix_contribution_letter_contribution", "contribution_letter", ["tenant_id", "contribution_id", "at"], unique=False
+    )
+    op.create_index("ix_contribution_letter_received", "contribution_letter", ["tenant_id", "received_id", "at"], unique=False)
+    op.create_table(
+        "letter_evidence",
+        sa.Column("letter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("name", sa.String(length=300), nullable=False),
+        sa.Column("reference", sa.String(length=1000), nullable=False),
+        sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "file_id"], ["stored_file.tenant_id", "stored_file.id"], name="fk_letter_evidence_file_id"
+        ),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "letter_id"],
+            ["contribution_letter.tenant_id", "contribution_letter.id"],
+            name="fk_letter_evidence_letter_id",
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_letter_evidence_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter_evidence")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_letter_evidence_tenant_id_id"),
+    )
+    op.create_index("ix_letter_evidence_letter", "letter_evidence", ["tenant_id", "letter_id"], unique=False)
     op.add_column("app_user", sa.Column("system_code", sa.String(length=10), nullable=True))
     op.add_column("app_user", sa.Column("reminder_hour", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("duty", sa.Column("original_last_permitted_on", sa.Date(), nullable=True))
@@ -531,6 +669,11 @@ def downgrade() -> None:
     op.drop_column("duty", "original_last_permitted_on")
     op.drop_column("app_user", "reminder_hour")
     op.drop_column("app_user", "system_code")
+    op.drop_index("ix_letter_evidence_letter", table_name="letter_evidence")
+    op.drop_table("letter_evidence")
+    op.drop_index("ix_contribution_letter_received", table_name="contribution_letter")
+    op.drop_index("ix_contribution_letter_contribution", table_name="contribution_letter")
+    op.drop_table("contribution_letter")
     op.drop_index("ix_sample_check_update", table_name="sample_check")
     op.drop_table("sample_check")
     op.drop_index("ix_obstacle_event_obstacle", table_name="obstacle_event")
@@ -543,6 +686,12 @@ def downgrade() -> None:
     op.drop_table("extension_decision")
     op.drop_index("ix_date_change_task", table_name="date_change")
     op.drop_table("date_change")
+    op.drop_index("ix_contribution_unit", table_name="contribution")
+    op.drop_index("ix_contribution_task", table_name="contribution")
+    op.drop_index("ix_contribution_state", table_name="contribution")
+    op.drop_index("ix_contribution_other", table_name="contribution")
+    op.drop_index("ix_contribution_duty", table_name="contribution")
+    op.drop_table("contribution")
     op.drop_index("ix_snooze_until", table_name="snooze")
     op.drop_index("ix_snooze_duty", table_name="snooze")
     op.drop_table("snooze")
@@ -567,6 +716,10 @@ def downgrade() -> None:
     op.drop_table("absence")
     op.drop_index("ix_report_comment_report", table_name="report_comment")
     op.drop_table("report_comment")
+    op.drop_index("ix_received_request_unit", table_name="received_request")
+    op.drop_index("ix_received_request_state", table_name="received_request")
+    op.drop_index("ix_received_request_from", table_name="received_request")
+    op.drop_table("received_request")
     op.drop_table("file_purge")
     op.drop_index("ix_explanation_unit", table_name="explanation")
     op.drop_index("ix_explanation_state", table_name="explanation")

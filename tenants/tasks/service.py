@@ -19,6 +19,7 @@ from tenants.files.content import safe_name
 from tenants.files.secrecy import refuse_secrets
 from tenants.files.store import FileStore
 from tenants.tasks import dao, policy
+from tenants.tasks.contributions.settling import settle
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.rhythm import next_occurrence
@@ -48,7 +49,11 @@ class NewEvidence:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a unit says about a duty; `version` is that of the duty as the person saw it."""
+    """What a unit says about a duty; `version` is that of the duty as the person saw it.
+
+    With `contribution_id` it answers that one request of a lead, without it all that are open. An answer to one request leaves a
+    claim or a verdict on the whole duty as it stands.
+    """
 
     kind: str  # progress, completion, no_change, nothing_arising
     percent: int = 0
@@ -57,6 +62,7 @@ class Report:
     proposal: str = ""
     evidence: tuple[NewEvidence, ...] = ()
     version: int | None = None
+    contribution_id: int | None = None
 
 
 def report_duty(
@@ -81,14 +87,16 @@ def report_duty(
         raise Conflict("Phần việc vừa được người khác cập nhật. Hãy xem nội dung mới rồi gửi lại; phần đã nhập vẫn còn.")
     if duty.ended_on is not None:
         raise Conflict(f"Phần việc đã thôi thực hiện theo {duty.ended_why}.")
-    if duty.state == DutyState.COMPLETED:
+    if duty.state == DutyState.COMPLETED and report.contribution_id is None:
         raise Conflict("Phần việc đã được xác nhận hoàn thành.")
     _check(duty, report)
     with acting(session, f"duty.{report.kind}"):
         update = _append_update(session, actor, store, duty, report, period=period, now=now, late_for=late_for)
-        _carry_into_duty(duty, dao.get_task(session, duty.task_id), update, report, period=period, now=now)
+        if report.contribution_id is None or duty.state in (DutyState.NOT_STARTED, DutyState.IN_PROGRESS):
+            _carry_into_duty(duty, dao.get_task(session, duty.task_id), update, report, period=period, now=now)
         session.flush()
         recount_task(session, duty.task_id)
+        settle(session, actor, duty, update, report.contribution_id)
     return update
 
 

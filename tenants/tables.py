@@ -7,6 +7,7 @@ from tenants.calendar.models import CalendarDay
 from tenants.explanations.models import ExplainedDuty, Explanation, ExplanationEvent
 from tenants.files.models import FilePurge, StoredFile
 from tenants.obstacles.models import Obstacle, ObstacleEvent
+from tenants.organisation.changes.models import DutyMove, UnitChange, UnitChangeOutcome
 from tenants.organisation.models import Tenant, TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
 from tenants.people.models import Invitation, SignInKey, User
 from tenants.plans.models import ActionPlan, PlanImport
@@ -29,6 +30,7 @@ __all__ = [
     "ContributionLetter",
     "DateChange",
     "Duty",
+    "DutyMove",
     "Evidence",
     "ExplainedDuty",
     "Explanation",
@@ -52,6 +54,8 @@ __all__ = [
     "TenantSettings",
     "Unit",
     "UnitAlias",
+    "UnitChange",
+    "UnitChangeOutcome",
     "UnitGroup",
     "UnitGroupMember",
     "Update",

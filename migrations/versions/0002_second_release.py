@@ -19,6 +19,7 @@ TENANT_TABLES = (
     "contribution",
     "contribution_letter",
     "date_change",
+    "duty_move",
     "explained_duty",
     "explanation",
     "explanation_event",
@@ -37,6 +38,8 @@ TENANT_TABLES = (
     "sample_check",
     "snooze",
     "task_event",
+    "unit_change",
+    "unit_change_outcome",
     "webhook",
 )
 APPEND_ONLY = (
@@ -56,6 +59,9 @@ APPEND_ONLY = (
     "report_signed_file",
     "contribution_letter",
     "letter_evidence",
+    "unit_change",
+    "unit_change_outcome",
+    "duty_move",
 )
 GRANTS = (
     "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'suite57_app') THEN "
@@ -206,6 +212,31 @@ def upgrade() -> None:
     )
     op.create_index("ix_report_comment_report", "report_comment", ["tenant_id", "report_id", "section", "id"], unique=False)
     op.create_table(
+        "unit_change",
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name_before", sa.String(length=300), nullable=False),
+        sa.Column("to_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("new_name", sa.String(length=300), nullable=False),
+        sa.Column("new_short_name", sa.String(length=120), nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("document_number", sa.String(length=100), nullable=False),
+        sa.Column("document_on", sa.Date(), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "to_unit_id"], ["unit.tenant_id", "unit.id"], name="fk_unit_change_to_unit_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "unit_id"], ["unit.tenant_id", "unit.id"], name="fk_unit_change_unit_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_unit_change_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_change")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_unit_change_tenant_id_id"),
+    )
+    op.create_index("ix_unit_change_effective_on", "unit_change", ["tenant_id", "effective_on"], unique=False)
+    op.create_table(
         "absence",
         sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("acting_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -302,6 +333,49 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "id", name="uq_task_event_tenant_id_id"),
     )
     op.create_index("ix_task_event_plan", "task_event", ["tenant_id", "plan_id"], unique=False)
+    op.create_table(
+        "unit_change_outcome",
+        sa.Column("change_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
+        sa.Column("ended", sa.Integer(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("why", sa.String(length=1000), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "change_id"], ["unit_change.tenant_id", "unit_change.id"], name="fk_unit_change_outcome_change_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_unit_change_outcome_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_change_outcome")),
+        sa.UniqueConstraint("tenant_id", "change_id", name="uq_unit_change_outcome_tenant_id_change_id"),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_unit_change_outcome_tenant_id_id"),
+    )
+    op.create_table(
+        "duty_move",
+        sa.Column("change_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("duty_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("to_unit_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "change_id"], ["unit_change.tenant_id", "unit_change.id"], name="fk_duty_move_change_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id", "duty_id"], ["duty.tenant_id", "duty.id"], name="fk_duty_move_duty_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "from_unit_id"], ["unit.tenant_id", "unit.id"], name="fk_duty_move_from_unit_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "task_id"], ["task.tenant_id", "task.id"], name="fk_duty_move_task_id"),
+        sa.ForeignKeyConstraint(["tenant_id", "to_unit_id"], ["unit.tenant_id", "unit.id"], name="fk_duty_move_to_unit_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_duty_move_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_move")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_duty_move_tenant_id_id"),
+    )
+    op.create_index("ix_duty_move_task", "duty_move", ["tenant_id", "task_id", "at"], unique=False)
     op.create_table(
         "explained_duty",
         sa.Column("explanation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -629,10 +703,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("tenant_id", "id", name="uq_letter_evidence_tenant_id_id"),
     )
     op.create_index("ix_letter_evidence_letter", "letter_evidence", ["tenant_id", "letter_id"], unique=False)
+    op.add_column("action_plan", sa.Column("parent_plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
     op.add_column("app_user", sa.Column("system_code", sa.String(length=10), nullable=True))
     op.add_column("app_user", sa.Column("reminder_hour", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("duty", sa.Column("original_last_permitted_on", sa.Date(), nullable=True))
     op.add_column("duty", sa.Column("extension_count", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("duty", sa.Column("moved_note", sa.String(length=700), nullable=False, server_default=""))
     op.add_column("duty_update", sa.Column("late_for", sa.String(length=7), nullable=False, server_default=""))
     op.create_index("ix_duty_update_task", "duty_update", ["tenant_id", "task_id", "at"], unique=False)
     op.add_column("monthly_report", sa.Column("kind", sa.String(length=20), nullable=False, server_default="month"))
@@ -643,7 +719,13 @@ def upgrade() -> None:
     op.add_column("stored_file", sa.Column("purged_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("task", sa.Column("original_last_permitted_on", sa.Date(), nullable=True))
     op.add_column("task", sa.Column("extension_count", sa.Integer(), nullable=False, server_default="0"))
+    op.add_column("task", sa.Column("parent_task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
+    op.add_column("task", sa.Column("parent_reference", sa.String(length=300), nullable=False, server_default=""))
+    op.create_index("ix_task_parent", "task", ["tenant_id", "parent_task_id"], unique=False)
     op.add_column("tenant_settings", sa.Column("work", sa.JSON(), nullable=False, server_default="{}"))
+    op.add_column("unit", sa.Column("former_names", sa.JSON(), nullable=False, server_default="[]"))
+    op.add_column("unit_alias", sa.Column("valid_from", sa.Date(), nullable=True))
+    op.add_column("unit_alias", sa.Column("valid_to", sa.Date(), nullable=True))
     dialect = op.get_bind().dialect.name
     statements = [statement for table in TENANT_TABLES for statement in lock_table(dialect, table)]
     statements += [statement for table in APPEND_ONLY for statement in append_only(dialect, table)]
@@ -654,7 +736,13 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("unit_alias", "valid_to")
+    op.drop_column("unit_alias", "valid_from")
+    op.drop_column("unit", "former_names")
     op.drop_column("tenant_settings", "work")
+    op.drop_index("ix_task_parent", table_name="task")
+    op.drop_column("task", "parent_reference")
+    op.drop_column("task", "parent_task_id")
     op.drop_column("task", "extension_count")
     op.drop_column("task", "original_last_permitted_on")
     op.drop_column("stored_file", "purged_at")
@@ -665,10 +753,12 @@ def downgrade() -> None:
     op.drop_column("monthly_report", "kind")
     op.drop_index("ix_duty_update_task", table_name="duty_update")
     op.drop_column("duty_update", "late_for")
+    op.drop_column("duty", "moved_note")
     op.drop_column("duty", "extension_count")
     op.drop_column("duty", "original_last_permitted_on")
     op.drop_column("app_user", "reminder_hour")
     op.drop_column("app_user", "system_code")
+    op.drop_column("action_plan", "parent_plan_id")
     op.drop_index("ix_letter_evidence_letter", table_name="letter_evidence")
     op.drop_table("letter_evidence")
     op.drop_index("ix_contribution_letter_received", table_name="contribution_letter")
@@ -706,6 +796,9 @@ def downgrade() -> None:
     op.drop_index("ix_explained_duty_explanation", table_name="explained_duty")
     op.drop_index("ix_explained_duty_duty", table_name="explained_duty")
     op.drop_table("explained_duty")
+    op.drop_index("ix_duty_move_task", table_name="duty_move")
+    op.drop_table("duty_move")
+    op.drop_table("unit_change_outcome")
     op.drop_index("ix_task_event_plan", table_name="task_event")
     op.drop_table("task_event")
     op.drop_table("report_signed_file")
@@ -714,6 +807,8 @@ def downgrade() -> None:
     op.drop_table("calendar_feed")
     op.drop_index("ix_absence_days", table_name="absence")
     op.drop_table("absence")
+    op.drop_index("ix_unit_change_effective_on", table_name="unit_change")
+    op.drop_table("unit_change")
     op.drop_index("ix_report_comment_report", table_name="report_comment")
     op.drop_table("report_comment")
     op.drop_index("ix_received_request_unit", table_name="received_request")

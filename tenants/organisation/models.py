@@ -61,7 +61,8 @@ class Unit(TenantScoped, Base):
     commune_code: Mapped[str | None] = mapped_column(String(10))  # from the list of communes, text
     active_from: Mapped[date | None]  # none: since ever
     active_to: Mapped[date | None]  # last day, none: still there
-    successor_id: Mapped[int | None] = mapped_column(Id)  # merged into or renamed to
+    successor_id: Mapped[int | None] = mapped_column(Id)  # who took over when it ended
+    former_names: Mapped[list[Any]] = mapped_column(default=list)  # [{"name": …, "until": "2025-02-28"}], the oldest first
     search_key: Mapped[str] = mapped_column(String(700), info=DERIVED)
     sort_key: Mapped[str] = mapped_column(SortKey, info=DERIVED)
 
@@ -79,6 +80,8 @@ class UnitAlias(TenantScoped, Base):
     unit_id: Mapped[int] = mapped_column(Id)
     alias: Mapped[str] = mapped_column(String(300))
     alias_key: Mapped[str] = mapped_column(String(300), info=DERIVED)  # tenants.vietnamese.compare_key
+    valid_from: Mapped[date | None]  # in documents issued from this day on: an ended unit's name then means its successor
+    valid_to: Mapped[date | None]  # the last day on which it was the unit's own name
 
 
 class UnitGroup(TenantScoped, Base):

@@ -28,6 +28,7 @@ class ActionPlan(TenantScoped, Base):
     issued_on: Mapped[date]  # collectives expand as of this day
     source_file_id: Mapped[int | None] = mapped_column(Id)
     source_name: Mapped[str] = mapped_column(String(300), default="")  # file name as uploaded
+    parent_plan_id: Mapped[int | None] = mapped_column(Id)  # the plan above it, of the same tenant
     created_at: Mapped[datetime]
     search_key: Mapped[str] = mapped_column(Text, info=DERIVED)
 

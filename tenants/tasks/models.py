@@ -25,6 +25,7 @@ class Task(TenantScoped, Base):
         tenant_reference("task", "plan_id", "action_plan"),
         Index("ix_task_position", "tenant_id", "plan_id", "position"),
         Index("ix_task_count", "tenant_id", "state", "last_permitted_on"),
+        Index("ix_task_parent", "tenant_id", "parent_task_id"),
     )
 
     plan_id: Mapped[int] = mapped_column(Id)
@@ -50,6 +51,8 @@ class Task(TenantScoped, Base):
     system_code: Mapped[str | None] = mapped_column(String(10))  # strategic system 1–6
     initiative_code: Mapped[str | None] = mapped_column(String(10))  # initiative 1–30
     place: Mapped[dict[str, Any]] = mapped_column(default=dict)  # table, sheet or page and row in the source
+    parent_task_id: Mapped[int | None] = mapped_column(Id)  # the task above it, of another plan of the same tenant
+    parent_reference: Mapped[str] = mapped_column(String(300), default="")  # the directive above it: "Nghị quyết 57-NQ/TW, mục III.2"
     state: Mapped[str] = mapped_column(String(20), default="open")  # open, completed: derived from lead duties
     completed_on: Mapped[date | None]  # the day the last lead reported it, once all are accepted
     lead_label: Mapped[str] = mapped_column(String(300), default="", info=DERIVED)  # "Sở Khoa học và Công nghệ +2"
@@ -98,6 +101,7 @@ class Duty(TenantScoped, Base):
     unchanged_run: Mapped[int] = mapped_column(default=0, info=DERIVED)  # "không thay đổi" in a row
     last_update_id: Mapped[int | None] = mapped_column(Id, info=DERIVED)
     last_update_at: Mapped[datetime | None] = mapped_column(info=DERIVED)
+    moved_note: Mapped[str] = mapped_column(String(700), default="")  # from which unit it came, by which decision
     ended_on: Mapped[date | None]  # an amendment took it from the unit: no longer owed, what was said of it stays
     ended_why: Mapped[str] = mapped_column(String(300), default="")  # the amending decision
     version: Mapped[int] = mapped_column(default=1, info=DERIVED)  # raised by each change; a late writer sees the conflict

@@ -1,0 +1,163 @@
+"""Statements about changes of units."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, aliased
+
+from tenants.errors import NotFound
+from tenants.organisation.changes.models import DutyMove, UnitChange, UnitChangeOutcome
+from tenants.organisation.changes.moves import OpenDuty
+from tenants.organisation.models import Unit
+from tenants.people.models import User
+from tenants.plans.models import ActionPlan
+from tenants.tasks.counting import owed
+from tenants.tasks.models import Duty, Task
+from tenants.tasks.states import DutyState
+
+# Ids in one IN list; a plan may have thousands of tasks.
+AT_ONCE = 500
+
+
+def get_change(session: Session, change_id: int) -> UnitChange:
+    """The change with this id, or NotFound."""
+    change = session.scalars(select(UnitChange).where(UnitChange.id == change_id)).one_or_none()
+    if change is None:
+        raise NotFound("Không tìm thấy thay đổi này.")
+    return change
+
+
+def find_outcome(session: Session, change_id: int) -> UnitChangeOutcome | None:
+    """What came of a change."""
+    return session.scalars(select(UnitChangeOutcome).where(UnitChangeOutcome.change_id == change_id)).one_or_none()
+
+
+def list_changes(session: Session, *, limit: int = 200) -> list[tuple[UnitChange, UnitChangeOutcome | None, str | None]]:
+    """Changes with their outcome and the successor's name, the latest day first."""
+    to = aliased(Unit)
+    rows = session.execute(
+        select(UnitChange, UnitChangeOutcome, to.name)
+        .outerjoin(UnitChangeOutcome, UnitChangeOutcome.change_id == UnitChange.id)
+        .outerjoin(to, to.id == UnitChange.to_unit_id)
+        .order_by(UnitChange.effective_on.desc(), UnitChange.id.desc())
+        .limit(limit)
+    )
+    return [(change, outcome, name) for change, outcome, name in rows]
+
+
+def planned_changes(session: Session, *, by: date | None = None, unit_ids: Collection[int] = ()) -> Sequence[UnitChange]:
+    """Changes without an outcome, in their order; those that hold by a day, or that one of some units takes part in."""
+    statement = (
+        select(UnitChange)
+        .outerjoin(UnitChangeOutcome, UnitChangeOutcome.change_id == UnitChange.id)
+        .where(UnitChangeOutcome.id.is_(None))
+        .order_by(UnitChange.effective_on, UnitChange.id)
+    )
+    if by is not None:
+        statement = statement.where(UnitChange.effective_on <= by)
+    if unit_ids:
+        statement = statement.where(UnitChange.unit_id.in_(unit_ids) | UnitChange.to_unit_id.in_(unit_ids))
+    return session.scalars(statement).all()
+
+
+def open_duties(session: Session, unit_id: int) -> list[OpenDuty]:
+    """A unit's duties that are neither completed nor ended, plan by plan in the order of the annex."""
+    return _open(
+        session,
+        _duties()
+        .join(ActionPlan, ActionPlan.id == Task.plan_id)
+        .where(Duty.unit_id == unit_id)
+        .order_by(ActionPlan.issued_on.desc(), ActionPlan.id, Task.position, Duty.id),
+    )
+
+
+def open_duties_of_tasks(session: Session, task_ids: Iterable[int], unit_ids: Collection[int]) -> list[OpenDuty]:
+    """The open duties that some units hold of some tasks."""
+    wanted = sorted(set(task_ids))
+    found = []
+    for start in range(0, len(wanted) if unit_ids else 0, AT_ONCE):
+        part = wanted[start : start + AT_ONCE]
+        found += _open(session, _duties().where(Duty.task_id.in_(part), Duty.unit_id.in_(unit_ids)))
+    return found
+
+
+def _duties() -> Select[int, int, int, str, bool, int, str]:
+    return (
+        select(Duty.id, Duty.task_id, Duty.unit_id, Duty.role, Duty.first_lead, Task.plan_id, Task.section)
+        .join(Task, Task.id == Duty.task_id)
+        .where(Duty.state != DutyState.COMPLETED, owed(), Task.dropped_on.is_(None))
+    )
+
+
+def _open(session: Session, statement: Select[int, int, int, str, bool, int, str]) -> list[OpenDuty]:
+    return [OpenDuty(*row) for row in session.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section of a plan as far as a unit owes something in it; `task_id` is one of its tasks, by which a page names it."""
+
+    plan_id: int
+    plan_number: str
+    section: str
+    title: str
+    task_id: int
+
+
+def parts_of(session: Session, task_ids: Collection[int]) -> list[Part]:
+    """The sections that some tasks stand in, in the order of plans and annexes."""
+    rows = session.execute(
+        select(ActionPlan.id, ActionPlan.number, Task.section, Task.section_title, Task.id)
+        .join(ActionPlan, ActionPlan.id == Task.plan_id)
+        .where(Task.id.in_(task_ids))
+        .order_by(ActionPlan.issued_on.desc(), ActionPlan.id, Task.position, Task.id)
+    )
+    found: dict[tuple[int, str], Part] = {}
+    for row in rows:
+        found.setdefault((row[0], row[2]), Part(*row))
+    return list(found.values())
+
+
+def people_of(session: Session, unit_id: int) -> Sequence[User]:
+    """The people of a unit who can sign in, or were asked to."""
+    return session.scalars(select(User).where(User.unit_id == unit_id, User.status != "disabled").order_by(User.sort_key)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A duty's move, as a task's story tells it."""
+
+    at: datetime
+    kind: str
+    from_name: str
+    to_name: str | None
+    document_number: str
+    document_on: date
+    user_name: str
+
+
+def moves_of_task(session: Session, task_id: int, *, limit: int) -> list[Told]:
+    """The newest moves of a task's duties."""
+    target = aliased(Unit)
+    rows = session.execute(
+        select(
+            DutyMove.at,
+            UnitChange.kind,
+            # As it was called then; it may have another name now.
+            UnitChange.name_before,
+            target.name,
+            UnitChange.document_number,
+            UnitChange.document_on,
+            UnitChange.user_name,
+        )
+        .join(UnitChange, UnitChange.id == DutyMove.change_id)
+        .outerjoin(target, target.id == DutyMove.to_unit_id)
+        .where(DutyMove.task_id == task_id)
+        .order_by(DutyMove.at.desc(), DutyMove.id.desc())
+        .limit(limit)
+    )
+    return [Told(*row) for row in rows]

@@ -230,7 +230,7 @@ def apply_change(
         raise Invalid("Có dòng chưa có nội dung nhiệm vụ. Hãy bổ sung trong tệp rồi tải lại.")
     why = f"{clean(basis)} ngày {day:%d/%m/%Y}"[:300]
     with acting(session, "plan.amend", why=why):
-        applied = Application(session, draft, will, why, day).carry_out()
+        applied = Application(session, draft, will, why, day, now).carry_out()
         draft.status, draft.basis, draft.decided_on = "accepted", clean(basis), day
         draft.outcome = applied.counts() | {"at": now.isoformat(), "by": actor.name}
         draft.version += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from tenants.plans.differences import merged_order
 from tenants.plans.models import PlanImport
 from tenants.plans.service import duty_columns, lead_label, rows_of, task_of_row
 from tenants.plans.understanding import Assignment, ProposedRow
+from tenants.tasks.dating.service import Why, change_of, keep_first_date
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.rhythm import next_occurrence, rhythm_of
 from tenants.tasks.service import recount_task
@@ -50,8 +51,8 @@ class Applied:
 class Application:
     """One change being carried out, in the session of whoever applies it."""
 
-    def __init__(self, session: Session, draft: PlanImport, will: Preview, why: str, day: date) -> None:
-        self.session, self.draft, self.will, self.why, self.day = session, draft, will, why, day
+    def __init__(self, session: Session, draft: PlanImport, will: Preview, why: str, day: date, now: datetime) -> None:
+        self.session, self.draft, self.will, self.why, self.day, self.now = session, draft, will, why, day, now
         self.applied = Applied()
         self.names = dict(will.unit_names)
         self.touched: set[int] = set()
@@ -92,8 +93,13 @@ class Application:
                 task, column_of(cell), row.cells[cell] or None if cell in ("system", "initiative") else self._stored(meant, cell)
             )
         if "deadline" in change.applied:
+            before = task.due_on
+            keep_first_date(task)
             for column in _DEADLINE_COLUMNS:
                 setattr(task, column, getattr(meant, column))
+            if task.due_on != before:
+                why = Why("amendment", document=self.why)
+                self.session.add(change_of(self.session, task, before, task.due_on, why, self.now, whole=True))
         for duty, given in change.duties.kept:
             duty.first_lead, duty.via_group = given.first_lead, given.via_group[:300]
         self._end(change.duties.ended)
@@ -122,6 +128,7 @@ class Application:
         if rhythm is Rhythm.RECURRING:
             duty.due_on = duty.last_permitted_on = next_occurrence(task.recurrence, self.day)
         elif rhythm is Rhythm.DATED:
+            keep_first_date(duty)
             duty.due_on, duty.last_permitted_on = task.due_on, task.last_permitted_on
         else:
             duty.due_on = duty.last_permitted_on = None

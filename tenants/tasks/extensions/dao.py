@@ -1,0 +1,114 @@
+"""Statements on extensions."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from tenants.errors import NotFound
+from tenants.organisation.dao import contains
+from tenants.organisation.models import Unit
+from tenants.tasks.extensions.models import ExtensionDecision, ExtensionEvidence, ExtensionRequest
+from tenants.tasks.models import Duty, Task
+
+
+@dataclass(frozen=True, slots=True)
+class AskedExtension:
+    """A request with what a person needs to decide it, and the decision once there is one."""
+
+    request: ExtensionRequest
+    duty: Duty
+    task: Task
+    unit: str
+    decision: ExtensionDecision | None
+
+
+def get_request(session: Session, request_id: int) -> ExtensionRequest:
+    """The request with this id, or NotFound."""
+    request = session.scalars(select(ExtensionRequest).where(ExtensionRequest.id == request_id)).one_or_none()
+    if request is None:
+        raise NotFound("Không tìm thấy đề nghị gia hạn này.")
+    return request
+
+
+def find_decision(session: Session, request_id: int) -> ExtensionDecision | None:
+    """What became of a request, if anything has."""
+    return session.scalars(select(ExtensionDecision).where(ExtensionDecision.request_id == request_id)).one_or_none()
+
+
+def find_open_of_duty(session: Session, duty_id: int) -> ExtensionRequest | None:
+    """The request of a duty that waits for a decision; a duty has one at most."""
+    return session.scalars(
+        select(ExtensionRequest)
+        .outerjoin(ExtensionDecision, ExtensionDecision.request_id == ExtensionRequest.id)
+        .where(ExtensionRequest.duty_id == duty_id, ExtensionDecision.id.is_(None))
+    ).one_or_none()
+
+
+def open_requests(session: Session, *, limit: int = 500) -> list[AskedExtension]:
+    """Requests that wait for a decision: the duty whose date comes or came first stands first."""
+    statement = _asked().where(ExtensionDecision.id.is_(None))
+    return _rows(session, statement.order_by(Duty.last_permitted_on, ExtensionRequest.at, ExtensionRequest.id).limit(limit))
+
+
+def count_open(session: Session) -> int:
+    """How many requests wait for a decision."""
+    statement = (
+        select(func.count(ExtensionRequest.id))
+        .outerjoin(ExtensionDecision, ExtensionDecision.request_id == ExtensionRequest.id)
+        .where(ExtensionDecision.id.is_(None))
+    )
+    return session.scalar(statement) or 0
+
+
+def decided_requests(session: Session, *, verdict: str = "", words: str = "", limit: int = 100) -> list[AskedExtension]:
+    """Requests with their decision, the latest first."""
+    statement = _asked().where(ExtensionDecision.id.is_not(None))
+    if verdict:
+        statement = statement.where(ExtensionDecision.verdict == verdict)
+    if words:
+        found = contains(Task.search_key, words)  # type: ignore[arg-type]  # a mapped column is a column
+        of_unit = contains(Unit.search_key, words)  # type: ignore[arg-type]  # as above
+        statement = statement.where(found | of_unit)
+    return _rows(session, statement.order_by(ExtensionDecision.at.desc(), ExtensionDecision.id.desc()).limit(limit))
+
+
+def requests_of_task(session: Session, task_id: int, *, limit: int = 200) -> list[AskedExtension]:
+    """All requests for the duties of a task, the latest first."""
+    statement = _asked().where(ExtensionRequest.task_id == task_id)
+    return _rows(session, statement.order_by(ExtensionRequest.at.desc(), ExtensionRequest.id.desc()).limit(limit))
+
+
+def evidence_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, list[ExtensionEvidence]]:
+    """Evidence by request."""
+    found: dict[int, list[ExtensionEvidence]] = {}
+    if request_ids:
+        wanted = select(ExtensionEvidence).where(ExtensionEvidence.request_id.in_(request_ids)).order_by(ExtensionEvidence.id)
+        for row in session.scalars(wanted):
+            found.setdefault(row.request_id, []).append(row)
+    return found
+
+
+def get_evidence(session: Session, evidence_id: int) -> ExtensionEvidence:
+    """One piece of evidence, or NotFound."""
+    item = session.scalars(select(ExtensionEvidence).where(ExtensionEvidence.id == evidence_id)).one_or_none()
+    if item is None:
+        raise NotFound("Không tìm thấy tệp này.")
+    return item
+
+
+def _asked() -> Select[ExtensionRequest, Duty, Task, str, ExtensionDecision]:
+    return (
+        select(ExtensionRequest, Duty, Task, Unit.name, ExtensionDecision)
+        .join(Duty, Duty.id == ExtensionRequest.duty_id)
+        .join(Task, Task.id == ExtensionRequest.task_id)
+        .join(Unit, Unit.id == ExtensionRequest.unit_id)
+        .outerjoin(ExtensionDecision, ExtensionDecision.request_id == ExtensionRequest.id)
+    )
+
+
+def _rows(session: Session, statement: Select[ExtensionRequest, Duty, Task, str, ExtensionDecision]) -> list[AskedExtension]:
+    return [AskedExtension(*row) for row in session.execute(statement)]

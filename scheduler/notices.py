@@ -30,7 +30,7 @@ from tenants.tasks.models import Duty, Task
 def plan_assigned(session: Session, plan: ActionPlan, now: datetime) -> list[NewMessage]:
     """Tell each unit, once, how many duties a newly recorded plan gives it."""
     owed = duties_per_unit(session, plan.id)
-    manner = _manner(session, now)
+    manner = manner_of(session, now)
     told: list[NewMessage] = []
     for person in people(session, roles=OF_A_UNIT):
         if person.unit_id in owed:
@@ -41,7 +41,7 @@ def plan_assigned(session: Session, plan: ActionPlan, now: datetime) -> list[New
                 item(f"Đơn vị được giao {leads + coordinating} phần việc ({', '.join(filter(None, shares))})", MY_DUTIES),
             ]
             subject = f"Được giao việc theo {plan.number}"
-            told += _to(manner, [person], f"assigned:{plan.id}", Reason.ASSIGNED, subject, blocks, MY_DUTIES)
+            told += to_people(manner, [person], f"assigned:{plan.id}", Reason.ASSIGNED, subject, blocks, MY_DUTIES)
     return told
 
 
@@ -57,7 +57,7 @@ def plan_amended(
     """Tell each unit, once, how many duties a change of plans gives it and takes from it."""
     named = ", ".join(plan.number for plan in plans)
     place = plan_place(plans[0].id) if len(plans) == 1 else MY_DUTIES
-    manner = _manner(session, now)
+    manner = manner_of(session, now)
     told: list[NewMessage] = []
     for person in people(session, roles=OF_A_UNIT):
         unit_id = person.unit_id
@@ -72,7 +72,7 @@ def plan_amended(
             item(f"Đơn vị {' và '.join(filter(None, shares))}", MY_DUTIES),
         ]
         subject = shorten(f"Thay đổi phần việc theo {named}")
-        told += _to(manner, [person], f"amended:{change_id}", Reason.ASSIGNED, subject, blocks, MY_DUTIES)
+        told += to_people(manner, [person], f"amended:{change_id}", Reason.ASSIGNED, subject, blocks, MY_DUTIES)
     return told
 
 
@@ -83,9 +83,9 @@ def completion_returned(session: Session, duty: Duty, by: str, now: datetime) ->
         item(_words(session, duty), duty_place(duty.task_id, duty.id)),
     ]
     key = f"returned:{duty.id}:{duty.version}"
-    return _to(
-        _manner(session, now),
-        _unit_people(session, duty.unit_id),
+    return to_people(
+        manner_of(session, now),
+        people_of_unit(session, duty.unit_id),
         key,
         Reason.RETURNED,
         "Phần việc bị trả lại, cần bổ sung",
@@ -98,9 +98,9 @@ def completion_returned(session: Session, duty: Duty, by: str, now: datetime) ->
 def completion_accepted(session: Session, duty: Duty, by: str, now: datetime) -> list[NewMessage]:
     """Tell the unit that its completion counts."""
     blocks = [paragraph(f"{by} đã xác nhận hoàn thành."), item(_words(session, duty), duty_place(duty.task_id, duty.id))]
-    return _to(
-        _manner(session, now),
-        _unit_people(session, duty.unit_id),
+    return to_people(
+        manner_of(session, now),
+        people_of_unit(session, duty.unit_id),
         f"accepted:{duty.id}:{duty.version}",
         Reason.ACCEPTED,
         "Phần việc được xác nhận hoàn thành",
@@ -131,7 +131,7 @@ def report_step(session: Session, report: MonthlyReport, step: str, by: str, now
     if reason:
         blocks.append(paragraph(f"Lý do: {reason}"))
     key = f"report:{step}:{report.id}:{report.version}:{report.revision}"
-    return _to(_manner(session, now), people(session, roles=[role]), key, Reason.REPORT, subject, blocks, place)
+    return to_people(manner_of(session, now), people(session, roles=[role]), key, Reason.REPORT, subject, blocks, place)
 
 
 def report_chased(session: Session, period: Period, by: str, now: datetime) -> list[NewMessage]:
@@ -140,7 +140,7 @@ def report_chased(session: Session, period: Period, by: str, now: datetime) -> l
     subject = f"Đôn đốc gửi báo cáo {period.label}"
     blocks = [paragraph(f"{by} đề nghị gửi báo cáo {period.label}.", place)]
     told = people(session, roles=[Role.SECRETARY, Role.LEADER])
-    return _to(_manner(session, now), told, f"chased-report:{period}:{day_of(now)}", Reason.REPORT, subject, blocks, place)
+    return to_people(manner_of(session, now), told, f"chased-report:{period}:{day_of(now)}", Reason.REPORT, subject, blocks, place)
 
 
 def invitation(user_id: int, link_path: str, tenant_name: str, expires_at: datetime, *, token_digest: str) -> NewMessage:
@@ -160,7 +160,8 @@ def invitation(user_id: int, link_path: str, tenant_name: str, expires_at: datet
     )
 
 
-def _unit_people(session: Session, unit_id: int) -> list[Person]:
+def people_of_unit(session: Session, unit_id: int) -> list[Person]:
+    """Who hears what concerns a unit."""
     return [person for person in people(session, roles=OF_A_UNIT) if person.unit_id == unit_id]
 
 
@@ -169,20 +170,21 @@ def _words(session: Session, duty: Duty) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Manner:
+class Manner:
     """Whether the tenant mails at all, and from when a mail may disturb; in the program a message shows at once."""
 
     by_mail: bool
     mail_not_before: datetime
 
 
-def _manner(session: Session, now: datetime) -> _Manner:
+def manner_of(session: Session, now: datetime) -> Manner:
+    """The manner of the session's tenant at a moment."""
     policy = policy_of(session)
-    return _Manner(policy.mail, speaking_time(now, calendar_of(session), policy))
+    return Manner(policy.mail, speaking_time(now, calendar_of(session), policy))
 
 
-def _to(
-    manner: _Manner,
+def to_people(
+    manner: Manner,
     persons: Iterable[Person],
     key: str,
     reason: Reason,

@@ -22,7 +22,7 @@ from reports.document import (
     Table,
 )
 from reports.facts import AnnexRow, Counts, Figures
-from reports.periods import Period, closes
+from reports.periods import AdHoc, Period, ReportPeriod, closes
 from reports.render.cells import figure_words
 from reports.settings import Letterhead
 
@@ -38,7 +38,7 @@ LONGEST_HEADING = 250
 
 
 def assemble(
-    period: Period,
+    period: ReportPeriod,
     figures: Figures,
     sections: Iterable[tuple[str, str, str]],
     annex: Sequence[AnnexRow],
@@ -50,11 +50,12 @@ def assemble(
     issued_on: date | None = None,
     draft_mark: str = "",
     is_demo: bool = False,
+    asked_by: str = "",
 ) -> ReportDocument:
-    """The document of a month. `sections` are (letter, title, text); `issued_on` is empty until the report is sent."""
+    """The document of a period. `sections` are (letter, title, text); `issued_on` is empty until the report is sent."""
     table = figures_table(figures)
     name = letterhead.issuer_name or letterhead.issuing_body.replace("\n", " ")
-    what = period_words(period, figures.cutoff_on.day)
+    subject, opening = _subject(period, name, asked_by)
     return ReportDocument(
         form=letterhead.form,
         parent_body=letterhead.parent_body,
@@ -64,11 +65,11 @@ def assemble(
         number_text=number_text,
         place=letterhead.place,
         date=issued_on,
-        summary=f"Kết quả {SUBJECT} {what}",
+        summary=f"{subject[0].upper()}{subject[1:]}",
         addressees=letterhead.addressees,
-        opening=(Paragraph(f"{GROUND}, {name} báo cáo kết quả thực hiện {what} như sau:"),),
+        opening=(Paragraph(f"{GROUND}, {opening} như sau:"),),
         sections=tuple(_section(key, title, text, table if key == "A" else None) for key, title, text in sections),
-        closing=f"Trên đây là kết quả {SUBJECT} {what}, {name} trân trọng báo cáo",
+        closing=f"Trên đây là {subject[0].lower()}{subject[1:]}, {name} trân trọng báo cáo",
         signature=Signature(letterhead.authority, letterhead.post, letterhead.signer_name or signed_by),
         recipients=letterhead.recipients,
         figures=table,
@@ -80,9 +81,18 @@ def assemble(
     )
 
 
-def period_words(period: Period, cutoff_day: int) -> str:
-    """ "tháng 11/2025"; in a month that closes more, "tháng 12/2025, Quý IV/2025 và Năm 2025" with small letters."""
-    names = [period.label, *(f"{one.name[0].lower()}{one.name[1:]}" for one in closes(period, cutoff_day))]
+def _subject(period: ReportPeriod, name: str, asked_by: str) -> tuple[str, str]:
+    """What the report is about, and how its first sentence says so."""
+    if isinstance(period, AdHoc):
+        asked = f"theo yêu cầu của {asked_by}, " if asked_by else ""
+        return period.title, f"{asked}{name} báo cáo"
+    what = period_words(period)
+    return f"kết quả {SUBJECT} {what}", f"{name} báo cáo kết quả thực hiện {what}"
+
+
+def period_words(period: ReportPeriod) -> str:
+    """ "tháng 11/2025"; in a month that closes more, "tháng 12/2025, quý IV/2025 và năm 2025"."""
+    names = [period.label, *(one.label for one in (closes(period) if isinstance(period, Period) else ()))]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} và {names[-1]}"
 
 

@@ -24,7 +24,7 @@ from reports.facts import (
     due_until,
     section_title,
 )
-from reports.periods import Period
+from reports.periods import Period, parse_period
 from reports.render.cells import figure_words
 from tenants.tasks.states import OfficialClass
 from tenants.vietnamese import clean
@@ -188,9 +188,10 @@ def _compared(figures: Figures) -> str:
     if figures.previous is None:
         return ""
     change = figures.total.overdue - figures.previous.overdue
+    before = f"{parse_period(figures.period).unit_words} trước"
     if not change:
-        return ", không đổi so với tháng trước" if figures.total.overdue else ""
-    return f", {'tăng' if change > 0 else 'giảm'} {figure_words(abs(change))} so với tháng trước"
+        return f", không đổi so với {before}" if figures.total.overdue else ""
+    return f", {'tăng' if change > 0 else 'giảm'} {figure_words(abs(change))} so với {before}"
 
 
 def _changes(figures: Figures) -> Iterable[Passage]:
@@ -400,6 +401,7 @@ def _said_before(row: TaskRow, period: str) -> str:
     if not clean(row.last_words):
         return "Chưa có báo cáo của đơn vị chủ trì."
     words = _ended(brief(row.last_words, LONGEST_ANNEX_WORDS))
+    # A longer period is written from all its months: which of them it was is said.
     if row.last_period in ("", period):
         return words
     label = Period.parse(row.last_period).label

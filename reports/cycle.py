@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from typing import Literal
 
-from reports.periods import DEFAULT_CUTOFF_DAY, DEFAULT_SEND_DAY, Period, Window
+from reports.periods import DEFAULT_CUTOFF_DAY, DEFAULT_SEND_DAY, AdHoc, ReportPeriod, Window
 from tenants.calendar.working_days import WorkingCalendar
 
 StageKey = Literal["unit", "verify", "sign", "send"]
@@ -52,9 +52,12 @@ class Stage:
 
 @dataclass(frozen=True)
 class Cycle:
-    """The calendar of one period's report. Stages stand in order and their targets never run backwards."""
+    """The calendar of one period's report. Stages stand in order and their targets never run backwards.
 
-    period: Period
+    A quarter, half-year or year goes with its last month; a report that was asked for knows its day of sending alone.
+    """
+
+    period: ReportPeriod
     window: Window
     stages: tuple[Stage, ...]
     verify_from: dt.date
@@ -64,6 +67,12 @@ class Cycle:
 
     def stage(self, key: StageKey) -> Stage:
         return next(stage for stage in self.stages if stage.key == key)
+
+    @property
+    def locks_on(self) -> dt.date:
+        """The last day on which what a unit says belongs to the period: the units' official day, or a later data cut-off."""
+        units = [stage.official_on for stage in self.stages if stage.key == "unit"]
+        return max(self.window.end, *units) if units else self.window.end
 
     def stage_at(self, today: dt.date) -> Stage | None:
         """The step that `today` belongs to: the first whose target has not passed.
@@ -88,7 +97,7 @@ class Cycle:
         """Every sentence that a page with these dates owes its reader."""
         sentences = list(dict.fromkeys(stage.explanation for stage in self.stages if stage.explanation))
         if self.provisional:
-            sentences.append(f"Lịch nghỉ năm {self.period.year} là dự kiến, chưa có thông báo chính thức")
+            sentences.append(f"Lịch nghỉ năm {self.stages[-1].official_on.year} là dự kiến, chưa có thông báo chính thức")
         return tuple(sentences)
 
 
@@ -100,22 +109,26 @@ _TITLES: tuple[tuple[StageKey, str], ...] = (
 )
 
 
-def cycle(period: Period, calendar: WorkingCalendar, policy: CyclePolicy | None = None) -> Cycle:
+def cycle(period: ReportPeriod, calendar: WorkingCalendar, policy: CyclePolicy | None = None) -> Cycle:
     """The cycle of `period` on a tenant's calendar."""
     policy = policy or CyclePolicy()
-    days = (policy.unit_day, policy.verify_to, policy.sign_day, policy.send_day)
-    stages = tuple(
-        _stage(key, title, period.day(day), calendar, policy.weekend_rule)
-        for (key, title), day in zip(_TITLES, days, strict=True)
-    )
-    verify_from = _target(period.day(policy.verify_from), calendar, policy.weekend_rule)
+    if isinstance(period, AdHoc):
+        stages: tuple[Stage, ...] = (_stage("send", "Gửi", period.due_on, calendar, policy.weekend_rule),)
+        verify_from = stages[0].target_on
+    else:
+        days = (policy.unit_day, policy.verify_to, policy.sign_day, policy.send_day)
+        stages = tuple(
+            _stage(key, title, period.last.day(day), calendar, policy.weekend_rule)
+            for (key, title), day in zip(_TITLES, days, strict=True)
+        )
+        verify_from = _target(period.last.day(policy.verify_from), calendar, policy.weekend_rule)
     return Cycle(
         period=period,
         window=period.window(policy.cutoff_day),
         stages=stages,
         verify_from=verify_from,
         send_time=policy.send_time,
-        provisional=calendar.is_provisional(period.year),
+        provisional=calendar.is_provisional(stages[-1].official_on.year),
         calendar=calendar,
     )
 
@@ -124,13 +137,13 @@ def _stage(key: StageKey, title: str, official: dt.date, calendar: WorkingCalend
     target = _target(official, calendar, rule)
     explanation = ""
     if not calendar.is_working(official):
-        outcome = (
-            f"mục tiêu nội bộ {target:%d/%m}" if target != official else "mốc giữ nguyên theo thiết lập của đơn vị"
-        )
+        outcome = f"mục tiêu nội bộ {target:%d/%m}" if target != official else "mốc giữ nguyên theo thiết lập của đơn vị"
         explanation = f"Ngày {official:%d/%m} nghỉ ({calendar.name_of(official)}), {outcome}"
     return Stage(key, title, official, target, explanation)
 
 
 def _target(official: dt.date, calendar: WorkingCalendar, rule: WeekendRule) -> dt.date:
     # The working day on or before a date never falls as the date rises: the order of the stages survives any holidays.
-    return calendar.on_or_before(official) if rule == "previous" else official
+    target = calendar.on_or_before(official) if rule == "previous" else official
+    # A period's dates lie inside its own month; where that has no working day left before, the official day stays the aim.
+    return target if target.month == official.month else official

@@ -1,18 +1,21 @@
-"""Statements about reports and about what they are made from."""
+"""Statements about reports, the locks of their periods, and what they are made from."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from reports.facts import Answer, PlanRow, TaskRow, UnitsSaid, lead_words
-from reports.models import MonthlyReport, ReportEvent, ReportSection, ReportVersion
+from reports.models import LateInclusion, MonthlyReport, PeriodLock, ReportComment, ReportEvent, ReportSection, ReportVersion
+from reports.periods import AdHoc, ReportPeriod
 from tenants.calendar.models import CalendarDay
 from tenants.calendar.working_days import Day, WorkingCalendar
+from tenants.clock import VIETNAM
 from tenants.errors import NotFound
 from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
@@ -36,8 +39,20 @@ def find_report(session: Session, period: str) -> MonthlyReport | None:
 
 
 def list_reports(session: Session, *, limit: int = 24) -> Sequence[MonthlyReport]:
-    """The tenant's reports, the newest period first."""
-    return session.scalars(select(MonthlyReport).order_by(MonthlyReport.period.desc()).limit(limit)).all()
+    """The tenant's reports of months, the newest period first."""
+    months = select(MonthlyReport).where(MonthlyReport.kind == "month")
+    return session.scalars(months.order_by(MonthlyReport.period.desc()).limit(limit)).all()
+
+
+def list_other_reports(session: Session, *, limit: int = 24) -> Sequence[MonthlyReport]:
+    """The tenant's reports of longer periods and those that were asked for, the one that is due last first."""
+    others = select(MonthlyReport).where(MonthlyReport.kind != "month")
+    return session.scalars(others.order_by(MonthlyReport.due_on.desc(), MonthlyReport.id.desc()).limit(limit)).all()
+
+
+def count_ad_hoc(session: Session) -> int:
+    """How many reports have been asked for; they are never taken away, so the next number is free."""
+    return session.scalar(select(func.count()).select_from(MonthlyReport).where(MonthlyReport.kind == "ad_hoc")) or 0
 
 
 def sections_of(session: Session, report_id: int) -> Sequence[ReportSection]:
@@ -90,9 +105,90 @@ def working_calendar(session: Session) -> WorkingCalendar:
     return national.with_days(Day(day.day, day.kind, day.name, day.basis) for day in own)  # type: ignore[arg-type]  # Day checks a kind
 
 
+def locks_of(session: Session, periods: Sequence[str]) -> dict[str, list[PeriodLock]]:
+    """What fixed or reopened some months, by month, the oldest first."""
+    found: dict[str, list[PeriodLock]] = {}
+    for row in session.scalars(select(PeriodLock).where(PeriodLock.period.in_(periods)).order_by(PeriodLock.id)):
+        found.setdefault(row.period, []).append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class LateUpdate:
+    """What a unit said after a month was locked; `taken_into` is empty while it waits for the next one."""
+
+    update_id: int
+    task_id: int
+    duty_id: int
+    unit_name: str
+    content: str
+    kind: str
+    result: str
+    period: str
+    at: datetime
+    taken_into: str
+    taken_by: str
+
+
+def late_updates(session: Session, period: str, update_id: int | None = None, *, limit: int = 200) -> list[LateUpdate]:
+    """The updates that a month missed, the newest first; or the one with an id, if it is among them."""
+    statement = (
+        select(
+            Update.id,
+            Update.task_id,
+            Update.duty_id,
+            Unit.name,
+            Task.content,
+            Update.kind,
+            Update.result,
+            Update.period,
+            Update.at,
+            func.coalesce(LateInclusion.period, ""),
+            func.coalesce(LateInclusion.user_name, ""),
+        )
+        .join(Unit, Unit.id == Update.unit_id)
+        .join(Task, Task.id == Update.task_id)
+        .outerjoin(LateInclusion, LateInclusion.update_id == Update.id)
+        .where(Update.late_for == period)
+        .order_by(Update.id.desc())
+        .limit(limit)
+    )
+    if update_id is not None:
+        statement = statement.where(Update.id == update_id)
+    return [LateUpdate(*row) for row in session.execute(statement)]
+
+
+def count_late(session: Session, period: str) -> int:
+    """How many updates came too late for a month and have not been taken in."""
+    taken = exists().where(LateInclusion.update_id == Update.id)
+    return session.scalar(select(func.count()).select_from(Update).where(Update.late_for == period, ~taken)) or 0
+
+
+def comments_of(session: Session, report_id: int) -> Sequence[ReportComment]:
+    """All that was said of a report's parts, the oldest first."""
+    return session.scalars(select(ReportComment).where(ReportComment.report_id == report_id).order_by(ReportComment.id)).all()
+
+
+def _said_for(period: ReportPeriod) -> ColumnElement[bool]:
+    """The updates that a report speaks of: what answers its months, with what was taken in late and without what went elsewhere.
+
+    A report that was asked for speaks of what was said on its days.
+    """
+    if isinstance(period, AdHoc):
+        start, end = (datetime.combine(day, time.min, VIETNAM) for day in (period.start, period.end + timedelta(days=1)))
+        return and_(Update.at >= start, Update.at < end)
+    months = [str(month) for month in period.months]
+    taken = exists().where(LateInclusion.update_id == Update.id)
+    return or_(and_(Update.period.in_(months), ~taken), and_(taken.where(LateInclusion.period.in_(months))))
+
+
 def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:
-    """Every task of the plans issued by the cut-off, as it stood at the end of that day, in the order of plans and annexes."""
-    duty, last = aliased(Duty), aliased(Update)
+    """Every task of the plans issued by the cut-off, as it stood at the end of that day, in the order of plans and annexes.
+
+    Beside it what its first lead had said last by `period` ("2026-11").
+    """
+    duty, last, any_update = aliased(Duty), aliased(Update), aliased(Update)
+    said_last = select(func.max(any_update.id)).where(any_update.duty_id == duty.id, any_update.period <= period).scalar_subquery()
     rows = session.execute(
         select(
             Task.id,
@@ -116,7 +212,7 @@ def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:
         )
         .join(ActionPlan, ActionPlan.id == Task.plan_id)
         .outerjoin(duty, and_(duty.task_id == Task.id, duty.role == DutyRole.LEAD, duty.first_lead, duty.ended_on.is_(None)))
-        .outerjoin(last, and_(last.id == duty.last_update_id, last.period <= period))
+        .outerjoin(last, last.id == said_last)
         .where(ActionPlan.issued_on <= cutoff_on, in_force(cutoff_on))
         .order_by(ActionPlan.issued_on, ActionPlan.id, Task.position, Task.id)
     )
@@ -130,14 +226,14 @@ def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:
     return list(found.values())
 
 
-def answers(session: Session, period: str) -> list[Answer]:
+def answers(session: Session, period: ReportPeriod) -> list[Answer]:
     """What leading units said in a period beyond a bare statement, the oldest first."""
     rows = session.execute(
         select(Update.task_id, Unit.name, Duty.first_lead, Update.kind, Update.result, Update.difficulty, Update.proposal)
         .join(Duty, Duty.id == Update.duty_id)
         .join(Unit, Unit.id == Update.unit_id)
         .where(
-            Update.period == period,
+            _said_for(period),
             Duty.role == DutyRole.LEAD,
             or_(Update.kind.in_(["progress", "completion"]), Update.difficulty != "", Update.proposal != ""),
         )
@@ -146,17 +242,18 @@ def answers(session: Session, period: str) -> list[Answer]:
     return [Answer(*row) for row in rows]
 
 
-def units_said(session: Session, period: str) -> UnitsSaid:
+def units_said(session: Session, period: ReportPeriod) -> UnitsSaid:
     """How many units had something to answer in a period, and how they did."""
+    since = str(period.months[0])
     expected = session.scalar(
         select(func.count(Duty.unit_id.distinct())).where(
-            Duty.role == DutyRole.LEAD, owed(), or_(Duty.state != DutyState.COMPLETED, Duty.answered_period >= period)
+            Duty.role == DutyRole.LEAD, owed(), or_(Duty.state != DutyState.COMPLETED, Duty.answered_period >= since)
         )
     )
     rows = session.execute(
         select(Update.unit_id, Update.kind, func.count(), func.sum(case((Update.evidence_count > 0, 1), else_=0)))
         .join(Duty, Duty.id == Update.duty_id)
-        .where(Update.period == period, Duty.role == DutyRole.LEAD)
+        .where(_said_for(period), Duty.role == DutyRole.LEAD)
         .group_by(Update.unit_id, Update.kind)
     )
     kinds: dict[str, int] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -23,7 +23,8 @@ from reports.facts import (
     section_title,
     voices,
 )
-from reports.periods import Period, Window, closes
+from reports.models import MonthlyReport
+from reports.periods import AdHoc, LongerPeriod, Period, ReportPeriod, Window, closes
 from tenants.catalogue.strategy import strategic_systems
 from tenants.tasks.dao import WITHOUT, TaskFilter, count_tasks
 
@@ -42,38 +43,54 @@ class Material:
     plans: tuple[PlanRow, ...]
 
 
-def figures_of(session: Session, period: Period, cutoff_on: date) -> Figures:
+def figures_of(session: Session, period: ReportPeriod, cutoff_on: date) -> Figures:
     """The numbers of a period as of the end of its cut-off day."""
     return material_of(session, period, cutoff_on).figures
 
 
-def material_of(session: Session, period: Period, cutoff_on: date) -> Material:
+def material_of(session: Session, period: ReportPeriod, cutoff_on: date) -> Material:
     """The numbers of a period with the rows and words behind them.
 
     The words are those that answer the period, by the period that each update was given for: units report until the 20th on a
-    month that was cut off on the 14th. What is counted is only what was so by the end of the cut-off day.
+    month that was cut off on the 14th. A late update counts where the secretariat took it in, else in the next period. What is
+    counted is only what was so by the end of the cut-off day: no late update moves a number across it.
     """
-    window = period.window(cutoff_on.day)
-    tasks = tuple(dao.task_rows(session, cutoff_on, str(period)))
-    answers = tuple(dao.answers(session, str(period)))
+    before = _report_before(session, period)
+    window = _window(period, cutoff_on, before)
+    tasks = tuple(dao.task_rows(session, cutoff_on, str(period.last)))
+    answers = tuple(dao.answers(session, period))
     plans = tuple(dao.plans_issued(session, window.start, cutoff_on))
     figures = _count(tasks, answers, period, window)
     whole = count_tasks(session, cutoff_on, TaskFilter(as_of=cutoff_on))
     figures = replace(
         figures,
         total=Counts(whole.on_time, whole.late, whole.running, whole.overdue, whole.waiting),
-        previous=_previous(session, period, window),
+        previous=_previous(session, period, window, before),
         assigned_now=sum(row.plan_id in {plan.plan_id for plan in plans} for row in tasks),
-        units=dao.units_said(session, str(period)),
+        units=dao.units_said(session, period),
     )
     return Material(figures, tasks, answers, plans)
 
 
-def _previous(session: Session, period: Period, window: Window) -> Counts | None:
-    """What last month's report said; without one, the count of its cut-off as it can be made now, if there was anything then."""
-    report = dao.find_report(session, str(period.previous()))
-    if report is not None:
-        return Counts(**report.figures["total"])
+def _report_before(session: Session, period: ReportPeriod) -> MonthlyReport | None:
+    before = period.previous()
+    return dao.find_report(session, str(before)) if before else None
+
+
+def _window(period: ReportPeriod, cutoff_on: date, before: MonthlyReport | None) -> Window:
+    """The days that are reported on; they follow those of the report before, also when the cut-off has been moved since."""
+    if isinstance(period, AdHoc):
+        return period.window()
+    start = before.cutoff_on + timedelta(days=1) if before else period.window(cutoff_on.day).start
+    return Window(start, cutoff_on)
+
+
+def _previous(session: Session, period: ReportPeriod, window: Window, before: MonthlyReport | None) -> Counts | None:
+    """What the report before said; without one, the count of its cut-off as it can be made now, if there was anything then."""
+    if isinstance(period, AdHoc):
+        return None
+    if before is not None:
+        return Counts(**before.figures["total"])
     day = window.start - timedelta(days=1)
     counted = count_tasks(session, day, TaskFilter(as_of=day))
     if not counted.total:
@@ -101,10 +118,10 @@ def filter_of(rows: Mapping[str, str]) -> TaskFilter:
     return TaskFilter(**given)  # type: ignore[arg-type]  # each field has just been given its own type
 
 
-def _count(tasks: tuple[TaskRow, ...], answers: tuple[Answer, ...], period: Period, window: Window) -> Figures:
+def _count(tasks: tuple[TaskRow, ...], answers: tuple[Answer, ...], period: ReportPeriod, window: Window) -> Figures:
     base = {"as_of": window.end.isoformat()}
     completed = [row for row in tasks if row.completed_on is not None]
-    next_until = period.plus(2).first_day - timedelta(days=1)
+    next_until = period.ahead_until
     return Figures(
         period=str(period),
         window_start=window.start,
@@ -119,16 +136,19 @@ def _count(tasks: tuple[TaskRow, ...], answers: tuple[Answer, ...], period: Peri
         overdue=late_tasks(tasks, answers, window.end)[:MOST_LATE],
         difficulties=voices(answers, lambda answer: answer.difficulty)[:MOST_VOICES],
         proposals=voices(answers, lambda answer: answer.proposal)[:MOST_VOICES],
-        longer=tuple(
-            Longer(
-                one.name,
-                one.window.start,
-                sum(one.window.start <= row.completed_on for row in completed if row.completed_on),
-                {**base, "completed_from": one.window.start.isoformat()},
-            )
-            for one in closes(period, window.end.day)
-        ),
+        longer=tuple(_longer(one, completed, window.end, base) for one in _closed(period)),
     )
+
+
+def _closed(period: ReportPeriod) -> tuple[LongerPeriod, ...]:
+    return closes(period) if isinstance(period, Period) else ()
+
+
+def _longer(period: LongerPeriod, completed: Sequence[TaskRow], cutoff_on: date, base: dict[str, str]) -> Longer:
+    """What a longer period that the month closes has brought up to the month's cut-off."""
+    start = period.window(cutoff_on.day).start
+    done = sum(start <= row.completed_on for row in completed if row.completed_on)
+    return Longer(period.name, start, done, {**base, "completed_from": start.isoformat()})
 
 
 def _sections(tasks: tuple[TaskRow, ...], base: dict[str, str]) -> tuple[Group, ...]:

@@ -52,6 +52,11 @@ def can_edit(actor: Actor, report: MonthlyReport) -> bool:
     return actor.may(Permission.WRITE_REPORT) and report.state in EDITABLE
 
 
+def can_reopen(actor: Actor, report: MonthlyReport | None) -> bool:
+    """A leader reopens a locked month while nobody has signed or sent its report; a sent one comes back by its receiver first."""
+    return actor.may(Permission.REOPEN_PERIOD) and (report is None or report.state in EDITABLE)
+
+
 def can_receive(actor: Actor, tenant: Tenant) -> bool:
     """A report is accepted or returned by the body that it is addressed to, and by no tenant on its own report."""
     if actor.role is Role.SYSTEM:

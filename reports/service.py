@@ -1,10 +1,10 @@
-"""The verbs of the report: draft, refresh, edit, submit, sign, send, accept, return."""
+"""The verbs of the report: draft, refresh, take in what came late, edit, submit, sign, send, accept, return."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session
 
 from reports import dao, policy
 from reports.assembly import assemble
-from reports.compose import Passage, Proposal, annex_rows, explained, propose
+from reports.compose import Passage, Proposal, annex_rows, brief, explained, propose
 from reports.cycle import Cycle, cycle
 from reports.document import DRAFT_MARK, ReportDocument, clean_text
 from reports.facts import AnnexRow, Figures
 from reports.figures import Material, material_of
-from reports.models import MonthlyReport, ReportEvent, ReportSection, ReportVersion
-from reports.periods import Period
+from reports.locking import days_of, fix_days
+from reports.models import LateInclusion, MonthlyReport, ReportEvent, ReportSection, ReportVersion
+from reports.periods import AdHoc, ReportPeriod
 from reports.readiness import OpenPoint, open_points
 from reports.settings import Letterhead, cycle_policy, letterhead_of
 from tenants.access.actor import Actor
@@ -26,9 +27,10 @@ from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.clock import day_of
 from tenants.db.guard import actor_of
-from tenants.errors import Conflict, Invalid, NotPermitted
+from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.files.secrecy import refuse_secrets
 from tenants.organisation.dao import find_settings, get_tenant
+from tenants.tasks.dao import get_duty
 from tenants.vietnamese import clean
 
 __all__ = [
@@ -43,6 +45,7 @@ __all__ = [
     "drafting_of",
     "ensure_draft",
     "figures_of_report",
+    "open_ad_hoc",
     "open_points",
     "passages_of",
     "refresh_figures",
@@ -52,12 +55,15 @@ __all__ = [
     "send",
     "sign",
     "submit_for_signature",
+    "take_in",
     "withdraw",
 ]
 
 LONGEST_SECTION = 100_000
 LONGEST_REASON = 5_000
 LONGEST_NUMBER = 60
+LONGEST_TITLE = 300
+LONGEST_WINDOW = 3660  # days
 
 
 class SectionChanged(Conflict):
@@ -77,79 +83,151 @@ class Drafting:
     is_demo: bool
 
 
-def drafting_of(session: Session, period: Period) -> Drafting:
-    """The settings that hold for a period. Raises Invalid when they contradict themselves."""
+def drafting_of(session: Session, period: ReportPeriod) -> Drafting:
+    """The settings that hold for a period, with the days that it was fixed by. Raises Invalid when they contradict themselves."""
     tenant = get_tenant(session, actor_of(session).tenant_id)
     settings = find_settings(session)
-    days = cycle(period, dao.working_calendar(session), cycle_policy(settings.cycle if settings else {}))
+    fixed = days_of(dao.locks_of(session, [str(period.last)]).get(str(period.last), ()))
+    days = cycle(period, dao.working_calendar(session), cycle_policy(fixed or (settings.cycle if settings else {})))
     return Drafting(days, letterhead_of(tenant, settings.letterhead if settings else {}), tenant.is_demo)
 
 
-def cycle_of(session: Session, period: Period) -> Cycle:
+def cycle_of(session: Session, period: ReportPeriod) -> Cycle:
     """The cycle of a period by the tenant's settings and calendar."""
     return drafting_of(session, period).cycle
 
 
-def ensure_draft(session: Session, actor: Actor, period: Period, today: date, now: datetime) -> MonthlyReport | None:
-    """The report of a period, composed now when there is none yet; none until the day after the data cut-off."""
+def ensure_draft(session: Session, actor: Actor, period: ReportPeriod, today: date, now: datetime) -> MonthlyReport | None:
+    """The report of a period, composed now when there is none yet; none until the day after the data cut-off.
+
+    From that day on the days of the month stand as they are: a later change of the settings moves the next ones.
+    """
     actor.require(Permission.WRITE_REPORT)
     report = dao.find_report(session, str(period))
-    if report is not None:
+    # What was asked for has a record from the beginning (`open_ad_hoc`).
+    if report is not None or isinstance(period, AdHoc):
         return report
     drafting = drafting_of(session, period)
-    cutoff_on = drafting.cycle.window.end
-    if today <= cutoff_on:
+    if today <= drafting.cycle.window.end:
         return None
-    material = material_of(session, period, cutoff_on)
     try:
         with session.begin_nested(), acting(session, "report.composed"):
-            report = MonthlyReport(
-                period=str(period),
-                state="draft",
-                cutoff_on=cutoff_on,
-                due_on=drafting.cycle.stage("send").official_on,
-                **_counted(material),
-                composed_at=now,
-            )
-            session.add(report)
-            session.flush()
-            titles = drafting.letterhead.titles
-            for position, proposal in enumerate(_proposals(material, drafting.letterhead), start=1):
-                section = ReportSection(
-                    report_id=report.id,
-                    key=proposal.key,
-                    position=position,
-                    title=titles[proposal.key],
-                    proposed=proposal.text,
-                    sources=[passage.to_json() for passage in proposal.passages],
-                    text=proposal.text,
-                    revision=1,
-                )
-                session.add(section)
-            _note(session, actor, report, "composed", now)
+            fix_days(session, actor, drafting.cycle, now)
+            report = _compose(session, actor, period, drafting, now)
     except IntegrityError:
         # Somebody else composed it in the same moment: theirs is as good, it was made from the same rows.
         return dao.find_report(session, str(period))
     return report
 
 
+def open_ad_hoc(
+    session: Session, actor: Actor, title: str, asked_by: str, due_on: date, start: date, end: date, today: date, now: datetime
+) -> MonthlyReport:
+    """Record a report that was asked for, and compose it. Raises Invalid at a field."""
+    actor.require(Permission.WRITE_REPORT)
+    title, asked_by = clean(title), clean(asked_by)
+    refuse_secrets(title, asked_by, field="title")
+    if not title or len(title) > LONGEST_TITLE:
+        raise Invalid(f"Nhập tên báo cáo, tối đa {LONGEST_TITLE} ký tự.", "title")
+    if not asked_by or len(asked_by) > LONGEST_TITLE:
+        raise Invalid("Nhập cơ quan yêu cầu hoặc số văn bản.", "asked_by")
+    if end > today:
+        raise Invalid("Số liệu chỉ lấy được đến hôm nay.", "end")
+    if not start <= end or (end - start).days > LONGEST_WINDOW:
+        raise Invalid("Ngày đầu không sau ngày cuối, và không quá mười năm.", "start")
+    if not today <= due_on <= today + timedelta(days=LONGEST_WINDOW):
+        raise Invalid("Ngày phải gửi không trước hôm nay.", "due_on")
+    # Two people asking at once would take the same number: the second is told and asks again.
+    period = AdHoc(dao.count_ad_hoc(session) + 1, title, start, end, due_on)
+    try:
+        with session.begin_nested(), acting(session, "report.asked_for", why=asked_by):
+            given = {"title": title, "asked_by": asked_by, "window_start": start}
+            return _compose(session, actor, period, drafting_of(session, period), now, **given)
+    except IntegrityError as error:
+        raise Conflict("Vừa có người tạo một báo cáo khác. Hãy bấm lại.") from error
+
+
+def _compose(
+    session: Session, actor: Actor, period: ReportPeriod, drafting: Drafting, now: datetime, **given: Any
+) -> MonthlyReport:
+    cutoff_on = drafting.cycle.window.end
+    material = material_of(session, period, cutoff_on)
+    report = MonthlyReport(
+        period=str(period),
+        kind=period.kind,
+        state="draft",
+        cutoff_on=cutoff_on,
+        due_on=drafting.cycle.stage("send").official_on,
+        **_counted(material),
+        composed_at=now,
+        **given,
+    )
+    session.add(report)
+    session.flush()
+    titles = drafting.letterhead.titles_for(period)
+    for position, proposal in enumerate(_proposals(material, drafting.letterhead), start=1):
+        section = ReportSection(
+            report_id=report.id,
+            key=proposal.key,
+            position=position,
+            title=titles[proposal.key],
+            proposed=proposal.text,
+            sources=[passage.to_json() for passage in proposal.passages],
+            text=proposal.text,
+            revision=1,
+        )
+        session.add(section)
+    _note(session, actor, report, "composed", now)
+    return report
+
+
 def refresh_figures(session: Session, actor: Actor, report_id: int, now: datetime) -> MonthlyReport:
     """Count and propose again; the text of edited sections stays as it is, and beside it stands the new proposal."""
     report = _editable(session, actor, report_id)
-    drafting = drafting_of(session, Period.parse(report.period))
-    material = material_of(session, Period.parse(report.period), report.cutoff_on)
     with acting(session, "report.refreshed"):
-        for name, value in _counted(material).items():
-            setattr(report, name, value)
-        report.composed_at = now
-        sections = {section.key: section for section in dao.sections_of(session, report.id)}
-        for proposal in _proposals(material, drafting.letterhead):
-            section = sections[proposal.key]
-            section.proposed, section.sources = proposal.text, [passage.to_json() for passage in proposal.passages]
-            section.title = drafting.letterhead.titles[proposal.key]
-            if not section.edited and section.text != proposal.text:
-                section.text, section.revision = proposal.text, section.revision + 1
+        _recompose(session, report, now)
         _note(session, actor, report, "composed", now)
+    return report
+
+
+def _recompose(session: Session, report: MonthlyReport, now: datetime) -> None:
+    period = report.covers
+    drafting = drafting_of(session, period)
+    material = material_of(session, period, report.cutoff_on)
+    for name, value in _counted(material).items():
+        setattr(report, name, value)
+    report.composed_at = now
+    titles = drafting.letterhead.titles_for(period)
+    sections = {section.key: section for section in dao.sections_of(session, report.id)}
+    for proposal in _proposals(material, drafting.letterhead):
+        section = sections[proposal.key]
+        section.proposed, section.sources = proposal.text, [passage.to_json() for passage in proposal.passages]
+        section.title = titles[proposal.key]
+        if not section.edited and section.text != proposal.text:
+            section.text, section.revision = proposal.text, section.revision + 1
+
+
+def take_in(session: Session, actor: Actor, report_id: int, update_id: int, now: datetime) -> MonthlyReport:
+    """Take a late update into the month that it missed: its words count here and not in the next period; figures are renewed.
+
+    What is counted stays as it was at the end of the cut-off day. Raises NotFound when the month did not miss it.
+    """
+    report = _editable(session, actor, report_id)
+    found = next(iter(dao.late_updates(session, report.period, update_id)), None)
+    if found is None or report.kind != "month":
+        raise NotFound("Không tìm thấy báo cáo đến muộn này.")
+    if found.taken_into:
+        raise Conflict(f"{found.taken_by} đã đưa báo cáo này vào kỳ.")
+    with acting(session, "report.taken_in", why=f"{found.unit_name}: {brief(found.content, 160)}"):
+        session.add(LateInclusion(update_id=update_id, period=report.period, user_id=actor.user_id, user_name=actor.name, at=now))
+        duty = get_duty(session, found.duty_id, lock=True)
+        if duty.last_update_id == update_id:
+            # It answers this month now: the next one is still owed.
+            duty.answered_period = report.period
+            duty.version += 1
+        session.flush()
+        _recompose(session, report, now)
+        _note(session, actor, report, "taken_in", now, f"{found.unit_name}: {brief(found.content, 300)}")
     return report
 
 
@@ -264,9 +342,10 @@ def document_of_version(version: ReportVersion) -> ReportDocument:
 
 
 def _assembled(session: Session, report: MonthlyReport, *, issued_on: date | None = None, draft_mark: str = "") -> ReportDocument:
-    drafting = drafting_of(session, Period.parse(report.period))
+    period = report.covers
+    drafting = drafting_of(session, period)
     return assemble(
-        Period.parse(report.period),
+        period,
         Figures.from_json(report.figures),
         [(section.key, section.title, section.text) for section in dao.sections_of(session, report.id)],
         [AnnexRow.from_json(row) for row in report.annex],
@@ -277,6 +356,7 @@ def _assembled(session: Session, report: MonthlyReport, *, issued_on: date | Non
         issued_on=issued_on,
         draft_mark=draft_mark,
         is_demo=drafting.is_demo,
+        asked_by=report.asked_by,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.cycle import CyclePolicy
 from reports.document import Form
+from reports.periods import ReportPeriod
 from tenants.catalogue.country import get_province
 from tenants.errors import Invalid, NotFound
 from tenants.organisation.models import Tenant
@@ -46,8 +47,12 @@ class Letterhead:
 
     @property
     def titles(self) -> dict[str, str]:
-        """Section titles by letter."""
+        """Section titles by letter, as a month's report bears them."""
         return dict(self.section_titles)
+
+    def titles_for(self, period: ReportPeriod) -> dict[str, str]:
+        """Section titles by letter: what a month's report says of the next month, a quarter's says of the next quarter."""
+        return {key: title.replace("tháng tới", f"{period.unit_words} tới") for key, title in self.section_titles}
 
 
 def letterhead_of(tenant: Tenant, values: Mapping[str, Any]) -> Letterhead:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from reports.locking import answering
 from reports.periods import reporting_period
 from scheduler import notices
 from scheduler.outbox.service import put
@@ -66,7 +67,8 @@ def _report(store: FileStore, duty_id: int, number: int) -> Act:
         name, file = ("Biên bản.pdf", "minh-chung.pdf") if number % 2 else ("Ảnh hiện trường.png", "minh-chung.png")
         evidence = (NewEvidence("file", name, data=packaged_bytes(file)),) if number % 3 else ()
         report = Report("progress", min(95, 50 + 4 * number), words, evidence=evidence)
-        report_duty(session, actor, store, duty_id, report, period=str(reporting_period(day_of(at))), now=at)
+        place = answering(session, day_of(at))
+        report_duty(session, actor, store, duty_id, report, period=place.period, late_for=place.late_for, now=at)
 
     return work
 

@@ -140,7 +140,8 @@ def add_alias(session: Session, actor: Actor, unit_id: int, alias: str) -> None:
 
 def change_settings(session: Session, actor: Actor, part: str, values: dict[str, Any]) -> TenantSettings:
     """Replace one part of the tenant's settings (a column of TenantSettings), whose owner has checked the values."""
-    actor.require(Permission.MANAGE_REMINDERS if part == "reminders" else Permission.MANAGE_ORGANISATION)
+    owners = {"reminders": Permission.MANAGE_REMINDERS, "cycle": Permission.MANAGE_CYCLE}
+    actor.require(owners.get(part, Permission.MANAGE_ORGANISATION))
     if part not in ("cycle", "letterhead", "reminders", "work"):
         raise Invalid("Không có nhóm cài đặt này.")
     settings = dao.find_settings(session)

@@ -217,8 +217,8 @@ def test_no_line_of_the_text_is_lost_on_paper() -> None:
 
 
 def test_december_closes_the_quarter_the_half_year_and_the_year() -> None:
-    assert period_words(Period(2025, 12), 14) == "tháng 12/2025, quý IV/2025, 6 tháng cuối năm 2025 và năm 2025"
-    assert period_words(Period(2025, 11), 14) == "tháng 11/2025"
+    assert period_words(Period(2025, 12)) == "tháng 12/2025, quý IV/2025, 6 tháng cuối năm 2025 và năm 2025"
+    assert period_words(Period(2025, 11)) == "tháng 11/2025"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, html
+from dash import ALL, Input, Output, State, html, no_update
 
 from suite.components import (
     area_field,
@@ -17,13 +17,16 @@ from suite.components import (
     message,
     text_field,
 )
+from suite.components.content import marks
+from suite.components.format import moment_text
 from suite.guard import Context, Gate
 from suite.pages.duties.page import BODY_ID, body, pressed_duty
-from suite.workplace import period_of, uploaded
+from suite.workplace import answering, late_words, uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid, NotPermitted
+from tenants.files.content import KINDS
 from tenants.tasks import dao, policy
-from tenants.tasks.service import NewEvidence, Report, report_duty
+from tenants.tasks.service import MOST_FILES, AnsweredMeanwhile, NewEvidence, Report, report_duty
 from tenants.tasks.states import DutyState, Rhythm
 
 DIALOG_ID = "duty-dialog"
@@ -79,9 +82,19 @@ def register(gate: Gate) -> None:
             evidence=_evidence(str(texts["reference"] or ""), uploaded(contents, names)),
             version=_number(version, "Hãy mở lại phần việc."),
         )
-        report_duty(ctx.session, ctx.actor, ctx.files, duty_id, report, period=str(period_of(ctx)), now=ctx.now)
+        place = answering(ctx)
+        answered, late = place.period, place.late_for
+        try:
+            report_duty(ctx.session, ctx.actor, ctx.files, duty_id, report, period=answered, late_for=late, now=ctx.now)
+        except AnsweredMeanwhile as other:
+            # Nothing was written. What is typed stays; what the other said stands above it, and the next press is a decision.
+            ctx.show("duty-theirs", children=_theirs(other))
+            ctx.show("duty-answered", **marks(version=str(other.version)))
+            ctx.show("duty-send", children="Vẫn gửi")
+            ctx.show("duty-cancel", children="Bỏ")
+            return no_update
         done = "Đã báo hoàn thành, chờ thư ký xác nhận." if report.kind == "completion" else "Đã ghi nhận báo cáo."
-        ctx.say(done, saved=tuple(f"duty-{duty_id}-{name}" for name in FIELDS), closes=DIALOG_ID)
+        ctx.say(done + late_words(place), saved=tuple(f"duty-{duty_id}-{name}" for name in FIELDS), closes=DIALOG_ID)
         return body(ctx)
 
 
@@ -106,6 +119,7 @@ def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
                 id="duty-answered",
                 **{"data-duty": str(duty.id), "data-version": str(duty.version)},
             ),
+            html.Div(id="duty-theirs"),
             *returned,
             choice_field("duty-kind", "Tình hình", kinds, "completion" if duty.state == DutyState.RETURNED else "progress"),
             area_field(
@@ -121,36 +135,52 @@ def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
                 "Minh chứng",
                 multiple=True,
                 max_size=ctx.settings.upload_max_mb * 1_000_000,
-                help="PDF, Word, Excel, PowerPoint hoặc ảnh. Không tải lên tài liệu mật.",
+                help=f"{KINDS}; tối đa {MOST_FILES} minh chứng. Không tải lên tài liệu mật.",
             ),
-            text_field(
+            area_field(
                 "duty-reference",
-                "Hoặc số, ký hiệu văn bản, đường dẫn",
+                "Số, ký hiệu văn bản hoặc đường dẫn",
+                rows=2,
                 draft=f"duty-{duty.id}-reference",
-                placeholder="1234/QĐ-UBND ngày 05/11/2026 hoặc https://…",
-                max_length=1000,
+                placeholder="1234/QĐ-UBND ngày 05/11/2026\nhttps://…",
+                help="Mỗi dòng một minh chứng.",
             ),
             html.Details(
                 [
                     html.Summary("Tỷ lệ, khó khăn, kiến nghị"),
-                    text_field("duty-percent", "Tỷ lệ hoàn thành (%)", str(duty.percent), width="narrow", draft=""),
+                    text_field(
+                        "duty-percent", "Tỷ lệ hoàn thành (%)", str(duty.percent), width="narrow", draft=f"duty-{duty.id}-percent"
+                    ),
                     area_field("duty-difficulty", "Khó khăn, vướng mắc", rows=2, draft=f"duty-{duty.id}-difficulty"),
                     area_field("duty-proposal", "Đề xuất, kiến nghị", rows=2, draft=f"duty-{duty.id}-proposal"),
                 ],
                 className="folded",
             ),
         ],
-        [button("Thôi", closes=True), button("Gửi báo cáo", "duty-send", look="primary", icon_name="send")],
+        [button("Thôi", "duty-cancel", closes=True), button("Gửi báo cáo", "duty-send", look="primary", icon_name="send")],
         opened=f"{duty.id}.{duty.version}.{ctx.now.timestamp()}",
     )
 
 
 def _evidence(reference: str, files: list[tuple[str, bytes]]) -> tuple[NewEvidence, ...]:
     found = [NewEvidence("file", name, data=data) for name, data in files]
-    if reference.strip():
-        kind = "link" if reference.strip().startswith(("http://", "https://")) else "document"
-        found.append(NewEvidence(kind, reference.strip(), reference.strip()))
+    for line in filter(None, map(str.strip, reference.splitlines())):
+        found.append(NewEvidence("link" if line.startswith(("http://", "https://")) else "document", line, line))
     return tuple(found)
+
+
+def _theirs(other: AnsweredMeanwhile) -> html.Div:
+    """What somebody else said since the dialog was opened."""
+    update = other.theirs
+    said = [html.P(update.result, className="said"), html.P(f"Tỷ lệ {update.percent}%", className="muted")] if update else []
+    return message(
+        [
+            *said,
+            html.P("Nội dung đồng chí đã nhập còn nguyên bên dưới: chọn “Vẫn gửi” để ghi thêm báo cáo này, hoặc “Bỏ”."),
+        ],
+        "warning",
+        title=f"{update.user_name} vừa báo cáo lúc {moment_text(update.at)}:" if update else "Phần việc vừa được cập nhật.",
+    )
 
 
 def _number(value: Any, sentence: str, field: str | None = None) -> int:

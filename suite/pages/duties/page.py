@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from dash import ALL, Input, Output, State, callback_context, html
 from dash.exceptions import PreventUpdate
 
 from suite.components import button, confirm_dialog, empty_state, page_head, stack, tick_list
+from suite.components.content import marks
 from suite.components.format import month_text, short_date
 from suite.guard import Context, Gate
 from suite.pages.duties.view import PATH, counts, duty_groups
 from suite.routing import Nav
-from suite.workplace import period_of
+from suite.workplace import answering, late_words, period_of
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
+from tenants.organisation.rules import rules_of
 from tenants.tasks import dao
 from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency, agenda
-from tenants.tasks.service import STATEMENTS, UNCHANGED_LIMIT, answer_together
+from tenants.tasks.service import STATEMENTS, answer_together
 
 BODY_ID = "duties-body"
+_READ = "duties of the unit"  # in the session's notes: the list, read once for the page and the navigation
 # The unit's own day for reporting, by habit (DOMAIN: units by the 20th); the report's page shows the tenant's own cycle.
 UNIT_DAY = 20
 
@@ -32,19 +36,21 @@ def groups_of(ctx: Context) -> dict[Urgency, list[OwedDuty]]:
 
 
 def count_owed(ctx: Context) -> int:
-    """How many answers the unit owes now; the figure in the navigation."""
-    groups = groups_of(ctx)
+    """How many answers the unit owes now; the figure in the navigation. The page itself has read the list already."""
+    groups = ctx.session.info.get(_READ) or groups_of(ctx)
     return sum(len(groups[which]) for which in OWED_NOW)
 
 
-def body(ctx: Context, only: str = "") -> list[Any]:
+def body(ctx: Context, only: str = "", most: int = 0) -> list[Any]:
     """The list as it stands now, with the dialog that answers several duties at once."""
     groups, period = groups_of(ctx), period_of(ctx)
-    same = [duty for which in OWED_NOW[2:4] for duty in groups[which] if duty.unchanged_run < UNCHANGED_LIMIT]
+    ctx.session.info[_READ] = groups
+    limit = rules_of(ctx.session).unchanged_limit
+    same = [duty for which in OWED_NOW[2:4] for duty in groups[which] if duty.unchanged_run < limit]
     parts: list[Any] = [counts(groups, only)]
     if same:
         parts.append(_together(same))
-    parts.append(duty_groups(groups, ctx.today, period, only))
+    parts.append(duty_groups(groups, ctx.today, period, only, most))
     return [stack(*parts)]
 
 
@@ -60,7 +66,10 @@ def _together(duties: list[OwedDuty]) -> html.Div:
                 "Xác nhận không thay đổi",
                 "duties-together-same",
                 look="primary",
-                fields=tick_list("duties-chosen", "Các việc", options, [value for value, _ in options]),
+                fields=[
+                    html.Div(id="duties-seen", **marks(versions=" ".join(f"{duty.duty_id}:{duty.version}" for duty in duties))),
+                    tick_list("duties-chosen", "Các việc", options, [value for value, _ in options]),
+                ],
             ),
         ]
     )
@@ -92,46 +101,56 @@ def register(gate: Gate) -> None:
                 f"{ctx.person.unit_name} · kỳ báo cáo {month_text(period.year, period.month)}, "
                 f"đơn vị báo cáo trước hết ngày {short_date(period.day(UNIT_DAY))}",
             ),
-            html.Div(body(ctx, ctx.query.get("nhom", "")), id=BODY_ID),
+            html.Div(body(ctx, ctx.query.get("nhom", ""), _asked(ctx)), id=BODY_ID),
             html.Div(id="duty-dialog-place"),
         )
 
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),
-        Input({"type": "duty-same", "duty": ALL}, "n_clicks"),
+        Input({"type": "duty-same", "duty": ALL, "version": ALL}, "n_clicks"),
         permission=Permission.REPORT_DUTY,
         writes=True,
         prevent_initial_call=True,
     )
     def say_unchanged(ctx: Context, clicks: list[int | None]) -> Any:
-        duty_id, _ = pressed_duty()
-        answer(ctx, [duty_id], "no_change")
+        duty_id, version = pressed_duty()
+        answer(ctx, [duty_id], "no_change", {duty_id: version})
         return body(ctx)
 
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),
         Input("duties-together-same", "n_clicks"),
         State("duties-chosen", "value"),
+        State("duties-seen", "data-versions"),
         permission=Permission.REPORT_DUTY,
         writes=True,
         prevent_initial_call=True,
     )
-    def say_all_unchanged(ctx: Context, clicks: int | None, chosen: list[str] | None) -> Any:
+    def say_all_unchanged(ctx: Context, clicks: int | None, chosen: list[str] | None, versions: Any) -> Any:
         if not chosen:
             raise Invalid("Chọn ít nhất một việc.")
-        answer(ctx, [int(value) for value in chosen if str(value).isdigit()], "no_change")
+        seen = {int(duty): int(version) for duty, version in re.findall(r"(\d{1,15}):(\d{1,9})", str(versions or ""))}
+        answer(ctx, [int(value) for value in chosen if str(value).isdecimal()], "no_change", seen)
         return body(ctx)
 
 
-def answer(ctx: Context, duty_ids: list[int], kind: str) -> None:
-    """Sign the statement for some duties and say how many were taken and which were not."""
-    done, refused = answer_together(ctx.session, ctx.actor, ctx.files, duty_ids, kind, period=str(period_of(ctx)), now=ctx.now)
+def answer(ctx: Context, duty_ids: list[int], kind: str, seen: dict[int, int]) -> None:
+    """Sign the statement for some duties, as they were seen, and say how many were taken and which were not."""
+    place = answering(ctx)
+    given: dict[str, Any] = {"period": place.period, "late_for": place.late_for, "now": ctx.now, "seen": seen}
+    done, refused = answer_together(ctx.session, ctx.actor, ctx.files, duty_ids, kind, **given)
     if refused and not done:
         raise Invalid(refused[0].reason)
-    said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc."
+    said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc.{late_words(place)}"
     if refused:
         said += f" {len(refused)} việc chưa ghi được: {refused[0].reason}"
     ctx.say(said, "warning" if refused else "success")
+
+
+def _asked(ctx: Context) -> int:
+    """How many cards of the one group the address asks for."""
+    asked = ctx.query.get("so", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 6 else 0
 
 
 def pressed_duty() -> tuple[int, int]:

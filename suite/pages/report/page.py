@@ -134,7 +134,7 @@ def _head(ctx: Context, month: Month) -> html.Div:
         words.append(f" · mục tiêu nội bộ {long_date(send.target_on)}")
     if report is None or report.state not in policy.FROZEN:
         words.append(f" · {_left(ctx, month)}")
-    titles = [month.period.label, *(one.name for one in closes(month.period, cutoff.day))]
+    titles = [month.period.label, *(one.name for one in closes(month.period))]
     title = f"Báo cáo {titles[0]}" + (f", {', '.join(titles[1:])}" if len(titles) > 1 else "")
     return page_head(title, words, _acts(ctx, month))
 

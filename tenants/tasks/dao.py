@@ -16,7 +16,10 @@ from tenants.plans.models import ActionPlan
 from tenants.tasks.agenda import OwedDuty
 from tenants.tasks.counting import class_column, in_class, in_force, owed
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
-from tenants.tasks.states import DutyRole, DutyState, OfficialClass
+from tenants.tasks.owed_periods import ReportedPeriod, answered_in, owed_in
+from tenants.tasks.recency import changed_since
+from tenants.tasks.states import Against, DutyRole, DutyState, OfficialClass
+from tenants.vietnamese import sort_key
 
 
 def get_task(session: Session, task_id: int) -> Task:
@@ -34,6 +37,11 @@ def get_duty(session: Session, duty_id: int, *, lock: bool = False) -> Duty:
     if duty is None:
         raise NotFound("Không tìm thấy phần việc này.")
     return duty
+
+
+def find_update(session: Session, update_id: int | None) -> Update | None:
+    """The update with this id, or none."""
+    return session.scalars(select(Update).where(Update.id == update_id)).one_or_none() if update_id else None
 
 
 def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
@@ -88,53 +96,89 @@ class TaskFilter:
     due_from: date | None = None
     due_to: date | None = None
     system_code: str = ""
+    initiative_code: str = ""
     section: str = ""  # with plan_id: a part of the annex, by its number
     completed_from: date | None = None
+    dated: bool = False  # has a day by which it is due
+    changed_since: date | None = None  # something was said or decided about it on this day or later
+    duty_class: str = ""  # with unit_id: OfficialClass of the unit's own duty, whatever the whole task's
+    owed_in: ReportedPeriod | None = None  # a repeated lead duty was owed in this period (of unit_id, or of anybody)
+    answered: str = ""  # with owed_in: "yes" or "no"
     as_of: date | None = None  # the count of a past day: tasks of plans issued by then, in the class that they had then
 
 
 # What the matrix may be sorted by; the client's word never reaches the statement.
 SORTABLE: dict[str, ColumnElement[object]] = {
-    "position": Task.position,  # type: ignore[dict-item]  # mapped columns are columns
-    "due_on": Task.last_permitted_on,  # type: ignore[dict-item]  # as above
+    "due_on": Task.last_permitted_on,  # type: ignore[dict-item]  # mapped columns are columns
     "content": Task.search_key,  # type: ignore[dict-item]  # as above
     "lead_label": Task.lead_label,  # type: ignore[dict-item]  # as above
     "percent": Task.percent,  # type: ignore[dict-item]  # as above
     "last_update_at": Task.last_update_at,  # type: ignore[dict-item]  # as above
+    "original_due_on": Task.original_due_on,  # type: ignore[dict-item]  # as above
+    "plan": ActionPlan.number,  # type: ignore[dict-item]  # as above
+    "system": Task.system_code,  # type: ignore[dict-item]  # as above
+    "initiative": Task.initiative_code,  # type: ignore[dict-item]  # as above
+    "coordinating": Task.coordinating_total,  # type: ignore[dict-item]  # as above
 }
 
 
-def _conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [in_force(wanted.as_of or today)]
+def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
+    """What a task has to meet to be found, for statements of their own over the same rows."""
+    found: list[ColumnElement[bool]] = [in_force(wanted.as_of or today)]
     if wanted.words:
-        conditions.append(contains(Task.search_key, wanted.words))  # type: ignore[arg-type]  # a mapped column is a column
+        found.append(contains(Task.search_key, wanted.words))  # type: ignore[arg-type]  # a mapped column is a column
     if wanted.plan_id:
-        conditions.append(Task.plan_id == wanted.plan_id)
+        found.append(Task.plan_id == wanted.plan_id)
     if wanted.unit_id:
-        of_unit = and_(Duty.task_id == Task.id, Duty.unit_id == wanted.unit_id, owed())
-        conditions.append(exists().where(and_(of_unit, Duty.role == wanted.role) if wanted.role else of_unit))
+        found.append(_owed_by(wanted, today))
     if wanted.official_class:
         completed = (OfficialClass.ON_TIME, OfficialClass.LATE)
         classes = completed if wanted.official_class == "completed" else (OfficialClass(wanted.official_class),)
-        conditions.append(or_(*(in_class(Task, which, wanted.as_of or today) for which in classes)))
+        found.append(or_(*(in_class(Task, which, wanted.as_of or today) for which in classes)))
     if wanted.waiting:
-        conditions.append(Task.lead_waiting > 0)
+        found.append(Task.lead_waiting > 0)
     if wanted.deadline_kind:
-        conditions.append(Task.deadline_kind == wanted.deadline_kind)
+        found.append(Task.deadline_kind == wanted.deadline_kind)
     if wanted.due_from:
-        conditions.append(Task.last_permitted_on >= wanted.due_from)
+        found.append(Task.last_permitted_on >= wanted.due_from)
     if wanted.due_to:
-        conditions.append(Task.last_permitted_on <= wanted.due_to)
+        found.append(Task.last_permitted_on <= wanted.due_to)
     if wanted.system_code:
         has_none = Task.system_code.is_(None)
-        conditions.append(has_none if wanted.system_code == WITHOUT else Task.system_code == wanted.system_code)
+        found.append(has_none if wanted.system_code == WITHOUT else Task.system_code == wanted.system_code)
+    if wanted.initiative_code:
+        found.append(Task.initiative_code == wanted.initiative_code)
+    if wanted.dated:
+        found.append(Task.due_on.is_not(None))
+    if wanted.changed_since:
+        found.append(changed_since(wanted.changed_since))
+    if wanted.owed_in:
+        found.append(_owed_in_period(wanted, wanted.owed_in))
     if wanted.section:
-        conditions.append(Task.section == ("" if wanted.section == WITHOUT else wanted.section))
+        found.append(Task.section == ("" if wanted.section == WITHOUT else wanted.section))
     if wanted.completed_from:
-        conditions.append(Task.completed_on.between(wanted.completed_from, wanted.as_of or today))
+        found.append(Task.completed_on.between(wanted.completed_from, wanted.as_of or today))
     if wanted.as_of:
-        conditions.append(Task.plan_id.in_(select(ActionPlan.id).where(ActionPlan.issued_on <= wanted.as_of)))
-    return conditions
+        found.append(Task.plan_id.in_(select(ActionPlan.id).where(ActionPlan.issued_on <= wanted.as_of)))
+    return found
+
+
+def _owed_by(wanted: TaskFilter, today: date) -> ColumnElement[bool]:
+    of_unit = [Duty.task_id == Task.id, Duty.unit_id == wanted.unit_id, owed()]
+    if wanted.role:
+        of_unit.append(Duty.role == wanted.role)
+    if wanted.duty_class:
+        of_unit.append(in_class(Duty, OfficialClass(wanted.duty_class), wanted.as_of or today))
+    return exists().where(*of_unit)
+
+
+def _owed_in_period(wanted: TaskFilter, period: ReportedPeriod) -> ColumnElement[bool]:
+    of_task = [Duty.task_id == Task.id, owed_in(period)]
+    if wanted.unit_id:
+        of_task.append(Duty.unit_id == wanted.unit_id)
+    if wanted.answered:
+        of_task.append(answered_in(period) if wanted.answered == "yes" else ~answered_in(period))
+    return exists().where(*of_task)
 
 
 def task_page(
@@ -147,48 +191,38 @@ def task_page(
     offset: int = 0,
     limit: int = 50,
     counted: bool = True,
+    rank: ColumnElement[int] | None = None,
 ) -> tuple[list[tuple[Task, str, str]], int]:
-    """One page of the matrix as (task, plan number, official class), and how many tasks the filter finds (0 unless `counted`)."""
-    conditions = _conditions(wanted, today)
+    """One page of the matrix as (task, plan number, official class), and how many tasks the filter finds (0 unless `counted`).
+
+    With `rank` only the tasks that have one, in its order, each rank sorted in itself. Every order ends with the id.
+    """
+    wants = conditions(wanted, today)
     today = wanted.as_of or today
     statement: Select[Task, str, str] = (
-        select(Task, ActionPlan.number, class_column(Task, today))
-        .join(ActionPlan, ActionPlan.id == Task.plan_id)
-        .where(*conditions)
+        select(Task, ActionPlan.number, class_column(Task, today)).join(ActionPlan, ActionPlan.id == Task.plan_id).where(*wants)
     )
-    if sort in SORTABLE and sort != "position":
-        column = SORTABLE[sort]
-        statement = statement.order_by(column.is_(None), column.desc() if descending else column, Task.id)
-    else:
-        statement = statement.order_by(ActionPlan.issued_on.desc(), ActionPlan.id, Task.position, Task.id)
+    if rank is not None:
+        statement = statement.where(rank.is_not(None)).order_by(rank)
+    for column in _order(session, wants, sort):
+        statement = statement.order_by(column.is_(None), column.desc() if descending else column)
+    statement = statement.order_by(ActionPlan.issued_on.desc(), ActionPlan.id, Task.position, Task.id)
     rows = [(task, number, which) for task, number, which in session.execute(statement.offset(offset).limit(limit))]
-    total = session.scalar(select(func.count()).select_from(Task).where(*conditions)) if counted else 0
+    total = session.scalar(select(func.count()).select_from(Task).where(*wants)) if counted else 0
     return rows, total or 0
 
 
-@dataclass(frozen=True, slots=True)
-class OutlinePart:
-    """A section of an annex, with how many of its tasks a filter finds."""
-
-    plan_id: int
-    plan_number: str
-    section: str
-    title: str
-    first_position: int
-    count: int
-
-
-def outline(session: Session, wanted: TaskFilter, today: date) -> list[OutlinePart]:
-    """The sections of what a filter finds, in the order of `task_page` without a sort."""
-    rows = session.execute(
-        select(ActionPlan.id, ActionPlan.number, Task.section, Task.section_title, func.min(Task.position), func.count())
-        .select_from(Task)
-        .join(ActionPlan, ActionPlan.id == Task.plan_id)
-        .where(*_conditions(wanted, today))
-        .group_by(ActionPlan.id, ActionPlan.number, ActionPlan.issued_on, Task.section, Task.section_title)
-        .order_by(ActionPlan.issued_on.desc(), ActionPlan.id, func.min(Task.position))
-    )
-    return [OutlinePart(*row) for row in rows]
+def _order(session: Session, wants: Sequence[ColumnElement[bool]], sort: str) -> list[ColumnElement[object]]:
+    if sort not in SORTABLE:
+        return []
+    if sort == "lead_label":
+        # No database knows the Vietnamese order of names; there are few of them, so they are put in order here.
+        labels = sorted(session.scalars(select(Task.lead_label).where(*wants).distinct()), key=sort_key)
+        return [case({label: rank for rank, label in enumerate(labels)}, value=Task.lead_label)] if labels else []
+    if sort == "content":
+        # The key begins with the plan's number, folded letter by letter.
+        return [func.substr(Task.search_key, func.length(ActionPlan.number) + 2), Task.content]  # type: ignore[list-item]  # a mapped column
+    return [SORTABLE[sort]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,13 +241,15 @@ class TaskCounts:
         return self.on_time + self.late + self.running + self.overdue
 
 
-def count_tasks(session: Session, today: date, wanted: TaskFilter | None = None) -> TaskCounts:
-    """The official count of the tasks that a filter finds."""
+def count_tasks(
+    session: Session, today: date, wanted: TaskFilter | None = None, *, against: Against = Against.CURRENT
+) -> TaskCounts:
+    """The official count of the tasks that a filter finds; against the original dates it is only a second way to look."""
     today = (wanted and wanted.as_of) or today
     # Classified inside, counted outside: PostgreSQL does not take two renderings of the same CASE for one expression.
     tasks = (
-        select(class_column(Task, today).label("which"), case((Task.lead_waiting > 0, 1), else_=0).label("claimed"))
-        .where(*_conditions(wanted or TaskFilter(), today))
+        select(class_column(Task, today, against).label("which"), case((Task.lead_waiting > 0, 1), else_=0).label("claimed"))
+        .where(*conditions(wanted or TaskFilter(), today))
         .subquery()
     )
     rows = session.execute(select(tasks.c.which, func.count(), func.sum(tasks.c.claimed)).group_by(tasks.c.which))

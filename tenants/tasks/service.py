@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
-from tenants.clock import day_of
+from tenants.clock import day_of, local
 from tenants.errors import Conflict, Invalid, NotPermitted, Suite57Error
 from tenants.files.content import safe_name
 from tenants.files.secrecy import refuse_secrets
 from tenants.files.store import FileStore
+from tenants.organisation.rules import rules_of
 from tenants.tasks import dao, policy
 from tenants.tasks.contributions.settling import settle
 from tenants.tasks.counting import owed
@@ -28,13 +29,23 @@ from tenants.vietnamese import clean
 
 LONGEST_TEXT = 20_000
 MOST_FILES = 10
-# After this many "Không thay đổi" in a row a unit has to add a sentence or evidence.
-UNCHANGED_LIMIT = 2
 # A repeated duty's next occurrence can be answered from this long before its day.
 SETTLES_WITHIN = timedelta(days=31)
 
 # The two signed statements, as they stand in the record.
 STATEMENTS = {"no_change": "Không thay đổi", "nothing_arising": "Không phát sinh"}
+
+
+class AnsweredMeanwhile(Conflict):
+    """Somebody spoke or decided on the duty since the person saw it.
+
+    `theirs` is the newest update, if there is one; `version` is what a new attempt has to give.
+    """
+
+    def __init__(self, theirs: Update | None, version: int) -> None:
+        who = f"{theirs.user_name} đã báo cáo lúc {local(theirs.at):%H:%M %d/%m/%Y}" if theirs else "người khác cập nhật"
+        super().__init__(f"Phần việc vừa thay đổi: {who}. Hãy xem nội dung mới rồi gửi lại; phần đã nhập vẫn còn.")
+        self.theirs, self.version = theirs, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +95,12 @@ def report_duty(
     if not policy.can_report(actor, duty):
         raise NotPermitted("Phần việc này do đơn vị khác thực hiện.")
     if report.version is not None and report.version != duty.version:
-        raise Conflict("Phần việc vừa được người khác cập nhật. Hãy xem nội dung mới rồi gửi lại; phần đã nhập vẫn còn.")
+        raise AnsweredMeanwhile(dao.find_update(session, duty.last_update_id), duty.version)
     if duty.ended_on is not None:
         raise Conflict(f"Phần việc đã thôi thực hiện theo {duty.ended_why}.")
     if duty.state == DutyState.COMPLETED and report.contribution_id is None:
         raise Conflict("Phần việc đã được xác nhận hoàn thành.")
-    _check(duty, report)
+    _check(session, duty, report)
     with acting(session, f"duty.{report.kind}"):
         update = _append_update(session, actor, store, duty, report, period=period, now=now, late_for=late_for)
         if report.contribution_id is None or duty.state in (DutyState.NOT_STARTED, DutyState.IN_PROGRESS):
@@ -100,7 +111,7 @@ def report_duty(
     return update
 
 
-def _check(duty: Duty, report: Report) -> None:
+def _check(session: Session, duty: Duty, report: Report) -> None:
     if report.kind not in ("progress", "completion", *STATEMENTS):
         raise Invalid("Chọn nội dung báo cáo.", "kind")
     texts = (report.result, report.difficulty, report.proposal)
@@ -116,7 +127,8 @@ def _check(duty: Duty, report: Report) -> None:
         raise Invalid("Nhập kết quả thực hiện.", "result")
     if report.kind == "completion" and duty.rhythm in (Rhythm.CONTINUOUS, Rhythm.RECURRING):
         raise Invalid("Việc thường xuyên, định kỳ được báo cáo theo từng kỳ, không kết thúc một lần.", "kind")
-    if report.kind in STATEMENTS and duty.unchanged_run >= UNCHANGED_LIMIT and not said_something:
+    silent = report.kind in STATEMENTS and not said_something
+    if silent and duty.unchanged_run and duty.unchanged_run >= rules_of(session).unchanged_limit:
         raise Invalid(
             f"Đã {duty.unchanged_run} kỳ liền không có nội dung mới. Hãy viết một câu về kết quả hoặc đính kèm minh chứng.",
             "result",
@@ -209,8 +221,12 @@ def answer_together(
     period: str,
     now: datetime,
     late_for: str = "",
+    seen: Mapping[int, int] | None = None,
 ) -> tuple[list[Update], list[Refused]]:
-    """Sign "Không thay đổi" or "Không phát sinh" for several duties; what cannot be answered so comes back with its reason."""
+    """Sign "Không thay đổi" or "Không phát sinh" for several duties; what cannot be answered so comes back with its reason.
+
+    `seen` gives the version of each duty as the person saw it.
+    """
     if kind not in STATEMENTS:
         raise Invalid("Chọn “Không thay đổi” hoặc “Không phát sinh”.", "kind")
     if len(duty_ids) > 500:
@@ -219,8 +235,8 @@ def answer_together(
     refused: list[Refused] = []
     for duty_id in dict.fromkeys(duty_ids):
         try:
-            update = report_duty(session, actor, store, duty_id, Report(kind), period=period, now=now, late_for=late_for)
-            answered.append(update)
+            said = Report(kind, version=(seen or {}).get(duty_id))
+            answered.append(report_duty(session, actor, store, duty_id, said, period=period, now=now, late_for=late_for))
         except Suite57Error as error:
             refused.append(Refused(duty_id, error.message))
     return answered, refused

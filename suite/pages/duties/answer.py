@@ -117,7 +117,7 @@ def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
             html.Div(
                 html.P(task.content, className="dialog-subject"),
                 id="duty-answered",
-                **{"data-duty": str(duty.id), "data-version": str(duty.version)},
+                **marks(duty=str(duty.id), version=str(duty.version)),
             ),
             html.Div(id="duty-theirs"),
             *returned,

@@ -10,7 +10,7 @@ from dash import html
 
 from reports.periods import Period
 from suite.components import QuickCount, button, duty_card, duty_list, empty_state, link, quick_counts, stack, status_chip
-from suite.components.format import date_text, month_text
+from suite.components.format import date_text, month_text, number
 from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency
 from tenants.tasks.states import DutyRole, Rhythm, days_overdue
 
@@ -34,8 +34,9 @@ _TONES = {
     Urgency.CONTRIBUTION: "none",
 }
 Groups = Mapping[Urgency, Sequence[OwedDuty]]
-# A folded list holds this many; a longer one has an address of its own. A department's hundred cards took most of the page's time.
-FOLDED = 10
+# Cards take most of the page's time, and nobody answers a hundred at a glance: so many of a group at first, of a folded one, and of
+# a group that is shown alone; a link leads to more.
+SHOWN, FOLDED, ALONE = 8, 4, 40
 
 
 def counts(groups: Groups, active: str) -> html.Nav:
@@ -54,10 +55,11 @@ def counts(groups: Groups, active: str) -> html.Nav:
     )
 
 
-def duty_groups(groups: Groups, today: date, period: Period, only: str = "") -> html.Div:
-    """What is owed now, group by group; below it, folded, what is not."""
+def duty_groups(groups: Groups, today: date, period: Period, only: str = "", most: int = 0) -> html.Div:
+    """What is owed now, group by group; below it, folded, what is not. `most` cards are asked for of the one group `only`."""
+    shown_of = max(ALONE, most) if only else SHOWN
     shown = [which for which in GROUP_TITLES if groups[which] and (which.value == only if only else which in OWED_NOW)]
-    parts: list[Any] = [_group(which, groups[which], today, period) for which in shown]
+    parts: list[Any] = [_group(which, groups[which], today, period, shown_of, bool(only)) for which in shown]
     if not any(groups[which] for which in OWED_NOW):
         parts.append(
             empty_state(
@@ -72,7 +74,7 @@ def duty_groups(groups: Groups, today: date, period: Period, only: str = "") -> 
                 [
                     html.Summary(f"{GROUP_TITLES[which]} ({len(groups[which])})"),
                     duty_list([_card(duty, which, today, period) for duty in groups[which][:FOLDED]]),
-                    *([link(f"Xem cả {len(groups[which])} việc", f"{PATH}?nhom={which.value}")] if groups[which][FOLDED:] else []),
+                    _more(which, len(groups[which]), FOLDED, alone=False),
                 ],
                 className="folded",
             )
@@ -82,11 +84,20 @@ def duty_groups(groups: Groups, today: date, period: Period, only: str = "") -> 
     return stack(*parts)
 
 
-def _group(which: Urgency, duties: Sequence[OwedDuty], today: date, period: Period) -> html.Section:
+def _more(which: Urgency, total: int, shown: int, *, alone: bool) -> html.A | None:
+    """The way to the rest of a group, if there is a rest."""
+    if total <= shown:
+        return None
+    address = f"{PATH}?nhom={which.value}" + (f"&so={shown + 100}" if alone else "")
+    return link(f"Xem thêm {number(total - shown)} việc", address, class_name="btn btn-plain btn-sm")
+
+
+def _group(which: Urgency, duties: Sequence[OwedDuty], today: date, period: Period, shown: int, alone: bool) -> html.Section:
     return html.Section(
         [
             html.H2(f"{GROUP_TITLES[which]} ({len(duties)})", className="group-title"),
-            duty_list([_card(duty, which, today, period) for duty in duties]),
+            duty_list([_card(duty, which, today, period) for duty in duties[:shown]]),
+            _more(which, len(duties), shown, alone=alone),
         ]
     )
 
@@ -140,5 +151,5 @@ def _actions(duty: OwedDuty, which: Urgency) -> list[Any]:
     look: Any = "plain" if which in (Urgency.ANSWERED, Urgency.LATER) else "primary"
     acts = [button(words, {"type": "duty-report", "duty": duty.duty_id}, look=look)]
     if which in (Urgency.THIS_PERIOD, Urgency.DUE_SOON, Urgency.OVERDUE):
-        acts.append(button("Không thay đổi", {"type": "duty-same", "duty": duty.duty_id}))
+        acts.append(button("Không thay đổi", {"type": "duty-same", "duty": duty.duty_id, "version": duty.version}))
     return acts

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import event, select
 
+from reports.locking import answering
 from reports.periods import Period
 from reports.service import ensure_draft, send, sign, submit_for_signature
 from tenants.access.actor import Actor
@@ -160,16 +161,16 @@ class Province:
         evidence: int = 0,
         **said: str,
     ) -> None:
-        """What a unit says about its duty on a day, for the period whose report is due next."""
+        """What a unit says about its duty on a day, for the period that the tenant's lock says."""
         moment = at(when)
-        month = Period.of_month(day(when))
-        period = month if day(when).day <= 25 else month.next()
         percent = 50 if kind == "progress" else 0
         proofs = tuple(NewEvidence("document", f"Văn bản {n}", f"{n}/QĐ") for n in range(evidence))
         answer = Report(kind, percent, "" if kind in ("no_change", "nothing_arising") else result, evidence=proofs, **said)  # type: ignore[arg-type]  # texts
         with self.database.writing(self.secretary, at=moment) as session:
-            store = FileStore(self.folder)
-            report_duty(session, self.secretary, store, self._duty(session, task_id, unit), answer, period=str(period), now=moment)
+            place = answering(session, day(when))
+            duty_id = self._duty(session, task_id, unit)
+            given = {"period": place.period, "late_for": place.late_for}
+            report_duty(session, self.secretary, FileStore(self.folder), duty_id, answer, **given, now=moment)
 
     def verify(self, task_id: int, unit: str, when: str) -> None:
         """The secretariat accepts a completion."""

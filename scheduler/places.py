@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 MY_DUTIES = "/viec-cua-toi"
+LATE_TASKS = "/ma-tran?tinh-trang=overdue"
+NOTICES = "/thong-bao"
 WAITING_FOR_VERIFICATION = "/cho-xac-nhan"
 
 

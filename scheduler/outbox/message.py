@@ -32,6 +32,7 @@ class Reason(StrEnum):
     """Why a person is written to; `WHY` says it in the message itself."""
 
     DIGEST = "digest"
+    URGENT = "urgent"
     CYCLE = "cycle"
     CHASED = "chased"
     ASSIGNED = "assigned"
@@ -43,7 +44,8 @@ class Reason(StrEnum):
 
 
 WHY: dict[Reason, str] = {
-    Reason.DIGEST: "Đồng chí nhận thư này vì đơn vị của đồng chí còn phần việc sắp đến hạn, quá hạn hoặc chưa báo cáo kỳ này.",
+    Reason.DIGEST: "Đồng chí nhận thư này vì còn việc của đồng chí hoặc đơn vị đồng chí đã đến mốc nhắc.",
+    Reason.URGENT: "Đồng chí nhận thư này vì có phần việc quá hạn đã lên đến bậc đôn đốc của đồng chí.",
     Reason.CYCLE: "Đồng chí nhận thư này vì báo cáo tháng của cơ quan đang chờ đồng chí xử lý.",
     Reason.CHASED: "Đồng chí nhận thư này vì thư ký Ban Chỉ đạo nhắc phần việc của đơn vị đồng chí.",
     Reason.ASSIGNED: "Đồng chí nhận thư này vì đơn vị của đồng chí vừa được giao việc.",

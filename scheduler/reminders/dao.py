@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
@@ -13,16 +13,20 @@ from scheduler.outbox.body import shorten
 from scheduler.outbox.message import Channel, Reason
 from scheduler.outbox.models import Message
 from scheduler.reminders.due import SETTLED, OpenDuty
+from scheduler.reminders.models import Snooze
 from scheduler.reminders.people import OF_A_UNIT, OF_THE_TENANT, Person
 from scheduler.reminders.wording import TaskWords
 from tenants.access.permissions import Role
-from tenants.clock import day_of
+from tenants.clock import VIETNAM, day_of
 from tenants.organisation.models import Unit
 from tenants.people.models import User
 from tenants.plans.models import ActionPlan
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
+
+# Sixty working days, the longest that a policy allows, with all their days off.
+_LONGEST_SNOOZE = timedelta(days=120)
 
 _OPEN = tuple(state.value for state in DutyState if state.value not in SETTLED)
 _COLUMNS = (
@@ -73,14 +77,42 @@ def open_duties(session: Session, duty_ids: Collection[int]) -> list[OpenDuty]:
 def people(session: Session, *, roles: Collection[Role] = (*OF_A_UNIT, *OF_THE_TENANT)) -> list[Person]:
     """Active users of the given roles."""
     rows = session.execute(
-        select(User.id, User.name, User.role, User.unit_id, User.mail_wanted, User.created_at)
+        select(User.id, User.name, User.role, User.unit_id, User.mail_wanted, User.created_at, User.reminder_hour)
         .where(User.status == "active", User.role.in_([role.value for role in roles]))
         .order_by(User.id)
     )
     return [
-        Person(user_id, name, Role(role), unit_id, mail_wanted, day_of(created_at))
-        for user_id, name, role, unit_id, mail_wanted, created_at in rows
+        Person(user_id, name, Role(role), unit_id, mail_wanted, day_of(created_at), hour)
+        for user_id, name, role, unit_id, mail_wanted, created_at, hour in rows
     ]
+
+
+def ended_units(session: Session, day: date) -> set[int]:
+    """Units that are no more on a day: nobody answers for them any longer."""
+    return set(session.scalars(select(Unit.id).where(Unit.active_to < day)))
+
+
+def snoozes(session: Session, day: date) -> dict[int, set[int | str]]:
+    """What each person does not want to hear of on a day: duties by number, anything else by its subject; the last word counts."""
+    rows = session.execute(
+        select(Snooze.user_id, Snooze.duty_id, Snooze.subject, Snooze.until)
+        .where(Snooze.created_at >= datetime.combine(day, time.min, VIETNAM) - _LONGEST_SNOOZE)
+        .order_by(Snooze.id)
+    )
+    until = {(user_id, duty_id or subject): last for user_id, duty_id, subject, last in rows}
+    found: dict[int, set[int | str]] = {}
+    for (user_id, what), last in until.items():
+        if last > day:
+            found.setdefault(user_id, set()).add(what)
+    return found
+
+
+def snoozes_of_duty(session: Session, duty_id: int) -> list[tuple[Snooze, str]]:
+    """What was put off about a duty and by whom, the newest first."""
+    rows = session.execute(
+        select(Snooze, User.name).join(User, User.id == Snooze.user_id).where(Snooze.duty_id == duty_id).order_by(Snooze.id.desc())
+    )
+    return [(snooze, name) for snooze, name in rows]
 
 
 def hold_people(session: Session, user_ids: Collection[int]) -> None:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     DATE = "date"  # the duty's own date
     PERIOD = "period"  # an answer in this reporting period
+    RUNG = "rung"  # its lateness, on the ladder
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def reminders_due(
     found = []
     for duty in duties:
         limit = duty.last_permitted_on
-        if limit is None or not _owed_by_date(duty, limit, today, period):
+        if limit is None or not owed_by_date(duty, limit, today, period):
             continue
         if limit not in known:
             known[limit] = occasion_of(limit, today, calendar, spacing)
@@ -107,9 +108,7 @@ def period_reminders(duties: Iterable[OpenDuty], cycle: Cycle, policy: ReminderP
         return []
     period, target = str(cycle.period), cycle.stage("unit").target_on
     name = f"{period}:unit:{occasion.name}"
-    return [
-        _reminder(duty, Kind.PERIOD, name, target, occasion.meant_for) for duty in duties if owed_in_period(duty, period)
-    ]
+    return [_reminder(duty, Kind.PERIOD, name, target, occasion.meant_for) for duty in duties if owed_in_period(duty, period)]
 
 
 def owed_in_period(duty: OpenDuty, period: str) -> bool:
@@ -122,7 +121,8 @@ def owed_in_period(duty: OpenDuty, period: str) -> bool:
     )
 
 
-def _owed_by_date(duty: OpenDuty, limit: date, today: date, period: str) -> bool:
+def owed_by_date(duty: OpenDuty, limit: date, today: date, period: str) -> bool:
+    """Whether a unit owes a duty by its date: not what is reported, nor what has no date of its own."""
     if duty.state in SETTLED or duty.rhythm in (Rhythm.CONTINUOUS, Rhythm.UNDATED):
         return False
     # A contribution is asked for again only when its date has passed without the task being closed.

@@ -18,11 +18,15 @@ from reports.periods import Period, reporting_period
 from reports.settings import cycle_policy
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.reminders import dao
-from scheduler.reminders.due import Reminder, last_date_in_sight, period_occasion, period_reminders, reminders_due
-from scheduler.reminders.people import OF_A_UNIT, Person
-from scheduler.reminders.policy import ReminderPolicy, speaking_time
+from scheduler.reminders.due import OpenDuty, Reminder, last_date_in_sight, period_occasion, period_reminders, reminders_due
+from scheduler.reminders.ladder import Rung, hearers, ladder_reminders
+from scheduler.reminders.people import Hearer, Person, Staff
+from scheduler.reminders.policy import ReminderPolicy, morning_hour, speaking_time
+from scheduler.reminders.sources import waiting_things
 from scheduler.reminders.stages import ReportStanding, stage_reminder
-from scheduler.reminders.wording import TaskWords, digest, stage_message
+from scheduler.reminders.waiting import WaitingReminder, waiting_reminders
+from scheduler.reminders.wording import TaskWords, digest, stage_message, urgent_message
+from tenants.absences.dao import absent_on
 from tenants.calendar.service import calendar_of
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM, local
@@ -46,125 +50,250 @@ class Judgement:
     unreachable: dict[int, int] = field(default_factory=dict)  # unit: duties
 
 
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """The moment that is judged, with the tenant's rules and people."""
+
+    session: Session
+    now: datetime
+    today: date
+    calendar: WorkingCalendar
+    policy: ReminderPolicy
+    staff: Staff
+    period: Period  # the one that runs
+    running: Cycle
+
+    def listens(self, person: Person) -> bool:
+        """Whether a person's hour of the morning has come."""
+        return local(self.now).time() >= morning_hour(person.hour, self.policy)
+
+
 def policy_of(session: Session) -> ReminderPolicy:
     """How the session's tenant reminds."""
     settings = find_settings(session)
     return ReminderPolicy.from_settings(settings.reminders if settings else {})
 
 
+def staff_of(session: Session, today: date) -> Staff:
+    """Who of the session's tenant can be told on a day, and who is away."""
+    return Staff(dao.people(session), absent_on(session, today), dao.ended_units(session, today))
+
+
 def judge(session: Session, tenant: Tenant, now: datetime) -> Judgement:
-    """What the people of the session's tenant are to be told at `now`; nothing before the tenant's hour.
+    """What the people of the session's tenant are to be told at `now`; nothing before the tenant's hour, or their own.
 
     Nothing on days off and in quiet hours either: what is not said then is said on the next working morning.
     """
     calendar, policy, today = calendar_of(session), policy_of(session), local(now).date()
-    if speaking_time(now, calendar, policy) > now or local(now).time() < policy.send_at:
+    if speaking_time(now, calendar, policy) > now:
         return Judgement()
+    staff = staff_of(session, today)
     settings = find_settings(session)
     months = cycle_policy(settings.cycle if settings else {})
-    running = cycle(reporting_period(today, months.send_day), calendar, months)
-    previous = cycle(running.period.previous(), calendar, months)
-    # The month before is chased until it is sent, unless the tenant was not there yet.
-    cycles = [running] if local(tenant.created_at).date() > previous.window.end else [previous, running]
-    everybody = dao.people(session)
-    found = _reminders(session, calendar, policy, running, today)
-    judgement = _digests(session, found, everybody, calendar, policy, running.period, now)
-    stages = _stage_messages(session, everybody, policy, cycles, today) if tenant.reports_to_id is not None else []
+    period = reporting_period(today, months.send_day)
+    running = cycle(period, calendar, months)
+    morning = Morning(session, now, today, calendar, policy, staff, period, running)
+    if not any(morning.listens(person) for person in staff.everybody):
+        return Judgement()
+    # Continuous duties and the like do not climb: the ladder needs only what is read for the dates.
+    dated = dao.duties_with_date(session, last_date_in_sight(calendar, policy, today))
+    found = _reminders(morning, dated)
+    after_hours = local(now).time() >= policy.send_at
+    rungs = ladder_reminders(dated, calendar, policy, today, period=str(period)) if after_hours else {}
+    waiting = waiting_reminders(waiting_things(session, today, calendar), calendar, policy, today)
+    del dated  # of a large tenant tens of thousands: gone before messages are composed
+    memory = _Memory.read(morning, [*found, *(one for some in rungs.values() for one in some), *waiting])
+    urgent, spoken = _urgent(morning, rungs, found, memory)
+    judgement = _digests(morning, found, waiting, memory, spoken)
+    stages: list[NewMessage] = []
+    if tenant.reports_to_id is not None and after_hours:
+        previous = cycle(period.previous(), calendar, months)
+        # The month before is chased until it is sent, unless the tenant was not there yet.
+        cycles = [running] if local(tenant.created_at).date() > previous.window.end else [previous, running]
+        stages = _stage_messages(morning, cycles)
     return Judgement(
-        [*judgement.messages, *stages],
-        judgement.reminders,
+        [*urgent, *judgement.messages, *stages],
+        judgement.reminders + sum(len(duties) for duties in spoken.values()),
         judgement.unreachable,
     )
 
 
-def _reminders(
-    session: Session, calendar: WorkingCalendar, policy: ReminderPolicy, running: Cycle, today: date
-) -> list[Reminder]:
-    period = str(running.period)
-    dated = dao.duties_with_date(session, last_date_in_sight(calendar, policy, today))
-    found = reminders_due(dated, calendar, policy, today, period=period)
+def _reminders(morning: Morning, dated: list[OpenDuty]) -> list[Reminder]:
+    session, policy, today, period = morning.session, morning.policy, morning.today, str(morning.period)
+    found = reminders_due(dated, morning.calendar, policy, today, period=period)
     # Continuous duties are most of a tenant's: they are read only on the few days on which they can be spoken of.
-    if period_occasion(running, policy, today) and dao.report_state(session, period) not in _BEYOND_UNITS:
-        found += period_reminders(dao.duties_of_period(session, period), running, policy, today)
+    if period_occasion(morning.running, policy, today) and dao.report_state(session, period) not in _BEYOND_UNITS:
+        found += period_reminders(dao.duties_of_period(session, period), morning.running, policy, today)
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What each person has been told, who has had the digest of today, and what each has put off."""
+
+    said: dict[int, set[tuple[str, int]]]
+    served_today: set[int]
+    snoozed: dict[int, set[int | str]]
+
+    @classmethod
+    def read(cls, morning: Morning, found: list[Reminder | WaitingReminder]) -> _Memory:
+        memory = cls({}, set(), {})
+        if not found:
+            return memory
+        since = datetime.combine(min(one.meant_for for one in found), time.min, VIETNAM) - _MARGIN
+        for reason in (Reason.DIGEST, Reason.URGENT):
+            for user_id, at, duties in dao.receipts(morning.session, reason, since, morning.now):
+                told = memory.said.setdefault(user_id, set())
+                for occasion, ids in duties.items():
+                    told.update((occasion, duty_id) for duty_id in ids or (0,))
+                if reason is Reason.DIGEST and local(at).date() == morning.today:
+                    memory.served_today.add(user_id)  # one digest a morning: what is new since then waits for the next
+        memory.snoozed.update(dao.snoozes(morning.session, morning.today))
+        return memory
+
+
+def _urgent(
+    morning: Morning, rungs: Mapping[Rung, list[Reminder]], found: list[Reminder], memory: _Memory
+) -> tuple[list[NewMessage], dict[int, set[int]]]:
+    """The messages of the ladder, one to a person and rung, and the duties of which each person hears by them."""
+    spoken: dict[int, set[int]] = {}
+    told: list[tuple[Rung, Hearer, list[Reminder]]] = []
+    for rung, reminders in rungs.items():
+        by_unit: dict[int, list[Reminder]] = {}
+        for one in reminders:
+            by_unit.setdefault(one.unit_id, []).append(one)
+        by_person: dict[int, tuple[Hearer, list[Reminder]]] = {}
+        for unit_id, its in by_unit.items():
+            for hearer in hearers(rung, unit_id, morning.staff):
+                user_id = hearer.person.user_id
+                said = memory.said.get(user_id, set())
+                unsaid = [one for one in its if (one.occasion, one.duty_id) not in said]
+                if unsaid:
+                    by_person.setdefault(user_id, (hearer, []))[1].extend(unsaid)
+                    spoken.setdefault(user_id, set()).update(one.duty_id for one in unsaid)
+        told += [(rung, hearer, unsaid) for hearer, unsaid in by_person.values()]
+    if not told:
+        return [], spoken
+    # A duty of which a person hears urgently is not in the digest of the morning, too: its own occasion counts as said.
+    climbing = {one.duty_id for _, _, unsaid in told for one in unsaid}
+    own = {one.duty_id: one for one in found if one.duty_id in climbing}
+    words = dao.task_words(morning.session, {one.task_id for _, _, unsaid in told for one in unsaid})
+    names = dao.unit_names(morning.session)
+    messages: list[NewMessage] = []
+    for rung, hearer, unsaid in told:
+        messages += urgent_message(
+            hearer,
+            rung,
+            unsaid,
+            [own[one.duty_id] for one in unsaid if one.duty_id in own and one.unit_id == hearer.person.unit_id],
+            words,
+            names,
+            morning.calendar,
+            morning.today,
+            meant_for=_at(min(_meant(one, hearer.person, words, morning) for one in unsaid), morning.policy),
+            by_mail=morning.policy.mail,
+        )
+    return messages, spoken
+
+
 def _digests(
-    session: Session,
+    morning: Morning,
     reminders: list[Reminder],
-    everybody: Iterable[Person],
-    calendar: WorkingCalendar,
-    policy: ReminderPolicy,
-    period: Period,
-    now: datetime,
+    waiting: list[WaitingReminder],
+    memory: _Memory,
+    spoken: Mapping[int, set[int]],
 ) -> Judgement:
-    if not reminders:
-        return Judgement()
-    today = local(now).date()
-    since = datetime.combine(min(one.meant_for for one in reminders), time.min, VIETNAM) - _MARGIN
-    said: dict[int, set[tuple[str, int]]] = {}
-    served_today: set[int] = set()
-    for user_id, at, duties in dao.receipts(session, Reason.DIGEST, since, now):
-        said.setdefault(user_id, set()).update((occasion, duty_id) for occasion, ids in duties.items() for duty_id in ids)
-        if local(at).date() == today:
-            served_today.add(user_id)  # one digest a morning: what is new since then waits for the next
     of_unit: dict[int, list[Reminder]] = {}
     for one in reminders:
         of_unit.setdefault(one.unit_id, []).append(one)
-    members: dict[int, list[Person]] = {}
-    for person in everybody:
-        if person.role in OF_A_UNIT and person.unit_id is not None:
-            members.setdefault(person.unit_id, []).append(person)
-    owed: list[tuple[Person, list[Reminder]]] = []
+    owed: dict[int, tuple[Hearer, list[Reminder], list[WaitingReminder]]] = {}
+    nobody: set[int] = set()
     for unit_id, its in of_unit.items():
-        for person in members.get(unit_id, ()):
-            told = said.get(person.user_id, set())
-            unsaid = [one for one in its if (one.occasion, one.duty_id) not in told] if told else its
-            if unsaid and person.user_id not in served_today:
-                owed.append((person, unsaid))
-    words = dao.task_words(session, {one.task_id for _, unsaid in owed for one in unsaid})
-    names = dao.unit_names(session) if owed else {}
+        told = morning.staff.of_unit(unit_id)
+        if not told:
+            nobody.add(unit_id)
+        for hearer in told:
+            user_id = hearer.person.user_id
+            if user_id in memory.served_today or not morning.listens(hearer.person):
+                continue
+            said, silent = memory.said.get(user_id, set()), memory.snoozed.get(user_id, set()) | spoken.get(user_id, set())
+            unsaid = (
+                [one for one in its if (one.occasion, one.duty_id) not in said and one.duty_id not in silent]
+                if said or silent
+                else its
+            )
+            if unsaid:
+                owed[user_id] = (hearer, unsaid, [])
+    for thing in waiting:
+        about = thing.waiting
+        for hearer in morning.staff.of_unit(about.unit_id) if about.unit_id is not None else _of_role(morning, thing):
+            user_id = hearer.person.user_id
+            if user_id in memory.served_today or not morning.listens(hearer.person):
+                continue
+            said = memory.said.get(user_id, set())
+            if (thing.occasion, about.duty_id or 0) in said or memory.snoozed.get(user_id, set()) & {about.subject, about.duty_id}:
+                continue
+            owed.setdefault(user_id, (hearer, [], []))[2].append(thing)
+    words = dao.task_words(morning.session, {one.task_id for _, unsaid, _ in owed.values() for one in unsaid})
+    names = dao.unit_names(morning.session) if owed else {}
     messages: list[NewMessage] = []
-    for person, unsaid in owed:
+    for hearer, unsaid, things in owed.values():
+        person = hearer.person
+        days = [_meant(one, person, words, morning) for one in unsaid] + [_since(thing, person, morning) for thing in things]
         messages += digest(
-            person,
-            names[unsaid[0].unit_id],
+            hearer,
+            names.get(person.unit_id or 0, ""),
             unsaid,
+            things,
             words,
-            calendar,
-            today,
-            period=period,
-            meant_for=_morning(min(_meant(one, person, words, calendar, today) for one in unsaid), policy),
-            by_mail=policy.mail,
+            morning.calendar,
+            morning.today,
+            period=morning.period,
+            meant_for=_at(min(days), morning.policy, person.hour),
+            by_mail=morning.policy.mail,
         )
-    unreachable = Counter(one.unit_id for one in reminders if one.unit_id not in members)
-    return Judgement(messages, sum(len(unsaid) for _, unsaid in owed), dict(unreachable))
+    return Judgement(
+        messages,
+        sum(len(unsaid) + len(things) for _, unsaid, things in owed.values()),
+        dict(Counter(one.unit_id for one in reminders if one.unit_id in nobody)),
+    )
 
 
-def _meant(one: Reminder, person: Person, words: Mapping[int, TaskWords], calendar: WorkingCalendar, today: date) -> date:
+def _of_role(morning: Morning, thing: WaitingReminder) -> list[Hearer]:
+    return morning.staff.of_role(thing.waiting.role) if thing.waiting.role else []
+
+
+def _meant(one: Reminder, person: Person, words: Mapping[int, TaskWords], morning: Morning) -> date:
     """The day a reminder was meant for; nobody is late in telling a person about what neither of them knew."""
-    known_since = max(words[one.task_id].known_since, person.known_since)
-    return one.meant_for if one.meant_for > known_since else min(today, calendar.next_working(known_since))
+    return _known(one.meant_for, max(words[one.task_id].known_since, person.known_since), morning)
 
 
-def _morning(day: date, policy: ReminderPolicy) -> datetime:
-    return datetime.combine(day, policy.send_at, VIETNAM)
+def _since(thing: WaitingReminder, person: Person, morning: Morning) -> date:
+    return _known(thing.meant_for, max(thing.waiting.since or date.min, person.known_since), morning)
 
 
-def _stage_messages(
-    session: Session, everybody: Iterable[Person], policy: ReminderPolicy, cycles: Iterable[Cycle], today: date
-) -> list[NewMessage]:
+def _known(meant_for: date, known_since: date, morning: Morning) -> date:
+    return meant_for if meant_for > known_since else min(morning.today, morning.calendar.next_working(known_since))
+
+
+def _at(day: date, policy: ReminderPolicy, hour: int = 0) -> datetime:
+    return datetime.combine(day, morning_hour(hour, policy), VIETNAM)
+
+
+def _stage_messages(morning: Morning, cycles: Iterable[Cycle]) -> list[NewMessage]:
     messages: list[NewMessage] = []
     for month in cycles:
         period = str(month.period)
-        standing = ReportStanding(dao.report_state(session, period))
-        reminder = stage_reminder(month, standing, policy, today)
+        standing = ReportStanding(dao.report_state(morning.session, period))
+        reminder = stage_reminder(month, standing, morning.policy, morning.today)
         if reminder is None:
             continue
-        waiting, _ = count_waiting(session)
-        standing = ReportStanding(standing.state, waiting, len(units_still_owing(session, period, today)))
-        meant_for = _morning(reminder.meant_for, policy)
-        for person in everybody:
-            if person.role is reminder.role:
-                messages += stage_message(person, reminder, month, standing, today, meant_for=meant_for, by_mail=policy.mail)
+        waiting, _ = count_waiting(morning.session)
+        owing = len(units_still_owing(morning.session, period, morning.today))
+        standing = ReportStanding(standing.state, waiting, owing)
+        meant_for = _at(reminder.meant_for, morning.policy)
+        for hearer in morning.staff.of_role(reminder.role):
+            messages += stage_message(
+                hearer, reminder, month, standing, morning.today, meant_for=meant_for, by_mail=morning.policy.mail
+            )
     return messages

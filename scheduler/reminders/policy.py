@@ -60,6 +60,7 @@ class ReminderPolicy:
     quiet_to: time = time(7)
     own_hours: bool = True
     mail: bool = True
+    unsubscribe: bool = True  # mails carry the link by which a person ends them (List-Unsubscribe)
 
     def __post_init__(self) -> None:
         for name in _LISTS:
@@ -123,6 +124,13 @@ def _check_days(name: str, days: tuple[Any, ...], most: int, sentence: str) -> N
         raise Unfit(sentence, name)
     if len(set(days)) != len(days):
         raise Unfit("Các mốc nhắc không được trùng nhau.", name)
+
+
+def morning_hour(hour: int, policy: ReminderPolicy) -> time:
+    """From when a person is told of a morning: the hour that was chosen, where the tenant allows it, else the tenant's own."""
+    chosen = time(hour)
+    fits = EARLIEST <= chosen <= LATEST and policy.quiet_to <= chosen < policy.quiet_from
+    return chosen if hour and policy.own_hours and fits else policy.send_at
 
 
 def speaking_time(now: datetime, calendar: WorkingCalendar, policy: ReminderPolicy) -> datetime:

@@ -11,10 +11,12 @@ from reports.cycle import Cycle
 from reports.periods import Period
 from scheduler.outbox.body import Block, heading, item, paragraph, write
 from scheduler.outbox.message import Channel, NewMessage, Reason
-from scheduler.places import MY_DUTIES, WAITING_FOR_VERIFICATION, duty_place, report_place
+from scheduler.places import LATE_TASKS, MY_DUTIES, NOTICES, WAITING_FOR_VERIFICATION, duty_place, report_place
 from scheduler.reminders.due import Kind, Reminder
-from scheduler.reminders.people import Person
+from scheduler.reminders.ladder import RUNG_LABELS, Rung
+from scheduler.reminders.people import Hearer, Person
 from scheduler.reminders.stages import Act, ReportStanding, StageReminder
+from scheduler.reminders.waiting import WAITING_LABELS, Waiting, WaitingReminder
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.tasks.states import DutyRole, days_overdue
 
@@ -61,9 +63,10 @@ def occasion_in_words(occasion: str) -> str:
 
 
 def digest(
-    person: Person,
+    hearer: Hearer,
     unit_name: str,
     reminders: Sequence[Reminder],
+    waiting: Sequence[WaitingReminder],
     tasks: Mapping[int, TaskWords],
     calendar: WorkingCalendar,
     today: date,
@@ -72,20 +75,26 @@ def digest(
     meant_for: datetime,
     by_mail: bool,
 ) -> list[NewMessage]:
-    """One person's message of a morning, once for each channel, with every duty that is to be spoken of."""
+    """One person's message of a morning, once for each channel, with every duty and waiting thing that is to be spoken of."""
+    person = hearer.person
     dated = sorted((one for one in reminders if one.kind is Kind.DATE), key=lambda one: (one.about, one.duty_id))
     late = [one for one in dated if one.about < today]
     coming = [one for one in dated if one.about >= today]
     spoken_of = {one.duty_id for one in dated}
     periodic = [one for one in reminders if one.kind is Kind.PERIOD and one.duty_id not in spoken_of]
 
+    # What came back is one line, even when its date is near, too.
+    things = [one for one in waiting if one.waiting.kind != "returned" or one.waiting.duty_id not in spoken_of]
+
     def lines(some: Sequence[Reminder], *, with_date: bool) -> list[Block]:
         shown = [_line(one, tasks[one.task_id], today, calendar, with_date=with_date) for one in some[:MOST_ITEMS]]
         rest = len(some) - len(shown)
         return [*shown, item(f"và {rest} phần việc khác", MY_DUTIES)] if rest else shown
 
-    blocks = [paragraph(f"{unit_name} có {len(spoken_of) + len(periodic)} phần việc cần xử lý.", MY_DUTIES)]
+    blocks = _instead_of(hearer)
     counted: list[str] = []
+    if reminders:
+        blocks.append(paragraph(f"{unit_name} có {len(spoken_of) + len(periodic)} phần việc cần xử lý.", MY_DUTIES))
     if late:
         blocks += [heading(f"Quá hạn ({len(late)})"), *lines(late, with_date=True)]
         counted.append(f"{len(late)} việc quá hạn")
@@ -96,27 +105,102 @@ def digest(
         until = when(periodic[0].about, today, calendar)
         blocks += [heading(f"Chưa báo cáo kỳ {period.label} ({len(periodic)}), {until}"), *lines(periodic, with_date=False)]
         counted.append(f"{len(periodic)} việc chưa báo cáo kỳ {period.label}")
+    for kind, label in WAITING_LABELS.items():
+        some = sorted((one.waiting for one in things if one.waiting.kind == kind), key=lambda one: (one.about, one.subject_id))
+        if some:
+            blocks += [heading(f"{label} ({len(some)})"), *_waiting_lines(some, today, calendar)]
+            counted.append(f"{label[:1].lower()}{label[1:]} ({len(some)})")
+    everything: list[Reminder | WaitingReminder] = [*reminders, *things]
     return for_channels(
         person,
         key=f"digest:{today}",
         reason=Reason.DIGEST,
         subject=", ".join(counted),
         blocks=blocks,
-        href=duty_place(reminders[0].task_id, reminders[0].duty_id) if len(reminders) == 1 else MY_DUTIES,
+        href=_place_of(everything[0]) if len(everything) == 1 else MY_DUTIES if person.unit_id is not None else NOTICES,
         by_mail=by_mail,
-        due_on=min(one.about for one in reminders),
+        due_on=min([one.about for one in reminders] + [one.waiting.about for one in waiting]),
         meant_for=meant_for,
         unit_id=person.unit_id,
-        duties=by_occasion(reminders),
+        duties=by_occasion(reminders, waiting),
     )
 
 
-def by_occasion(reminders: Iterable[Reminder]) -> dict[str, list[int]]:
-    """The receipt of some reminders: which duties were spoken of under which occasion."""
+def _place_of(one: Reminder | WaitingReminder) -> str:
+    return duty_place(one.task_id, one.duty_id) if isinstance(one, Reminder) else one.waiting.href
+
+
+def _waiting_lines(some: Sequence[Waiting], today: date, calendar: WorkingCalendar) -> list[Block]:
+    shown = [item(f"{one.words}: {when(one.about, today, calendar)}", one.href) for one in some[:MOST_ITEMS]]
+    rest = len(some) - len(shown)
+    return [*shown, item(f"và {rest} mục khác")] if rest else shown
+
+
+def by_occasion(reminders: Iterable[Reminder], waiting: Iterable[WaitingReminder] = ()) -> dict[str, list[int]]:
+    """The receipt of some reminders: which duties were spoken of under which occasion; of other things the occasion alone."""
     found: dict[str, list[int]] = {}
     for one in reminders:
         found.setdefault(one.occasion, []).append(one.duty_id)
+    for thing in waiting:
+        found[thing.occasion] = [thing.waiting.duty_id] if thing.waiting.duty_id is not None else []
     return found
+
+
+def _instead_of(hearer: Hearer) -> list[Block]:
+    away = ", ".join(f"đồng chí {person.name}" for person in hearer.instead_of)
+    return [paragraph(f"Gửi đồng chí thay {away} đang vắng mặt.")] if away else []
+
+
+_URGENT_NEEDS = {
+    Rung.OFFICER: "cần báo cáo ngay kết quả hoặc đề nghị gia hạn",
+    Rung.HEAD: "cần lãnh đạo đơn vị trực tiếp chỉ đạo",
+    Rung.SECRETARIAT: "cần thư ký đôn đốc đơn vị",
+    Rung.EXPLAIN: "đã đến mức yêu cầu thủ trưởng đơn vị giải trình",
+    Rung.LEADER: "cần lãnh đạo Ban Chỉ đạo cho ý kiến",
+}
+
+
+def urgent_message(
+    hearer: Hearer,
+    rung: Rung,
+    reminders: Sequence[Reminder],
+    own: Sequence[Reminder],
+    tasks: Mapping[int, TaskWords],
+    units: Mapping[int, str],
+    calendar: WorkingCalendar,
+    today: date,
+    *,
+    meant_for: datetime,
+    by_mail: bool,
+) -> list[NewMessage]:
+    """One person's message of a rung of the ladder, alone and once for each channel; `own` are occasions that it serves, too."""
+    person, count = hearer.person, len(reminders)
+    ordered = sorted(reminders, key=lambda one: (one.about, one.unit_id, one.duty_id))
+    blocks = [
+        *_instead_of(hearer),
+        paragraph(f"{count} phần việc quá hạn, bậc đôn đốc “{RUNG_LABELS[rung]}”: {_URGENT_NEEDS[rung]}."),
+    ]
+    for one in ordered[:MOST_ITEMS]:
+        unit = "" if one.unit_id == person.unit_id else f"{units[one.unit_id]}: "
+        text = f"{unit}{tasks[one.task_id].content}: {when(one.about, today, calendar)}"
+        blocks.append(item(text, duty_place(one.task_id, one.duty_id)))
+    if count > MOST_ITEMS:
+        blocks.append(item(f"và {count - MOST_ITEMS} phần việc khác", MY_DUTIES if person.unit_id is not None else LATE_TASKS))
+    call = "Đề nghị yêu cầu giải trình" if rung is Rung.EXPLAIN else "Khẩn"
+    first = ordered[0]
+    return for_channels(
+        person,
+        key=f"urgent:{today}:{rung}",
+        reason=Reason.URGENT,
+        subject=f"{call}: {count} phần việc quá hạn",
+        blocks=blocks,
+        href=duty_place(first.task_id, first.duty_id) if count == 1 else MY_DUTIES if person.unit_id is not None else LATE_TASKS,
+        by_mail=by_mail,
+        due_on=first.about,
+        meant_for=meant_for,
+        unit_id=person.unit_id,
+        duties=by_occasion([*reminders, *own]),
+    )
 
 
 def _line(one: Reminder, task: TaskWords, today: date, calendar: WorkingCalendar, *, with_date: bool) -> Block:
@@ -129,7 +213,7 @@ def _line(one: Reminder, task: TaskWords, today: date, calendar: WorkingCalendar
 
 
 def stage_message(
-    person: Person,
+    hearer: Hearer,
     reminder: StageReminder,
     cycle: Cycle,
     standing: ReportStanding,
@@ -145,7 +229,7 @@ def stage_message(
     limit = stage.target_on if today <= stage.target_on else stage.official_on
     until = when(limit, today, cycle.calendar)
     place = report_place(str(cycle.period))
-    blocks = [paragraph(_NEEDS[reminder.act].format(label=label) + f": {until}.", place)]
+    blocks = [*_instead_of(hearer), paragraph(_NEEDS[reminder.act].format(label=label) + f": {until}.", place)]
     if reminder.act is Act.FINISH:
         if standing.waiting:
             blocks.append(item(f"{standing.waiting} phần việc báo hoàn thành chờ xác nhận", WAITING_FOR_VERIFICATION))
@@ -155,7 +239,7 @@ def stage_message(
     if send.target_on != send.official_on:
         blocks.append(paragraph(f"{send.explanation}."))
     return for_channels(
-        person,
+        hearer.person,
         key=f"cycle:{reminder.occasion}",
         reason=Reason.CYCLE,
         subject=f"{_SUBJECTS[reminder.act].format(label=label)}, {until}",

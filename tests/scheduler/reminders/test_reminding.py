@@ -20,7 +20,7 @@ from scheduler.outbox.models import Message
 from scheduler.outbox.proof import messages_of_duty
 from scheduler.outbox.service import put
 from scheduler.reminders.due import OpenDuty, reminders_due
-from scheduler.reminders.policy import ReminderPolicy
+from scheduler.reminders.policy import RUNGS, ReminderPolicy
 from scheduler.reminders.service import Unreachable, foresee, judgement_of, preview, remind_now, remind_tenant
 from tenants.access.actor import Actor
 from tenants.calendar.models import CalendarDay
@@ -59,6 +59,12 @@ def told(town: Town, user_id: int, channel: Channel = Channel.APP) -> list[str]:
 
 def remind(town: Town, now: datetime) -> int:
     return remind_tenant(town.database, town.tenant_id, now).messages
+
+
+def without_ladder(town: Town) -> None:
+    """Leave the rungs out, where something else is looked at."""
+    with town.database.writing(town.system) as session:
+        session.add(TenantSettings(reminders={f"{rung}_after": 0 for rung in RUNGS}))
 
 
 def report_upwards(town: Town, since: datetime) -> None:
@@ -156,6 +162,7 @@ def test_a_unit_that_owes_nothing_hears_nothing(town: Town) -> None:
 
 
 def test_an_overdue_duty_is_spoken_of_the_day_after_after_three_days_and_then_weekly_until_it_is_reported(town: Town) -> None:
+    without_ladder(town)
     duty = town.add_duty(town.science, date(2025, 10, 31), state="not_started")
     heard = [day for day in range(1, 29) if remind(town, november(day))]
     assert heard == [3, 5, 12, 19, 26]
@@ -395,6 +402,7 @@ class Stopping(Database):
 
 def test_sixty_days_with_random_stops_and_missed_mornings_miss_nothing_and_double_nothing(town: Town) -> None:
     """What each morning owed is computed beside the program, duty by duty, from the pure rules alone."""
+    without_ladder(town)
     chance = random.Random(57)
     limits = [date(2025, 10, 15) + timedelta(days=chance.randrange(90)) for _ in range(25)]
     duties = {town.add_duty(town.science, limit, state="not_started"): limit for limit in limits}

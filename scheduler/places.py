@@ -6,11 +6,23 @@ MY_DUTIES = "/viec-cua-toi"
 LATE_TASKS = "/ma-tran?tinh-trang=overdue"
 NOTICES = "/thong-bao"
 WAITING_FOR_VERIFICATION = "/cho-xac-nhan"
+COORDINATION = "/phoi-hop"
+ASKED_OF_UNIT = "/viec-cua-toi?nhom=asked"
 
 
 def duty_place(task_id: int, duty_id: int) -> str:
     """A task's page, opened at one duty."""
     return f"/nhiem-vu/{task_id}?phan-viec={duty_id}"
+
+
+def task_place(task_id: int) -> str:
+    """A task's page."""
+    return f"/nhiem-vu/{task_id}"
+
+
+def received_place(received_id: int) -> str:
+    """The page of a request from another tenant."""
+    return f"/phoi-hop/de-nghi/{received_id}"
 
 
 def plan_place(plan_id: int) -> str:

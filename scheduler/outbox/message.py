@@ -38,6 +38,7 @@ class Reason(StrEnum):
     ASSIGNED = "assigned"
     RETURNED = "returned"
     ACCEPTED = "accepted"
+    COORDINATION = "coordination"
     REPORT = "report"
     ACCOUNT = "account"
     TRIAL = "trial"
@@ -51,6 +52,7 @@ WHY: dict[Reason, str] = {
     Reason.ASSIGNED: "Đồng chí nhận thư này vì đơn vị của đồng chí vừa được giao việc.",
     Reason.RETURNED: "Đồng chí nhận thư này vì phần việc của đơn vị đồng chí vừa được trả lại.",
     Reason.ACCEPTED: "Đồng chí nhận thư này vì phần việc của đơn vị đồng chí vừa được xác nhận hoàn thành.",
+    Reason.COORDINATION: "Đồng chí nhận thư này vì có đề nghị phối hợp gửi đến đơn vị, cơ quan của đồng chí hoặc vừa được trả lời.",
     Reason.REPORT: "Đồng chí nhận thư này vì báo cáo của cơ quan vừa có bước xử lý mới liên quan đến đồng chí.",
     Reason.ACCOUNT: "Đồng chí nhận thư này vì tài khoản của đồng chí trên Suite 57 vừa có thay đổi.",
     Reason.TRIAL: "Đồng chí nhận nội dung này vì vừa bấm “Gửi thử”.",

@@ -11,6 +11,7 @@ from reports.periods import reporting_period
 from reports.service import ensure_draft
 from reports.settings import cycle_policy
 from scheduler.config import SchedulerConfig
+from scheduler.exchange import exchange
 from scheduler.outbox.delivery import deliver
 from scheduler.outbox.transports import transport_of
 from scheduler.reminders.service import remind_tenant
@@ -66,6 +67,17 @@ def deliver_mail(database: Database, now: datetime, config: SchedulerConfig) -> 
     if done.down:
         return JobResult("failed" if not done.sent else "partly", f"{summary}. {done.down}")
     return _outcome(summary, list(done.failed_tenants), idle=not any(counted.values()))
+
+
+def carry_letters(database: Database, now: datetime, config: SchedulerConfig) -> JobResult:
+    """Carry requests for a contribution, and their answers, between tenants."""
+    done = exchange(database, config.files, now)
+    failed: list[str] = []
+    if done.failed:
+        with database.reading(Actor.system_national()) as session:
+            failed = [tenant.short_name for tenant in list_tenants(session) if tenant.id in done.failed]
+    summary = f"{done.requests} đề nghị đã chuyển, {done.answers} câu trả lời đã về"
+    return _outcome(summary, failed, idle=not (done.requests or done.answers))
 
 
 def open_drafts(database: Database, now: datetime, config: SchedulerConfig) -> JobResult:

@@ -74,6 +74,7 @@ def scheduler_config(settings: Settings) -> SchedulerConfig:
         lock_file=settings.data_dir / "scheduler.lock",
         smtp=smtp if settings.mail == "smtp" else None,
         mails_per_minute=settings.mails_per_minute,
+        files=settings.file_store(),
         webhook_origins=settings.allowed_origins,
         link_key=settings.signing_key(),
     )

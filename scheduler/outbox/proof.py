@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from scheduler.outbox.message import Channel, Reason, Status
@@ -53,7 +53,7 @@ def messages_of_duty(session: Session, duty_ids: Collection[int]) -> dict[int, l
     units = set(session.scalars(select(Duty.unit_id).where(Duty.id.in_(duty_ids))))
     rows = session.execute(
         select(Message.id, Message.duties)
-        .where(Message.unit_id.in_(units))
+        .where(_speaks_for(units))
         .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(_MOST)
     )
@@ -77,6 +77,12 @@ def messages_of_duty(session: Session, duty_ids: Collection[int]) -> dict[int, l
     return found
 
 
+def _speaks_for(units: Collection[int]) -> ColumnElement[bool]:
+    """Messages to the people of some units, and those to the secretariat and leaders, who belong to none, about anybody's duties."""
+    above = and_(Message.unit_id.is_(None), Message.reason.in_([Reason.DIGEST.value, Reason.URGENT.value]))
+    return or_(Message.unit_id.in_(units), above)
+
+
 def messages_of_task(session: Session, task_id: int, *, limit: int) -> list[Receipt]:
     """The newest messages that speak of a task's duties; the caller has checked that the reader may see the task.
 
@@ -88,7 +94,7 @@ def messages_of_task(session: Session, task_id: int, *, limit: int) -> list[Rece
     for offset, size in ((0, _HELPING), (_HELPING, _MOST - _HELPING)):
         rows = session.execute(
             select(Message.id, Message.duties)
-            .where(Message.unit_id.in_(units))
+            .where(_speaks_for(units))
             .order_by(Message.created_at.desc(), Message.id.desc())
             .offset(offset)
             .limit(size)

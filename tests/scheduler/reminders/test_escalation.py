@@ -1,0 +1,140 @@
+"""The ladder in a real tenant: who is written to on which morning, alone, once, and whoever acts in the place of whom."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import select
+
+from scheduler.outbox.message import Reason
+from scheduler.outbox.models import Message
+from scheduler.outbox.proof import messages_of_duty
+from scheduler.reminders.policy import RUNGS
+from scheduler.reminders.service import remind_tenant
+from tenants.absences.service import cancel_absence, record_absence
+from tenants.clock import VIETNAM
+from tenants.organisation.models import TenantSettings, Unit
+from tests.scheduler.towns import Town
+
+# Storing, remembering and proving is shown on both databases with the digests.
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+FRIDAY = date(2025, 10, 31)
+
+
+def november(day: int, hour: int = 8) -> datetime:
+    return datetime(2025, 11, day, hour, tzinfo=VIETNAM)
+
+
+def messages(town: Town, reason: Reason = Reason.URGENT) -> list[Message]:
+    with town.database.reading(town.system) as session:
+        found = list(
+            session.scalars(select(Message).where(Message.reason == reason.value, Message.channel == "app").order_by(Message.id))
+        )
+        session.expunge_all()
+        return found
+
+
+def urgent_days(town: Town, until: int = 28) -> list[tuple[int, int]]:
+    """Day of November and person of each new urgent message."""
+    found = []
+    for day in range(1, until + 1):
+        before = len(messages(town))
+        remind_tenant(town.database, town.tenant_id, november(day))
+        remind_tenant(town.database, town.tenant_id, november(day, 9))
+        found += [(day, row.user_id) for row in messages(town)[before:]]
+    return found
+
+
+def away(town: Town, user_id: int, from_on: int, to_on: int, acting_id: int | None = None) -> int:
+    with town.database.writing(town.system, at=november(1)) as session:
+        absence = record_absence(
+            session,
+            town.actor(user_id, "officer"),  # type: ignore[arg-type]  # one's own needs no more than a role
+            user_id,
+            from_on=date(2025, 11, from_on),
+            to_on=date(2025, 11, to_on),
+            acting_id=acting_id,
+            today=date(2025, 11, 1),
+            now=november(1),
+        )
+        session.flush()
+        return absence.id
+
+
+def test_a_late_duty_climbs_a_rung_at_a_time_each_told_once_to_its_own_people(town: Town) -> None:
+    duty = town.add_duty(town.science, FRIDAY)
+    assert urgent_days(town) == [(5, town.officer), (7, town.head), (14, town.secretary), (18, town.secretary), (21, town.leader)]
+    subjects = [row.subject for row in messages(town)]
+    assert subjects[0] == "Khẩn: 1 phần việc quá hạn"
+    assert subjects[3] == "Đề nghị yêu cầu giải trình: 1 phần việc quá hạn"
+    with town.database.reading(town.system) as session:
+        proof = {one.person for one in messages_of_duty(session, [duty])[duty] if one.reason is Reason.URGENT}
+    assert proof == {"Nguyễn Văn An", "Phạm Thị Bình", "Lê Thu Hằng", "Trần Quốc Dũng"}
+
+
+def test_what_is_said_urgently_is_not_in_the_digest_of_the_same_person(town: Town) -> None:
+    town.add_duty(town.science, FRIDAY)
+    urgent_days(town, 6)
+    digests = {(row.user_id, row.created_at.astimezone(VIETNAM).day) for row in messages(town, Reason.DIGEST)}
+    assert digests == {(town.officer, 3), (town.head, 3), (town.head, 5)}
+
+
+def test_many_duties_of_a_rung_are_one_message_to_a_person(town: Town) -> None:
+    for n in range(12):
+        town.add_duty(town.science if n % 2 else town.commune, FRIDAY, content=f"Việc {n}")
+    urgent_days(town, 14)
+    (row,) = [row for row in messages(town) if row.user_id == town.secretary and "14/11" not in row.subject][-1:]
+    assert row.subject == "Khẩn: 12 phần việc quá hạn"
+    assert "Xã Ea Súp: Việc 0" in row.body
+    assert "và 2 phần việc khác" in row.body
+
+
+def test_a_report_ends_the_climb(town: Town) -> None:
+    duty = town.add_duty(town.science, FRIDAY)
+    urgent_days(town, 7)
+    town.change_duty(duty, state="reported")
+    assert urgent_days(town) == []
+
+
+def test_who_acts_for_somebody_hears_in_their_place_and_it_says_so(town: Town) -> None:
+    town.add_duty(town.science, FRIDAY)
+    away(town, town.head, 3, 12, town.officer)
+    assert urgent_days(town, 8) == [(5, town.officer), (7, town.officer)]
+    assert "Gửi đồng chí thay đồng chí Phạm Thị Bình đang vắng mặt." in messages(town)[-1].body
+
+
+def test_without_anybody_acting_the_next_rung_hears_and_the_absent_hear_nothing_until_they_are_back(town: Town) -> None:
+    town.add_duty(town.science, FRIDAY)
+    absence = away(town, town.head, 3, 28)
+    assert urgent_days(town, 7) == [(5, town.officer), (7, town.secretary)]
+    assert {row.user_id for row in messages(town, Reason.DIGEST)} == {town.officer}
+    with town.database.writing(town.system, at=november(9)) as session:
+        cancel_absence(session, town.system, absence, now=november(9))
+    remind_tenant(town.database, town.tenant_id, november(12))
+    assert messages(town)[-1].user_id == town.head  # the duty still stands on the head's rung
+
+
+def test_a_unit_that_has_ended_and_one_without_accounts_leave_it_to_the_secretariat(town: Town) -> None:
+    town.add_duty(town.commune, FRIDAY)
+    with town.database.writing(town.system) as session:
+        session.get_one(Unit, town.commune).active_to = date(2025, 11, 1)
+    assert urgent_days(town, 8) == [(5, town.secretary), (7, town.secretary)]
+    assert messages(town, Reason.DIGEST) == []
+
+
+def test_a_rung_waits_for_the_next_working_morning_and_is_never_skipped(town: Town) -> None:
+    town.add_duty(town.science, date(2025, 10, 29))  # three working days later is Monday the 3rd
+    for moment in (november(3, 7), november(3, 19), november(4, 7)):
+        remind_tenant(town.database, town.tenant_id, moment)
+    assert messages(town) == []
+    remind_tenant(town.database, town.tenant_id, november(4))
+    (row,) = messages(town)
+    assert row.meant_for == november(3)
+
+
+def test_a_tenant_may_leave_rungs_out(town: Town) -> None:
+    town.add_duty(town.science, FRIDAY)
+    with town.database.writing(town.system) as session:
+        session.add(TenantSettings(reminders={f"{rung}_after": 0 for rung in RUNGS if rung != "leader"}))
+    assert urgent_days(town) == [(21, town.leader)]

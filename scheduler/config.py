@@ -35,6 +35,6 @@ class SchedulerConfig:
     lock_file: Path
     smtp: SmtpServer | None = None
     mails_per_minute: int = 120
-    files: FileStore | None = None  # where evidence lies; without it letters with files wait
+    files: FileStore | None = None  # where evidence lies; without it letters between tenants wait
     link_key: str = field(default="", repr=False)  # signs the links of mails that act without signing in; without it there are none
     webhook_origins: tuple[str, ...] = ()  # "https://zalo.daklak.gov.vn": the systems that tenants may connect

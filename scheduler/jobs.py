@@ -71,6 +71,8 @@ def deliver_mail(database: Database, now: datetime, config: SchedulerConfig) -> 
 
 def carry_letters(database: Database, now: datetime, config: SchedulerConfig) -> JobResult:
     """Carry requests for a contribution, and their answers, between tenants."""
+    if config.files is None:
+        return JobResult("done", "Chưa có kho tệp nên đề nghị giữa các cơ quan còn chờ", idle=True)
     done = exchange(database, config.files, now)
     failed: list[str] = []
     if done.failed:

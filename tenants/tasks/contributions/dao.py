@@ -356,3 +356,51 @@ def asked_of_other(session: Session, other_tenant_ids: Sequence[int], since: dat
         .group_by(Contribution.other_tenant_id)
     )
     return {tenant_id: count for tenant_id, count in rows if tenant_id is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """A request about which two tenants do not stand alike yet."""
+
+    from_tenant_id: int
+    contribution_id: int
+    to_tenant_id: int
+
+
+def letters_to_carry(session: Session) -> list[Errand]:
+    """What the exchange has to carry, in either direction; asked across tenants by the program itself."""
+    own, copy = Contribution, ReceivedRequest
+    is_open = own.state.in_(OPEN)
+    live, gone = and_(is_open, Task.dropped_on.is_(None)), and_(is_open, Task.dropped_on.is_not(None))
+    words = or_(
+        copy.plan_number != ActionPlan.number,
+        copy.plan_title != ActionPlan.title,
+        copy.task_content != Task.content,
+        copy.deliverable != Task.deliverable,
+        copy.deadline_text != Task.deadline_text,
+        copy.task_due_on.is_distinct_from(Task.due_on),
+    )
+    differs = or_(
+        and_(live, copy.id.is_(None)),
+        copy.revision < own.revision,
+        and_(live, copy.state == ContributionState.WITHDRAWN),
+        and_(gone, copy.state.in_(OPEN)),
+        and_(live, copy.state.in_(OPEN), words),
+        and_(is_open, copy.state == ContributionState.ANSWERED, copy.revision == own.revision),
+    )
+    rows = session.execute(
+        select(own.tenant_id, own.id, own.other_tenant_id)
+        .join(Task, Task.id == own.task_id)
+        .join(ActionPlan, ActionPlan.id == Task.plan_id)
+        .outerjoin(
+            copy,
+            and_(
+                copy.tenant_id == own.other_tenant_id,
+                copy.from_tenant_id == own.tenant_id,
+                copy.from_contribution_id == own.id,
+            ),
+        )
+        .where(own.other_tenant_id.is_not(None), differs)
+        .order_by(own.tenant_id, own.id)
+    )
+    return [Errand(from_id, contribution_id, to_id) for from_id, contribution_id, to_id in rows if to_id is not None]

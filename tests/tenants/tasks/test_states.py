@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
 from tenants import clock
+from tenants.plans.models import ActionPlan
 from tenants.tasks.counting import class_column, in_class
-from tenants.tasks.dao import count_tasks
+from tenants.tasks.dao import TaskFilter, count_tasks
 from tenants.tasks.models import Task
-from tenants.tasks.states import OfficialClass, days_overdue, last_permitted, official_class
+from tenants.tasks.states import Against, OfficialClass, days_overdue, last_permitted, limit_against, official_class
 from tests.tenants.conftest import Country
 from tests.tenants.tasks.work import add_plan, add_task
 
@@ -60,6 +61,35 @@ def test_the_database_counts_by_the_same_rule(country: Country) -> None:
 
 
 days = st.dates(date(2025, 1, 1), date(2027, 12, 31))
+near = st.dates(date(2025, 11, 1), date(2025, 11, 12))
+
+
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.none() | near, st.none() | near, st.none() | near), min_size=1, max_size=30), near)
+def test_the_database_measures_by_the_original_date_by_the_same_rule(
+    country: Country, rows: list[tuple[date | None, date | None, date | None]], today: date
+) -> None:
+    with country.database.writing(country.mine.system) as session:
+        plan_id = add_plan(session).id
+        for done, limit, first in rows:
+            add_task(
+                session, session.get_one(ActionPlan, plan_id), state="completed" if done else "open", completed_on=done,
+                last_permitted_on=limit, original_last_permitted_on=first,
+            )  # fmt: skip
+    with country.database.reading(country.mine.system) as session:
+        for against in Against:
+            found = session.execute(select(Task, class_column(Task, today, against)).where(Task.plan_id == plan_id)).all()
+            expected = [
+                official_class(
+                    task.completed_on, limit_against(task.last_permitted_on, task.original_last_permitted_on, against), today
+                )
+                for task, _ in found
+            ]
+            assert [which for _, which in found] == expected
+            counts = count_tasks(session, today, TaskFilter(plan_id=plan_id), against=against)
+            assert [counts.on_time, counts.late, counts.running, counts.overdue] == [
+                expected.count(which) for which in OfficialClass
+            ]
 
 
 @given(st.none() | days, st.none() | days, days)

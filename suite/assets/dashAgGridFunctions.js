@@ -23,6 +23,8 @@
       var row = params.rowNode.data;
       return Boolean(row && (row._group || phone.matches));
     },
+    // What stands under a heading can be chosen, the heading itself cannot.
+    suiteSelectable: function (node) { return Boolean(node && node.data && !node.data._group); },
     // A phone has no width for columns: rows become cards, which are higher, and need no heading.
     suiteFit: function (params) {
       var context = params.api.getGridOption("context") || {};

@@ -43,6 +43,7 @@ class GridColumn:
     phone: bool = True
     hidden: bool = False
     editable: bool = False
+    sort: str = ""  # "asc" or "desc": how the list is sorted when it opens
 
 
 def grid(
@@ -83,7 +84,12 @@ def grid(
     }
     if selectable:
         options["selectionColumnDef"] = {"headerName": "Chọn", "width": 64}
-        options["rowSelection"] = {"mode": "multiRow", "headerCheckbox": False, "enableClickSelection": False}
+        options["rowSelection"] = {
+            "mode": "multiRow",
+            "headerCheckbox": False,
+            "enableClickSelection": False,
+            "isRowSelectable": {"function": "suiteSelectable(params)"},
+        }
     inside = dag.AgGrid(
         id=id,
         rowModelType="infinite",
@@ -110,6 +116,8 @@ def _definition(column: GridColumn) -> dict[str, Any]:
         definition["width"] = column.width
     if column.flex:
         definition |= {"flex": column.flex, "minWidth": column.width or 160}
+    if column.sort:
+        definition["sort"] = column.sort
     if column.hidden:
         definition["hide"] = True
     if column.editable:

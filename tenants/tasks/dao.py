@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from tenants.errors import NotFound
 from tenants.organisation.dao import contains
@@ -329,11 +329,11 @@ def updates_of_task(session: Session, task_id: int, *, limit: int = 200) -> list
 
 
 def evidence_of_updates(session: Session, update_ids: Sequence[int]) -> dict[int, list[Evidence]]:
-    """Evidence by update."""
+    """Evidence by update, with what is known of its files."""
     found: dict[int, list[Evidence]] = {}
-    if update_ids:
-        for row in session.scalars(select(Evidence).where(Evidence.update_id.in_(update_ids)).order_by(Evidence.id)):
-            found.setdefault(row.update_id, []).append(row)
+    statement = select(Evidence).where(Evidence.update_id.in_(update_ids)).options(joinedload(Evidence.stored))
+    for row in session.scalars(statement.order_by(Evidence.id)) if update_ids else ():
+        found.setdefault(row.update_id, []).append(row)
     return found
 
 

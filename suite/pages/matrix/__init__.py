@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.matrix import export, page
+from suite.pages.matrix import export, look, page
 
 
 def register(gate: Gate) -> None:
     """The area's page, callbacks and download, at home and on a visit."""
     page.register(gate)
+    look.register_more(gate)
     export.register(gate)

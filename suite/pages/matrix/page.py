@@ -1,4 +1,4 @@
-"""The matrix itself: figures, filters and the grid."""
+"""The matrix itself: figures, filters, columns and the grid."""
 
 from __future__ import annotations
 
@@ -9,43 +9,45 @@ from dash import ClientsideFunction, Input, Output, State, dcc, html
 from dash.exceptions import PreventUpdate
 
 from suite.components import (
-    GridColumn,
+    button,
     button_link,
-    empty_state,
-    filter_bar,
+    dialog,
     grid,
     grid_frame,
+    menu,
+    menu_item,
     page_head,
-    search_filter,
     select_filter,
     stack,
+    tick_list,
 )
 from suite.components.format import number
-from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate
-from suite.pages.matrix.filters import NAMES, PATH, address_of, filter_of
-from suite.pages.matrix.rows import page_of_rows
+from suite.pages.matrix.columns import ALWAYS, COLUMNS, USUAL
+from suite.pages.matrix.filters import GROUP_WORDS, GROUPS, PATH, Seen, query_of_seen, seen_of, sorted_by
+from suite.pages.matrix.look import (
+    BOXES,
+    FILTER_ID,
+    address,
+    boxes,
+    given_query,
+    kept,
+    matrix_tabs,
+    more_dialog,
+    narrowed,
+    nothing_yet,
+    other_filters,
+)
+from suite.pages.matrix.rows import columns_of, page_of_rows
 from suite.pages.overview.figures import class_figures
-from suite.routing import Nav, query_of
+from suite.routing import Nav
 from tenants.access.permissions import Permission
-from tenants.organisation import dao as organisation
 from tenants.plans import dao as plans
 from tenants.tasks import dao
-from tenants.tasks.dao import TaskFilter
 
 GRID_ID = "matrix-grid"
-# Filters that are boxes on the page; the others come by address alone and stay as they are.
-BOXES = ("words", "official_class", "unit_id", "plan_id")
-
-COLUMNS = (
-    GridColumn("position", "STT", width=64, sortable=False, phone=False),
-    GridColumn("content", "Nội dung nhiệm vụ", "title", flex=1, width=260, sortable=True),
-    GridColumn("lead_label", "Chủ trì", width=190, wrap=True, sortable=True),
-    GridColumn("coordinating", "Phối hợp", "muted", width=100, phone=False),
-    GridColumn("due_on", "Thời hạn", "deadline", width=130, sortable=True),
-    GridColumn("state", "Tình trạng", "status", width=160),
-    GridColumn("percent", "Tiến độ", "progress", width=190, sortable=True),
-)
+AS_SEEN = f"{PATH}/xuat-bang"
+TO_EDIT = f"{PATH}/xuat"
 
 
 def register(gate: Gate) -> None:
@@ -57,117 +59,149 @@ def register(gate: Gate) -> None:
     @gate.callback(
         Output(GRID_ID, "getRowsResponse"),
         Input(GRID_ID, "getRowsRequest"),
-        State("matrix-filter", "data"),
+        State(FILTER_ID, "data"),
         permission=Permission.READ_TASKS,
         scope="here",
         prevent_initial_call=True,
     )
-    def rows(ctx: Context, request: Any, address: Any) -> Any:
+    def rows(ctx: Context, request: Any, query: Any) -> Any:
         if not isinstance(request, dict):
             raise PreventUpdate
-        return page_of_rows(ctx, filter_of(_query(address)), request)
+        known = seen_of(given_query(query))
+        seen = _sorted_as_asked(known, request)
+        if seen != known:
+            # A click on a heading sorts the grid by itself: the address and the export follow it.
+            ctx.show(FILTER_ID, data=query_of_seen(seen))
+            ctx.show("matrix-export", href=address(ctx, seen, AS_SEEN))
+        return page_of_rows(ctx, seen, request)
 
     @gate.callback(
+        Output("matrix-tabs", "children"),
         Output("matrix-figures", "children"),
+        Output("matrix-others", "children"),
         Output("matrix-rows", "children"),
-        Output("matrix-filter", "data"),
+        Output(FILTER_ID, "data"),
         Output("matrix-export", "href"),
         *(Input(f"matrix-{name}", "value") for name in BOXES),
-        State("matrix-filter", "data"),
+        Input("matrix-group", "value"),
+        State(FILTER_ID, "data"),
         permission=Permission.READ_TASKS,
         scope="here",
         prevent_initial_call=True,
     )
-    def narrow(ctx: Context, words: Any, which: Any, unit: Any, plan: Any, address: Any) -> Any:
-        query = _query(address) | {
-            NAMES[name]: str(value or "") for name, value in zip(BOXES, (words, which, unit, plan), strict=True)
-        }
-        wanted = filter_of(query)
-        return _figures(ctx, wanted), _rows(), _kept(wanted), _export_address(ctx, wanted)
+    def narrow(ctx: Context, words: Any, which: Any, unit: Any, plan: Any, group: Any, query: Any) -> Any:
+        seen = replace(narrowed(query, (words, which, unit, plan)), group=group if group in GROUPS else "")
+        return (
+            matrix_tabs(ctx, seen, PATH),
+            _figures(ctx, seen),
+            other_filters(ctx, seen),
+            _rows(ctx, seen),
+            query_of_seen(seen),
+            address(ctx, seen, AS_SEEN),
+        )
 
-    # The address follows the filters without a new page, so that it can be copied and sent.
+    @gate.callback(
+        Input("columns-go", "n_clicks"),
+        State("columns-chosen", "value"),
+        State(FILTER_ID, "data"),
+        permission=Permission.READ_TASKS,
+        scope="here",
+        prevent_initial_call=True,
+    )
+    def arrange(ctx: Context, clicks: Any, names: Any, query: Any) -> None:
+        asked = given_query(query) | {"cot": ".".join(str(name) for name in names or ())[:500]}
+        ctx.go(address(ctx, seen_of(asked)))
+
+    # The address follows the view without a new page, so that it can be copied and sent.
     gate.clientside(
         ClientsideFunction("suite", "keepQuery"),
         Output("matrix-kept", "data"),
-        Input("matrix-filter", "data"),
+        Input(FILTER_ID, "data"),
         prevent_initial_call=True,
     )
 
 
 def layout(ctx: Context) -> Any:
-    """The page for the filter in its address."""
-    wanted = filter_of(ctx.query)
+    """The page for the view in its address."""
+    seen = seen_of(ctx.query)
     known = plans.list_plans(ctx.session)
     if not known:
-        return stack(
-            page_head("Ma trận nhiệm vụ"),
-            empty_state(
-                "grid-3x3-gap",
-                "Chưa có nhiệm vụ",
-                "Tải lên kế hoạch đã ban hành; chương trình đọc phụ lục thành nhiệm vụ và phần việc của từng đơn vị.",
-                button_link("Nhập kế hoạch", "/ke-hoach", look="primary", icon_name="upload")
-                if ctx.actor.may(Permission.IMPORT_PLAN)
-                else None,
-            ),
-        )
-    units = [(str(unit.id), unit.name) for unit in organisation.list_units(ctx.session)]
-    filters = filter_bar(
-        [
-            search_filter("matrix-words", wanted.words, "Tìm, không cần dấu"),
-            select_filter(
-                "matrix-official_class",
-                "Tình trạng",
-                [*((which.value, label) for which, label in CLASS_LABELS.items()), ("completed", "Đã hoàn thành")],
-                wanted.official_class,
-            ),
-            select_filter("matrix-unit_id", "Đơn vị", units, str(wanted.unit_id or "")),
-            select_filter("matrix-plan_id", "Kế hoạch", [(str(p.id), p.number) for p, _ in known], str(wanted.plan_id or "")),
-        ]
-    )
+        return nothing_yet(ctx, "Ma trận nhiệm vụ")
+    imports = ctx.actor.may(Permission.IMPORT_PLAN)
+    edit = [
+        menu_item("Xuất để sửa rồi nhập lại", href=address(ctx, seen, TO_EDIT), icon_name="file-earmark-excel"),
+        menu_item("Nhập lại Excel đã sửa", href="/ma-tran/nhap-lai", icon_name="arrow-left-right"),
+    ]
     return stack(
         page_head(
             "Ma trận nhiệm vụ",
             f"{number(len(known))} kế hoạch, {number(sum(count for _, count in known))} nhiệm vụ",
             [
                 button_link(
-                    "Xuất Excel",
-                    _export_address(ctx, wanted),
-                    icon_name="file-earmark-excel",
-                    reload=True,
-                    id="matrix-export",
+                    "Xuất Excel", address(ctx, seen, AS_SEEN), icon_name="file-earmark-excel", reload=True, id="matrix-export"
                 ),
-                button_link("Nhập lại Excel", "/ma-tran/nhap-lai", icon_name="arrow-left-right")
-                if ctx.actor.may(Permission.IMPORT_PLAN)
-                else None,
-                button_link("Nhập kế hoạch", "/ke-hoach", icon_name="upload", look="primary")
-                if ctx.actor.may(Permission.IMPORT_PLAN)
-                else None,
+                menu("Sửa bằng Excel", edit, icon_name="arrow-left-right") if imports else None,
+                button_link("Nhập kế hoạch", "/ke-hoach", icon_name="upload", look="primary") if imports else None,
             ],
         ),
-        dcc.Store(id="matrix-filter", data=_kept(wanted)),
+        kept(seen),
         dcc.Store(id="matrix-kept"),
-        html.Div(_figures(ctx, wanted), id="matrix-figures"),
-        grid_frame(filters, html.Div(_rows(), id="matrix-rows")),
+        html.Div(matrix_tabs(ctx, seen, PATH), id="matrix-tabs"),
+        html.Div(_figures(ctx, seen), id="matrix-figures"),
+        grid_frame(
+            [
+                boxes(ctx, seen, "matrix", known, more=_grouping(seen), right=_arranging()),
+                html.Div(other_filters(ctx, seen), id="matrix-others"),
+            ],
+            html.Div(_rows(ctx, seen), id="matrix-rows"),
+        ),
+        more_dialog(seen, PATH),
+        _columns_dialog(seen),
     )
 
 
-def _figures(ctx: Context, wanted: TaskFilter) -> html.Div:
-    counts = dao.count_tasks(ctx.session, ctx.today, replace(wanted, official_class="", waiting=False))
-    return class_figures(ctx, wanted, counts)
+def _grouping(seen: Seen) -> html.Div:
+    # Its empty choice is what happens by itself: sections, and one list once something is sorted.
+    offered = [(key, words) for key, words in GROUP_WORDS.items() if key != "section" or seen.group == "section"]
+    return select_filter("matrix-group", "Nhóm", offered, seen.group, all_label="theo văn bản")
 
 
-def _rows() -> html.Div:
+def _arranging() -> list[Any]:
+    return [button("Cột", icon_name="layout-three-columns", opens="columns", small=True)]
+
+
+def _columns_dialog(seen: Seen) -> html.Dialog:
+    options = [(column.name, column.look.label) for column in COLUMNS if column.name != ALWAYS]
+    return dialog(
+        "columns",
+        "Chọn cột",
+        tick_list(
+            "columns-chosen",
+            "Các cột của bảng",
+            options,
+            [name for name in (seen.columns or USUAL) if name != ALWAYS],
+            help="Cột “Nội dung nhiệm vụ” luôn có. Liên kết của trang và tệp Excel theo đúng các cột đã chọn.",
+        ),
+        [button("Thôi", closes=True), button("Hiện các cột này", "columns-go", look="primary")],
+    )
+
+
+def _figures(ctx: Context, seen: Seen) -> html.Div:
+    counts = dao.count_tasks(ctx.session, ctx.today, replace(seen.wanted, official_class="", waiting=False))
+    return class_figures(ctx, seen.wanted, counts)
+
+
+def _rows(ctx: Context, seen: Seen) -> html.Div:
     """The grid, new for each filter: it then asks for its rows from the first one on."""
-    return grid(GRID_ID, COLUMNS, label="Nhiệm vụ", row_height=56)
+    looks = [replace(column.look, sort=_direction(seen) if column.key == seen.sort else "") for column in columns_of(seen)]
+    return grid(GRID_ID, looks, label="Nhiệm vụ", row_height=56, selectable=ctx.actor.may(Permission.EDIT_TASK))
 
 
-def _kept(wanted: TaskFilter) -> str:
-    return address_of(wanted, "").removeprefix("?")
+def _direction(seen: Seen) -> str:
+    return "desc" if seen.descending else "asc"
 
 
-def _query(address: Any) -> dict[str, str]:
-    return query_of(address if isinstance(address, str) else "")
-
-
-def _export_address(ctx: Context, wanted: TaskFilter) -> str:
-    return address_of(wanted, ctx.link(f"{PATH}/xuat"))
+def _sorted_as_asked(seen: Seen, request: dict[str, Any]) -> Seen:
+    model = request.get("sortModel")
+    first = model[0] if isinstance(model, list) and model and isinstance(model[0], dict) else {}
+    return sorted_by(seen, str(first.get("colId", "")), first.get("sort") == "desc")

@@ -1,91 +1,109 @@
-"""Tasks as rows of the grid, under the headings of their sections."""
+"""Tasks as rows of the grid, under the headings of their groups."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from suite.components import GROUP_ROW
-from suite.components.format import date_text, number
-from suite.duty_states import task_cell
+from suite.components.format import number
 from suite.guard import Context
+from suite.pages.matrix.columns import Line, MatrixColumn, chosen, group_title
+from suite.pages.matrix.filters import Seen
 from tenants.tasks import dao
-from tenants.tasks.dao import TaskFilter
+from tenants.tasks.matrix_dao import Group, list_groups, rank_of
 from tenants.tasks.models import Task
+from tenants.tasks.recency import changes_of
 
 LONGEST_PAGE = 200
 
 
-def page_of_rows(ctx: Context, wanted: TaskFilter, request: dict[str, Any]) -> dict[str, Any]:
+def page_of_rows(ctx: Context, seen: Seen, request: dict[str, Any]) -> dict[str, Any]:
     """What the grid asked for: rows from start to end, and how many there are in all."""
     start = max(0, _whole(request.get("startRow")))
     end = min(max(start, _whole(request.get("endRow"))), start + LONGEST_PAGE)
-    sort: dict[str, str] = next(iter(request.get("sortModel") or []), {})
-    if sort.get("colId") in dao.SORTABLE and sort.get("colId") != "position":
+    columns = columns_of(seen)
+    if seen.grouping == "none":
         found, total = dao.task_page(
-            ctx.session,
-            wanted,
-            ctx.today,
-            sort=sort["colId"],
-            descending=sort.get("sort") == "desc",
-            offset=start,
-            limit=end - start,
+            ctx.session, seen.wanted, ctx.today, sort=seen.sort, descending=seen.descending, offset=start, limit=end - start
         )
-        return {"rowData": [_row(ctx, task, plan) for task, plan, _ in found], "rowCount": total}
-    return _grouped(ctx, wanted, start, end)
+        rows = [_row(line, columns) for line in _lines(ctx, seen, [(task, plan) for task, plan, _ in found])]
+        return {"rowData": rows, "rowCount": total}
+    groups = list_groups(ctx.session, seen.wanted, ctx.today, seen.grouping)
+    rows = [
+        _heading(seen, *item) if isinstance(item, tuple) else _row(item, columns) for item in grouped(ctx, seen, groups, start, end)
+    ]
+    return {"rowData": rows, "rowCount": sum(1 + group.count for group in groups)}
 
 
-def _grouped(ctx: Context, wanted: TaskFilter, start: int, end: int) -> dict[str, Any]:
-    """The annexes in their own order, each section under a heading that takes a row of its own."""
-    outline = dao.outline(ctx.session, wanted, ctx.today)
-    rows: list[dict[str, Any] | None] = []
-    heading_at = 0
-    first_task: int | None = None
-    tasks_before = 0
-    for part in outline:
-        for index in range(max(heading_at, start), min(heading_at + 1 + part.count, end)):
-            if index == heading_at:
-                title = f"{part.section}. {part.title}".strip(". ") or "Nhiệm vụ"
-                hint = f"{part.plan_number} · {number(part.count)} nhiệm vụ"
-                rows.append({"id": f"g{part.plan_id}-{part.first_position}", GROUP_ROW: title, "_hint": hint})
-            else:
-                if first_task is None:
-                    first_task = tasks_before + index - heading_at - 1
-                rows.append(None)
-        heading_at += 1 + part.count
-        tasks_before += part.count
-    wanted_tasks = sum(row is None for row in rows)
+def columns_of(seen: Seen) -> list[MatrixColumn]:
+    """The columns of a view, with what changed where the filter asks for it."""
+    return chosen(seen.columns, news=seen.wanted.changed_since is not None)
+
+
+def lines_of(ctx: Context, seen: Seen, limit: int) -> Iterator[Line | Group]:
+    """The whole view from the top, headings among the tasks, at most `limit` rows: what an export writes."""
+    if seen.grouping == "none":
+        found, _ = dao.task_page(
+            ctx.session, seen.wanted, ctx.today, sort=seen.sort, descending=seen.descending, limit=limit, counted=False
+        )
+        yield from _lines(ctx, seen, [(task, plan) for task, plan, _ in found])
+        return
+    groups = list_groups(ctx.session, seen.wanted, ctx.today, seen.grouping)
+    for item in grouped(ctx, seen, groups, 0, limit):
+        yield item[1] if isinstance(item, tuple) else item
+
+
+def grouped(ctx: Context, seen: Seen, groups: list[Group], start: int, end: int) -> Iterator[Line | tuple[int, Group]]:
+    """Rows from start to end of a list in which each group has a heading of its own row: the group with its number, or a task."""
+    touched: list[Group] = []
+    plan: list[tuple[int, Group] | None] = []
+    skipped, at = 0, 0
+    for index, group in enumerate(groups):
+        first, last = max(at, start), min(at + 1 + group.count, end)
+        if first < last:
+            plan += [(index, group)] if first == at else []
+            tasks = last - max(first, at + 1)
+            if tasks:
+                skipped = skipped if touched else max(first, at + 1) - at - 1
+                touched.append(group)
+                plan += [None] * tasks
+        at += 1 + group.count
     found: list[tuple[Task, str, str]] = []
-    if wanted_tasks and first_task is not None:
-        found, _ = dao.task_page(ctx.session, wanted, ctx.today, offset=first_task, limit=wanted_tasks, counted=False)
-    tasks = iter(found)
-    filled = []
-    for row in rows:
-        if row is not None:
-            filled.append(row)
-        elif (task := next(tasks, None)) is not None:
-            filled.append(_row(ctx, task[0], task[1]))
-    return {"rowData": filled, "rowCount": heading_at}
+    if touched:
+        day = seen.wanted.as_of or ctx.today
+        found, _ = dao.task_page(
+            ctx.session,
+            seen.wanted,
+            ctx.today,
+            sort=seen.sort,
+            descending=seen.descending,
+            offset=skipped,
+            limit=sum(item is None for item in plan),
+            counted=False,
+            rank=rank_of(touched, seen.grouping, day),
+        )
+    lines = iter(_lines(ctx, seen, [(task, number) for task, number, _ in found]))
+    for item in plan:
+        if item is not None:
+            yield item
+        elif line := next(lines, None):
+            yield line
 
 
-def _row(ctx: Context, task: Task, plan_number: str) -> dict[str, Any]:
-    return {
-        "id": str(task.id),
-        "position": task.ordinal,
-        "content": {"text": task.content, "href": ctx.link(f"/nhiem-vu/{task.id}")},
-        "lead_label": task.lead_label,
-        "coordinating": f"{number(task.coordinating_total)} đơn vị" if task.coordinating_total else "",
-        "due_on": {
-            "date": date_text(task.due_on) if task.due_on else "",
-            "words": task.deadline_text,
-        },
-        "state": task_cell(task, ctx.today),
-        "percent": {
-            "value": task.percent,
-            "label": f"{number(task.lead_completed)}/{number(task.lead_total)} đã xác nhận"
-            + (f", {number(task.lead_waiting)} chờ" if task.lead_waiting else ""),
-        },
-        "plan": plan_number,
-    }
+def _lines(ctx: Context, seen: Seen, found: list[tuple[Task, str]]) -> list[Line]:
+    since = seen.wanted.changed_since
+    changes = changes_of(ctx.session, [task.id for task, _ in found], since) if since else {}
+    return [Line(ctx, task, plan, changes.get(task.id, ())) for task, plan in found]
+
+
+def _heading(seen: Seen, index: int, group: Group) -> dict[str, Any]:
+    hint = f"{group.hint} · {number(group.count)} nhiệm vụ" if group.hint else f"{number(group.count)} nhiệm vụ"
+    return {"id": f"g{index}", GROUP_ROW: group_title(seen.grouping, group.title), "_hint": hint}
+
+
+def _row(line: Line, columns: list[MatrixColumn]) -> dict[str, Any]:
+    return {"id": str(line.task.id)} | {column.key: column.cell(line) for column in columns}
 
 
 def _whole(value: Any) -> int:

@@ -1,0 +1,182 @@
+"""What the ways of looking at the matrix share: their tabs, the filters that are boxes, and the rest of a filter as words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from dash import Input, State, dcc, html
+
+from suite.components import (
+    Tab,
+    button,
+    button_link,
+    date_field,
+    dialog,
+    empty_state,
+    filter_bar,
+    form_row,
+    link,
+    page_head,
+    search_filter,
+    select_field,
+    select_filter,
+    stack,
+    tabs,
+)
+from suite.components.content import Content, icon, many, unseen
+from suite.duty_states import CLASS_LABELS
+from suite.guard import Context, Gate
+from suite.pages.matrix.filters import NAMES, PATH, Seen, described, query_of_seen, seen_of
+from suite.routing import query_of
+from tenants.access.permissions import Permission
+from tenants.catalogue.strategy import strategic_systems
+from tenants.organisation import dao as organisation
+from tenants.plans import dao as plans
+from tenants.plans.models import ActionPlan
+from tenants.tasks.dao import WITHOUT, TaskFilter
+
+HEAT = f"{PATH}/nhiet"
+TIME = f"{PATH}/tien-do"
+FILTER_ID = "matrix-filter"  # holds the view as a query, on each of the pages
+# Filters that are boxes on the page; the others stand below them as words.
+BOXES = ("words", "official_class", "unit_id", "plan_id")
+MORE = ("system_code", "changed_since", "due_from", "due_to")
+
+
+def register_more(gate: Gate) -> None:
+    """The dialog of further filters, on whichever of the pages it stands."""
+
+    @gate.callback(
+        Input("more-go", "n_clicks"),
+        *(State(f"more-{name}", "value") for name in MORE),
+        State("more-place", "data-path"),
+        State("more-place", "data-query"),
+        State(FILTER_ID, "data"),
+        permission=Permission.READ_TASKS,
+        scope="here",
+        fields={name: f"more-{name}" for name in MORE},
+        prevent_initial_call=True,
+    )
+    def narrow_more(
+        ctx: Context, clicks: Any, system: Any, since: Any, due_from: Any, due_to: Any, path: Any, query: Any, seen: Any
+    ) -> None:
+        given = zip(MORE, (system, since, due_from, due_to), strict=True)
+        asked = given_query(seen) | {NAMES[name]: str(value or "") for name, value in given}
+        path = path if path in (PATH, HEAT, TIME) else PATH
+        ctx.go(address(ctx, seen_of(asked), path, given_query(query)))
+
+
+def given_query(text: Any) -> dict[str, str]:
+    """A query that a browser sends back."""
+    return query_of(text if isinstance(text, str) else "")
+
+
+def narrowed(query: Any, values: Sequence[Any], names: Sequence[str] = BOXES) -> Seen:
+    """The view that a page's boxes ask for, everything else as it was."""
+    return seen_of(given_query(query) | {NAMES[name]: str(value or "") for name, value in zip(names, values, strict=True)})
+
+
+def address(ctx: Context, seen: Seen, path: str = PATH, more: Mapping[str, str] | None = None) -> str:
+    """The address of one of the pages for a view, where this person stands; `more` are names of the page's own."""
+    own = "".join(f"&{name}={value}" for name, value in (more or {}).items() if name in ("dang", "loai") and value.isalnum())
+    return f"{ctx.link(path)}?{query_of_seen(seen)}{own}"
+
+
+def matrix_tabs(ctx: Context, seen: Seen, active: str) -> html.Nav:
+    """Rows, heat map and time of the same tasks."""
+    looks = (("Bảng", PATH, "list-ul"), ("Bản đồ nhiệt", HEAT, "grid-3x3"), ("Tiến độ theo thời gian", TIME, "bar-chart-steps"))
+    items = [Tab(label, address(ctx, seen, path), icon=sign) for label, path, sign in looks]
+    return tabs(items, address(ctx, seen, active), "Cách xem ma trận")
+
+
+def boxes(
+    ctx: Context, seen: Seen, prefix: str, known: Sequence[tuple[ActionPlan, int]], *, more: Content = None, right: Content = None
+) -> html.Div:
+    """The filters as boxes: `prefix-words` and so on. `more` are a page's own boxes, `right` its own ways to look."""
+    wanted = seen.wanted
+    units = [(str(unit.id), unit.name) for unit in organisation.list_units(ctx.session)]
+    controls: list[Any] = [
+        search_filter(f"{prefix}-words", wanted.words, "Tìm, không cần dấu"),
+        select_filter(
+            f"{prefix}-official_class",
+            "Tình trạng",
+            [*((which.value, label) for which, label in CLASS_LABELS.items()), ("completed", "Đã hoàn thành")],
+            wanted.official_class,
+        ),
+        select_filter(f"{prefix}-unit_id", "Đơn vị", units, str(wanted.unit_id or "")),
+        select_filter(f"{prefix}-plan_id", "Kế hoạch", [(str(one.id), one.number) for one, _ in known], str(wanted.plan_id or "")),
+    ]
+    return filter_bar([*controls, *many(more)], [button("Lọc thêm", icon_name="funnel", opens="more", small=True), *many(right)])
+
+
+def more_dialog(seen: Seen, path: str, query: str = "") -> html.Dialog:
+    """Filters that are asked for seldom. `query` holds the page's own names, which stay."""
+    wanted = seen.wanted
+    systems = [*((one.code, f"{one.code} – {one.short_name}") for one in strategic_systems()), (WITHOUT, "Chưa gắn hệ thống")]
+    return dialog(
+        "more",
+        "Lọc thêm",
+        [
+            html.Div(id="more-place", **{"data-path": path, "data-query": query}),
+            select_field("more-system_code", "Hệ thống chiến lược", systems, wanted.system_code, placeholder="Tất cả"),
+            date_field(
+                "more-changed_since",
+                "Có thay đổi từ ngày",
+                wanted.changed_since,
+                help="Nhiệm vụ được báo cáo, xác nhận, trả lại, điều chỉnh hoặc mới giao từ ngày này; bảng nói rõ thay đổi gì.",
+            ),
+            form_row(
+                date_field("more-due_from", "Thời hạn từ ngày", wanted.due_from),
+                date_field("more-due_to", "đến ngày", wanted.due_to),
+            ),
+        ],
+        [button("Thôi", closes=True), button("Lọc", "more-go", look="primary", icon_name="funnel")],
+    )
+
+
+def names_of(ctx: Context, wanted: TaskFilter) -> dict[str, str]:
+    """What the ids of a filter are called."""
+    names: dict[str, str] = {}
+    if wanted.unit_id:
+        names["unit_id"] = organisation.unit_names(ctx.session, [wanted.unit_id]).get(wanted.unit_id, "không có trong danh sách")
+    if wanted.plan_id:
+        known = {plan.id: plan.number for plan, _ in plans.list_plans(ctx.session)}
+        names["plan_id"] = known.get(wanted.plan_id, "không có trong danh sách")
+    return names
+
+
+def other_filters(ctx: Context, seen: Seen, path: str = PATH, more: Mapping[str, str] | None = None) -> html.Div:
+    """The filters that no box shows, each as words with a way to take it off."""
+    said = {name: words for name, words in described(seen.wanted, {}).items() if name not in BOXES}
+    usual = {one.name: one.default for one in fields(TaskFilter)}
+    chips = [
+        link(
+            [html.Span(words), icon("x-lg"), unseen("bỏ điều kiện này")],
+            address(ctx, replace(seen, wanted=replace(seen.wanted, **{name: usual[name]})), path, more),
+            class_name="chip chip-accent chip-count",
+            title="Bỏ điều kiện này",
+        )
+        for name, words in said.items()
+    ]
+    return html.Div([html.Span("Đang lọc:", className="muted"), *chips] if chips else [], className="other-filters")
+
+
+def kept(seen: Seen) -> dcc.Store:
+    """The view, for the callbacks of the page that shows it."""
+    return dcc.Store(id=FILTER_ID, data=query_of_seen(seen))
+
+
+def nothing_yet(ctx: Context, title: str) -> html.Div:
+    """The page of a tenant without any task."""
+    may = ctx.actor.may(Permission.IMPORT_PLAN)
+    return stack(
+        page_head(title),
+        empty_state(
+            "grid-3x3-gap",
+            "Chưa có nhiệm vụ",
+            "Tải lên kế hoạch đã ban hành; chương trình đọc phụ lục thành nhiệm vụ và phần việc của từng đơn vị.",
+            button_link("Nhập kế hoạch", "/ke-hoach", look="primary", icon_name="upload") if may else None,
+        ),
+    )

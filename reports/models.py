@@ -175,22 +175,20 @@ class LateInclusion(TenantScoped, Base):
 
 
 class ReportComment(TenantScoped, Base):
-    """A remark on a part of a report, an answer to one, or the note that it is settled; added, never changed."""
+    """A remark on a part of a report, an answer, or the note that all before it is settled; added, never changed."""
 
     __tablename__ = "report_comment"
     __table_args__ = (
         tenant_unique("report_comment"),
         tenant_reference("report_comment", "report_id", "monthly_report"),
-        tenant_reference("report_comment", "about_id", "report_comment"),
         Index("ix_report_comment_report", "tenant_id", "report_id", "section", "id"),
     )
 
     report_id: Mapped[int] = mapped_column(Id)
     version: Mapped[int]  # the version that it was said of
     section: Mapped[str] = mapped_column(String(20))  # A, B, C, D
-    about_id: Mapped[int | None] = mapped_column(Id)  # the remark that this answers or settles; none for a remark
     kind: Mapped[str] = mapped_column(String(20))  # remark, answer, settled
-    side: Mapped[str] = mapped_column(String(20))  # tenant, receiver: the receiver sees its own threads only
+    side: Mapped[str] = mapped_column(String(20))  # tenant: the house's own affair; receiver: read by the receiving body, too
     text: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int | None] = mapped_column(Id)
     user_name: Mapped[str] = mapped_column(String(200))

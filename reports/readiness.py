@@ -7,10 +7,13 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from reports.comments import count_open, threads_of
+from reports.dao import count_late
 from reports.facts import AnnexRow, Counts, Figures
 from reports.models import MonthlyReport
 from reports.policy import EDITABLE
 from reports.render.cells import figure_words
+from tenants.db.guard import actor_of
 from tenants.tasks.dao import TaskFilter, count_tasks, count_waiting, units_still_owing
 from tenants.tasks.states import OfficialClass
 
@@ -19,7 +22,7 @@ from tenants.tasks.states import OfficialClass
 class OpenPoint:
     """One line of "Còn phải làm trước khi trình"; `key` tells the page where the line leads."""
 
-    key: str  # returned, waiting, owing, without_evidence, figures
+    key: str  # returned, remarks, late, waiting, owing, without_evidence, figures
     sentence: str
     count: int
     done: bool
@@ -28,11 +31,17 @@ class OpenPoint:
 def open_points(session: Session, report: MonthlyReport, today: date) -> list[OpenPoint]:
     """The lines in the order of their weight; what is done says so."""
     waiting, without_evidence = count_waiting(session)
-    owing = len(units_still_owing(session, report.period, today))
+    owing = len(units_still_owing(session, str(report.covers.last), today))
     points = []
     if report.state in EDITABLE and report.decision_reason:
         who = "Cơ quan nhận trả lại" if report.state == "returned" else "Ý kiến của lãnh đạo"
         points.append(OpenPoint("returned", f"{who}: {report.decision_reason}", 1, False))
+    open_remarks = count_open(threads_of(session, actor_of(session), report.id).values())
+    if open_remarks:
+        points.append(OpenPoint("remarks", f"{figure_words(open_remarks)} ý kiến chưa tiếp thu", open_remarks, False))
+    late = count_late(session, report.period)
+    if late:
+        points.append(OpenPoint("late", f"{figure_words(late)} báo cáo đến sau khi khóa kỳ", late, False))
     points += [
         _point("waiting", waiting, "việc chờ xác nhận", "Không còn việc chờ xác nhận"),
         _point("owing", owing, "đơn vị chưa báo cáo đủ", "Các đơn vị đã báo cáo đủ"),

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from reports import dao, policy
 from reports.assembly import assemble
+from reports.comments import parts_remarked_on
 from reports.compose import Passage, Proposal, annex_rows, brief, explained, propose
 from reports.cycle import Cycle, cycle
 from reports.document import DRAFT_MARK, ReportDocument, clean_text
@@ -313,9 +314,11 @@ def accept(session: Session, actor: Actor, report_id: int, now: datetime, remark
 
 
 def return_report(session: Session, actor: Actor, report_id: int, reason: str, now: datetime) -> MonthlyReport:
-    """sent → returned with a reason; what is written next is the next version."""
+    """sent → returned with a reason, which may be the remarks on its parts; what is written next is the next version."""
     _receiving(session, actor)
-    given = _given(reason, "Nhập lý do trả lại để cơ quan gửi biết cần bổ sung gì.")
+    parts = parts_remarked_on(session, dao.get_report(session, report_id))
+    refers = f"Ý kiến cụ thể tại phần {', '.join(parts)}." if parts else ""
+    given = _given(f"{reason.strip()} {refers}".strip(), "Nhập lý do trả lại để cơ quan gửi biết cần bổ sung gì.")
     return _step(session, actor, report_id, "returned", now, given, decision_reason=given, signed_by="", signed_at=None)
 
 

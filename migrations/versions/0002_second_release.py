@@ -191,7 +191,6 @@ def upgrade() -> None:
         sa.Column("report_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("section", sa.String(length=20), nullable=False),
-        sa.Column("about_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("side", sa.String(length=20), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
@@ -200,9 +199,6 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "about_id"], ["report_comment.tenant_id", "report_comment.id"], name="fk_report_comment_about_id"
-        ),
         sa.ForeignKeyConstraint(
             ["tenant_id", "report_id"], ["monthly_report.tenant_id", "monthly_report.id"], name="fk_report_comment_report_id"
         ),

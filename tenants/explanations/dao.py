@@ -1,0 +1,207 @@
+"""Statements about explanations: lists, what a unit owes, and which late duties nobody has explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy.orm import Session
+
+from tenants.errors import NotFound
+from tenants.explanations.models import ExplainedDuty, Explanation, ExplanationEvent
+from tenants.explanations.states import State
+from tenants.organisation.models import Unit
+from tenants.tasks.counting import owed
+from tenants.tasks.models import Duty, Task
+from tenants.tasks.states import DutyState
+
+_LIVING = (State.OPEN, State.ANSWERED)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationFilter:
+    """Which explanations; every field empty means everything."""
+
+    state: str = ""  # tenants.explanations.states.State
+    unit_id: int | None = None
+    overdue: bool = False  # waits for the unit beyond its due date
+
+
+@dataclass(frozen=True, slots=True)
+class ExplanationCounts:
+    """How many explanations stand where; `overdue` is a part of `open`."""
+
+    open: int = 0
+    overdue: int = 0
+    answered: int = 0
+    accepted: int = 0
+    withdrawn: int = 0
+
+
+def get_explanation(session: Session, explanation_id: int, *, lock: bool = False) -> Explanation:
+    """The explanation with this id, or NotFound; locked until the commit when it is going to be changed."""
+    statement = select(Explanation).where(Explanation.id == explanation_id)
+    explanation = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    if explanation is None:
+        raise NotFound("Không tìm thấy giải trình này.")
+    return explanation
+
+
+def list_explanations(
+    session: Session, wanted: ExplanationFilter, today: date, *, offset: int = 0, limit: int = 50
+) -> list[tuple[Explanation, str, int]]:
+    """Explanations with the unit's name and the number of duties: what waits for the unit first, by its due date."""
+    duties = (
+        select(func.count(ExplainedDuty.id)).where(ExplainedDuty.explanation_id == Explanation.id).correlate(Explanation)
+    ).scalar_subquery()
+    rows = session.execute(
+        select(Explanation, Unit.name, duties)
+        .join(Unit, Unit.id == Explanation.unit_id)
+        .where(*_conditions(wanted, today))
+        .order_by(_ORDER, Explanation.due_on, Explanation.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(explanation, name, count) for explanation, name, count in rows]
+
+
+def count_by_state(session: Session, wanted: ExplanationFilter, today: date) -> ExplanationCounts:
+    """The explanations that a filter finds, by state."""
+    rows = session.execute(
+        select(Explanation.state, func.count(), func.sum(case((Explanation.due_on < today, 1), else_=0)))
+        .where(*_conditions(wanted, today))
+        .group_by(Explanation.state)
+    )
+    counted = {state: (count, int(late or 0)) for state, count, late in rows}
+    opened, overdue = counted.get(State.OPEN, (0, 0))
+    rest = (counted.get(state, (0, 0))[0] for state in (State.ANSWERED, State.ACCEPTED, State.WITHDRAWN))
+    return ExplanationCounts(opened, overdue, *rest)
+
+
+def explanations_of_task(session: Session, task_id: int) -> list[tuple[Explanation, str]]:
+    """The explanations of a task's duties with the units' names, what waits first."""
+    of_task = select(ExplainedDuty.explanation_id).where(ExplainedDuty.task_id == task_id)
+    rows = session.execute(
+        select(Explanation, Unit.name)
+        .join(Unit, Unit.id == Explanation.unit_id)
+        .where(Explanation.id.in_(of_task), Explanation.state != State.WITHDRAWN)
+        .order_by(_ORDER, Explanation.due_on, Explanation.id)
+    )
+    return [(explanation, name) for explanation, name in rows]
+
+
+def duties_of_explanation(session: Session, explanation_id: int) -> list[tuple[ExplainedDuty, Duty, Task]]:
+    """The duties that an explanation is about, as they stood and as they stand."""
+    rows = session.execute(
+        select(ExplainedDuty, Duty, Task)
+        .join(Duty, Duty.id == ExplainedDuty.duty_id)
+        .join(Task, Task.id == ExplainedDuty.task_id)
+        .where(ExplainedDuty.explanation_id == explanation_id)
+        .order_by(ExplainedDuty.last_permitted_on, ExplainedDuty.id)
+    )
+    return [(explained, duty, task) for explained, duty, task in rows]
+
+
+def events_of_explanation(session: Session, explanation_id: int) -> Sequence[ExplanationEvent]:
+    """The steps of an explanation's life, the newest first."""
+    statement = select(ExplanationEvent).where(ExplanationEvent.explanation_id == explanation_id)
+    return session.scalars(statement.order_by(ExplanationEvent.id.desc())).all()
+
+
+def list_late_duties(session: Session, unit_id: int, today: date, *, limit: int = 100) -> list[tuple[Duty, Task]]:
+    """What a unit is late with and no living explanation is about: what it leads first, the latest before others."""
+    rows = session.execute(
+        select(Duty, Task)
+        .join(Task, Task.id == Duty.task_id)
+        .where(Duty.unit_id == unit_id, *_unexplained(today))
+        .order_by(Duty.role.desc(), Duty.last_permitted_on, Duty.id)
+        .limit(limit)
+    )
+    return [(duty, task) for duty, task in rows]
+
+
+def list_late_units(session: Session, today: date) -> list[tuple[int, str, int]]:
+    """Units (id, name, late duties that no living explanation is about), the latest units first."""
+    rows = session.execute(
+        select(Unit.id, Unit.name, func.count())
+        .join(Duty, Duty.unit_id == Unit.id)
+        .where(*_unexplained(today))
+        .group_by(Unit.id, Unit.name, Unit.sort_key)
+        .order_by(func.count().desc(), Unit.sort_key)
+    )
+    return [(unit_id, name, count) for unit_id, name, count in rows]
+
+
+def list_explained_already(session: Session, duty_ids: Sequence[int]) -> set[int]:
+    """Those of some duties that a living explanation is about."""
+    statement = (
+        select(ExplainedDuty.duty_id)
+        .join(Explanation, Explanation.id == ExplainedDuty.explanation_id)
+        .where(ExplainedDuty.duty_id.in_(duty_ids), Explanation.state.in_(_LIVING))
+    )
+    return set(session.scalars(statement))
+
+
+def find_owed(session: Session, unit_id: int) -> tuple[int, date | None]:
+    """How many explanations wait for a unit, and the earliest day by which one is due."""
+    row = session.execute(
+        select(func.count(), func.min(Explanation.due_on)).where(Explanation.unit_id == unit_id, Explanation.state == State.OPEN)
+    ).one()
+    return row[0], row[1]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingExplanation:
+    """An explanation on which somebody has to act: the unit, or once it has answered whoever called for it."""
+
+    explanation_id: int
+    unit_id: int
+    question: str
+    answered: bool  # the secretariat or the leader has to accept it or send it back
+    called_by_id: int | None
+    called_on: date
+    due_on: date | None  # of the unit's answer; none when it is there
+
+
+def open_explanations(session: Session) -> list[WaitingExplanation]:
+    """Everything that waits for somebody, the earliest due date first."""
+    rows = session.scalars(
+        select(Explanation).where(Explanation.state.in_(_LIVING)).order_by(_ORDER, Explanation.due_on, Explanation.id)
+    )
+    return [
+        WaitingExplanation(
+            row.id,
+            row.unit_id,
+            row.question,
+            row.state == State.ANSWERED,
+            row.called_by_id,
+            row.called_on,
+            None if row.state == State.ANSWERED else row.due_on,
+        )
+        for row in rows
+    ]
+
+
+# What waits for the unit, then what waits to be judged, then what is over.
+_ORDER = case((Explanation.state == State.OPEN, 0), (Explanation.state == State.ANSWERED, 1), else_=2)
+
+
+def _conditions(wanted: ExplanationFilter, today: date) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.state:
+        conditions.append(Explanation.state == wanted.state)
+    if wanted.unit_id is not None:
+        conditions.append(Explanation.unit_id == wanted.unit_id)
+    if wanted.overdue:
+        conditions.append((Explanation.state == State.OPEN) & (Explanation.due_on < today))
+    return conditions
+
+
+def _unexplained(today: date) -> tuple[ColumnElement[bool], ...]:
+    explained = exists().where(
+        ExplainedDuty.duty_id == Duty.id, Explanation.id == ExplainedDuty.explanation_id, Explanation.state.in_(_LIVING)
+    )
+    over = Duty.state.not_in([DutyState.COMPLETED, DutyState.REPORTED])
+    return owed(), over, Duty.last_permitted_on < today, ~explained

@@ -78,7 +78,7 @@ def messages_of_duty(session: Session, duty_ids: Collection[int]) -> dict[int, l
 
 
 def _speaks_for(units: Collection[int]) -> ColumnElement[bool]:
-    """Messages to the people of some units, and those to the secretariat and leaders, who belong to none, about anybody's duties."""
+    """Messages to the people of some units, and those to the secretariat and leaders, who belong to none."""
     above = and_(Message.unit_id.is_(None), Message.reason.in_([Reason.DIGEST.value, Reason.URGENT.value]))
     return or_(Message.unit_id.in_(units), above)
 

@@ -45,6 +45,13 @@ def rung_of(days_late: int, policy: ReminderPolicy) -> Rung | None:
     return Rung(reached[-1]) if reached else None
 
 
+def rung_occasion(limit: date, today: date, calendar: WorkingCalendar, policy: ReminderPolicy) -> tuple[Rung, Occasion] | None:
+    """The rung on which a passed date is spoken of on the working day `today`, and since when; the centre hears elsewhere."""
+    by_days = {days: Rung(rung) for rung, days in policy.ladder if rung != Rung.CENTRAL}
+    occasion = occasion_of(limit, today, calendar, Spacing(on_day=False, after=tuple(by_days))) if by_days else None
+    return (by_days[int(occasion.name.removeprefix("after:"))], occasion) if occasion else None
+
+
 def ladder_reminders(
     duties: Iterable[OpenDuty], calendar: WorkingCalendar, policy: ReminderPolicy, today: date, *, period: str
 ) -> dict[Rung, list[Reminder]]:
@@ -52,10 +59,8 @@ def ladder_reminders(
 
     As with other occasions only the latest counts, and one that nobody served for two weeks has become history.
     """
-    by_days = {days: Rung(rung) for rung, days in policy.ladder if rung != Rung.CENTRAL}
-    if not by_days or not calendar.is_working(today):
+    if not policy.ladder or not calendar.is_working(today):
         return {}
-    spacing = Spacing(on_day=False, after=tuple(by_days))
     # Hundreds of thousands of duties share a few dozen dates.
     known: dict[date, tuple[Rung, Occasion] | None] = {}
     found: dict[Rung, list[Reminder]] = {}
@@ -64,8 +69,7 @@ def ladder_reminders(
         if limit is None or limit >= today or duty.role != DutyRole.LEAD or not owed_by_date(duty, limit, today, period):
             continue
         if limit not in known:
-            occasion = occasion_of(limit, today, calendar, spacing)
-            known[limit] = (by_days[int(occasion.name.removeprefix("after:"))], occasion) if occasion else None
+            known[limit] = rung_occasion(limit, today, calendar, policy)
         reached = known[limit]
         if reached:
             rung, occasion = reached

@@ -23,6 +23,9 @@ class Act(StrEnum):
     SEND = "send"
 
 
+STAGE_WORDS: dict[Act, str] = {Act.FINISH: "chưa trình ký", Act.SIGN: "chờ ký", Act.SEND: "chưa gửi"}
+
+
 @dataclass(frozen=True, slots=True)
 class ReportStanding:
     """Where a period's report stands; `state` is empty while nobody has opened it."""

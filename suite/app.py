@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 import dash
 from flask import Flask
 
-from suite import entrance, frame, login, pages, security, static
+from suite import entrance, frame, login, pages, public_links, security, static
 from suite.guard import Gate
 from suite.settings import Settings
 from tenants.db.session import Database
@@ -24,9 +24,11 @@ def create_app(settings: Settings, database: Database, areas: Iterable[Callable[
     security.configure(server, settings)
     gate = Gate(server, database, settings)
     server.extensions["suite57"] = gate
-    entrance.install(server, gate, public=login.PUBLIC | static.PUBLIC | {"health"})  # before Dash brings routes of its own
+    public = login.PUBLIC | static.PUBLIC | public_links.PUBLIC | {"health"}
+    entrance.install(server, gate, public=public)  # before Dash brings routes of its own
     login.register(server, database, settings)
     static.register(server)
+    public_links.register(server, database, settings)
     server.add_url_rule(HEALTH_PATH, "health", lambda: ("", 204))
 
     app = dash.Dash(

@@ -16,6 +16,7 @@ from suite import security, sessions
 from suite.errors import Problem, problem_of
 from suite.guard import Gate
 from suite.login import SIGN_IN_PATH
+from suite.public_links import WITHOUT_TOKEN
 from tenants.errors import NotPermitted
 
 # What somebody who is not signed in may send: a form with a password, never a file.
@@ -38,7 +39,7 @@ def install(server: Flask, gate: Gate, public: set[str]) -> None:
             request.max_content_length = PUBLIC_BYTES
         elif not sessions.alive(gate.settings):
             return _to_sign_in()
-        if request.method not in SAFE_METHODS and not security.csrf_token_fits():
+        if request.method not in SAFE_METHODS and endpoint not in WITHOUT_TOKEN and not security.csrf_token_fits():
             if endpoint == "sign_in":
                 return redirect(SIGN_IN_PATH, 303)  # the page stood open for too long: give it a new token
             raise NotPermitted("Trang này đã cũ. Mời tải lại trang rồi làm lại.")

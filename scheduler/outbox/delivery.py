@@ -90,6 +90,7 @@ class _Run:
     def __init__(self, database: Database, config: SchedulerConfig, now: datetime, done: Delivered) -> None:
         self.database, self.config, self.now, self.done = database, config, now, done
         self.budget = config.mails_per_minute
+        self.may_end: dict[int, bool] = {}  # by tenant: whether its people may end mails from the mail program
 
     def send_mail(self, transport: Transport, queue: deque[Tenant]) -> None:
         """One way out for the mail of all tenants; when it is closed, all of it waits."""
@@ -140,6 +141,8 @@ class _Run:
             try:
                 with self.database.writing(Actor.system(tenant.id), at=self.now) as session:
                     envelope = _claim(session, tenant, channel, self.now)
+                    if envelope is not None and tenant.id not in self.may_end:
+                        self.may_end[tenant.id] = policy_of(session).unsubscribe
                 if envelope is None:
                     continue
                 self.budget -= 1
@@ -177,7 +180,9 @@ class _Run:
 
     def _composed(self, envelope: Envelope) -> EmailMessage:
         try:
-            return compose(envelope, base_url=self.config.base_url, mail_from=self.config.mail_from, now=self.now)
+            config = self.config
+            key = config.link_key if self.may_end[envelope.tenant_id] else ""
+            return compose(envelope, base_url=config.base_url, mail_from=config.mail_from, now=self.now, link_key=key)
         except ValueError as error:
             raise Refused(str(error)) from error
 

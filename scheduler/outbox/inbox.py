@@ -28,9 +28,7 @@ class InboxLine:
     read_at: datetime | None
 
 
-def list_messages(
-    session: Session, user_id: int, *, unread: bool = False, limit: int = 50, offset: int = 0
-) -> list[InboxLine]:
+def list_messages(session: Session, user_id: int, *, unread: bool = False, limit: int = 50, offset: int = 0) -> list[InboxLine]:
     """A person's messages, the newest first."""
     conditions = _of(user_id, unread=unread)
     rows = session.scalars(

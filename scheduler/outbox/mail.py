@@ -12,6 +12,7 @@ from html import escape
 from scheduler.outbox.body import Block, read
 from scheduler.outbox.envelope import Envelope
 from scheduler.outbox.message import WHY
+from scheduler.outbox.unsubscribe import OPTIONAL, PATH, link_token
 from tenants.clock import local
 
 DEMO_MARK = "DỮ LIỆU MINH HỌA"
@@ -26,8 +27,11 @@ def message_identity(envelope: Envelope, mail_from: str) -> str:
     return f"<{envelope.identity}@{parseaddr(mail_from)[1].rpartition('@')[2] or 'localhost'}>"
 
 
-def compose(envelope: Envelope, *, base_url: str, mail_from: str, now: datetime) -> EmailMessage:
-    """The mail. ValueError for an address that cannot stand in a header."""
+def compose(envelope: Envelope, *, base_url: str, mail_from: str, now: datetime, link_key: str = "") -> EmailMessage:
+    """The mail. ValueError for an address that cannot stand in a header.
+
+    With `link_key` a mail that a person may do without carries the link that ends such mails, for the mail program's own button.
+    """
     address = parseaddr(envelope.address)[1]
     if "@" not in address or not address.isascii() or address != envelope.address:
         raise ValueError(f"Địa chỉ thư “{envelope.address}” không dùng được.")
@@ -40,6 +44,10 @@ def compose(envelope: Envelope, *, base_url: str, mail_from: str, now: datetime)
     mail["Message-ID"] = message_identity(envelope, mail_from)
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834: no answering machine shall answer
     mail["X-Auto-Response-Suppress"] = "All"
+    if link_key and envelope.reason in OPTIONAL:
+        token = link_token(link_key, envelope.tenant_id, envelope.user_id)
+        mail["List-Unsubscribe"] = f"<{base_url}{PATH}/{token}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     blocks = read(envelope.body)
     mail.set_content(_text(envelope, blocks, base_url), cte="quoted-printable")
     mail.add_alternative(_html(envelope, blocks, base_url), subtype="html", cte="quoted-printable")

@@ -126,6 +126,15 @@ def want_mail(session: Session, actor: Actor, wanted: bool) -> User:
     return user
 
 
+def end_mail(session: Session, actor: Actor, user_id: int) -> User:
+    """End a person's reminders by mail, by the link that only that person was sent. Raises NotFound."""
+    actor.require(Permission.MANAGE_PEOPLE)
+    user = dao.get_user(session, user_id, for_update=True)
+    with acting(session, "mail.ended", why="bấm trong thư"):
+        user.mail_wanted = False
+    return user
+
+
 def clean_email(text: str) -> str:
     """The address as a sign-in name: trimmed, lower case. Raises Invalid with field "email"."""
     email = text.strip().lower()

@@ -53,6 +53,8 @@ _HOMES = {
     ("flask", "dash", "dash_bootstrap_components", "dash_ag_grid", "flask_login", "waitress"): ("suite/",),
     ("apscheduler",): ("scheduler/",),
     ("smtplib",): ("scheduler/outbox/transports.py",),
+    ("http.client",): ("scheduler/outbox/hooks.py",),
+    ("icalendar",): ("scheduler/feed/ics.py",),
     ("docx", "typst"): ("reports/render/",),
     ("pdfplumber", "pypdfium2", "python_calamine"): ("tenants/plans/", "tenants/files/inspection.py", "reports/verify.py"),
     ("openpyxl",): ("reports/", "tenants/plans/", "suite/pages/matrix/export.py", "suite/pages/national/", "suite/pages/plans/"),

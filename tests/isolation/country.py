@@ -17,7 +17,7 @@ from reports import service as reporting
 from reports.periods import Period
 from reports.settings import SECTION_TITLES
 from scheduler.models import Heartbeat, JobRun
-from scheduler.outbox.models import Message, Webhook
+from scheduler.outbox.models import CalendarFeed, Message, Webhook
 from tenants.access.actor import Actor
 from tenants.access.permissions import CENTRAL_ROLES, ROLE_LABELS, Role
 from tenants.audit.trail import acting
@@ -142,6 +142,8 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         fill(session, TenantSettings, place.mark, cycle={}, reminders={}, letterhead=letterhead, work={})
         # Off, and to a place that nobody permits: what waits for it is seen without calling anybody.
         fill(session, Webhook, place.mark, enabled=False, changed_at=NOW)
+        for person in place.people.values():
+            fill(session, CalendarFeed, place.mark, user_id=person.user_id, created_at=NOW, token_digest=digest_of(person.email))
         _messages(session, place)
         with acting(session, "organisation.add_unit", why=place.mark.text("lý do")):
             session.add(UnitAlias(unit_id=units[0].id, alias=place.mark.text("tên cũ"), alias_key=place.mark.folded))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.profile import page, password
+from suite.pages.profile import calendar, page, password
 
 
 def register(gate: Gate) -> None:
     """The area's page, callback and calls."""
     page.register(gate)
+    calendar.register(gate)
     password.register(gate)

@@ -9,6 +9,7 @@ from dash import Input, Output, html
 from suite.components import button_link, card, columns, definition_list, page_head, post_button, stack, tick_field
 from suite.components.format import moment_text
 from suite.guard import Context, Gate
+from suite.pages.profile import calendar
 from tenants.access.permissions import ROLE_LABELS, Permission
 from tenants.people import dao, service
 
@@ -44,6 +45,7 @@ def register(gate: Gate) -> None:
                             help="Nhắc việc trong chương trình vẫn luôn có.",
                         ),
                     ),
+                    calendar.panel(ctx),
                     card(
                         "Bảo mật",
                         stack(

@@ -24,7 +24,9 @@ from scheduler.outbox.models import Message
 from scheduler.outbox.proof import count_by_status, failures, retry, retry_all
 from scheduler.outbox.service import put
 from scheduler.outbox.transports import FolderTransport, Line, TransportDown, transport_of
+from scheduler.outbox.unsubscribe import whose
 from tenants.errors import Conflict, NotFound, NotPermitted
+from tenants.organisation.models import TenantSettings
 from tests.scheduler.outbox.mail_server import USER, Manners, mail_server, throw_away_certificate
 from tests.scheduler.towns import Town, found_town
 
@@ -388,3 +390,21 @@ def test_a_folder_that_cannot_be_written_is_a_closed_way_out(tmp_path: Path) -> 
     (tmp_path / "file").write_text("")
     with pytest.raises(TransportDown), FolderTransport(tmp_path / "file" / "mail").open():
         pass
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("reason", "allowed", "carries"),
+    [(Reason.DIGEST, True, True), (Reason.DIGEST, False, False), (Reason.RETURNED, True, False)],
+)
+def test_a_mail_that_one_may_do_without_carries_the_link_that_ends_such_mails(
+    town: Town, config: SchedulerConfig, reason: Reason, allowed: bool, carries: bool
+) -> None:
+    with town.database.writing(town.system, at=NOW) as session:
+        session.add(TenantSettings(cycle={}, letterhead={}, reminders={"unsubscribe": allowed}, work={}))
+    put_mail(town, reason=reason)
+    deliver(town.database, transport_of(config), replace(config, link_key="k" * 40), NOW)
+    (mail,) = files(config)
+    assert (mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click") is carries
+    found = whose("k" * 40, str(mail["List-Unsubscribe"] or "").strip("<>").rpartition("/")[2])
+    assert found == ((town.tenant_id, town.officer) if carries else None)

@@ -10,10 +10,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tenants.audit.trail import DERIVED
 from tenants.db.base import Base, Id, TenantScoped, tenant_reference, tenant_unique
+from tenants.files.models import StoredFile
 
 
 class Task(TenantScoped, Base):
@@ -52,7 +53,7 @@ class Task(TenantScoped, Base):
     initiative_code: Mapped[str | None] = mapped_column(String(10))  # initiative 1–30
     place: Mapped[dict[str, Any]] = mapped_column(default=dict)  # table, sheet or page and row in the source
     parent_task_id: Mapped[int | None] = mapped_column(Id)  # the task above it, of another plan of the same tenant
-    parent_reference: Mapped[str] = mapped_column(String(300), default="")  # the directive above it: "Nghị quyết 57-NQ/TW, mục III.2"
+    parent_reference: Mapped[str] = mapped_column(String(300), default="")  # the directive above: "Nghị quyết 57-NQ/TW, mục III.2"
     state: Mapped[str] = mapped_column(String(20), default="open")  # open, completed: derived from lead duties
     completed_on: Mapped[date | None]  # the day the last lead reported it, once all are accepted
     lead_label: Mapped[str] = mapped_column(String(300), default="", info=DERIVED)  # "Sở Khoa học và Công nghệ +2"
@@ -156,6 +157,8 @@ class Evidence(TenantScoped, Base):
     name: Mapped[str] = mapped_column(String(300))  # safe file name, or what the link or number is
     reference: Mapped[str] = mapped_column(String(1000), default="")  # address or document number
     file_id: Mapped[int | None] = mapped_column(Id)
+    # Loaded with the row where it is listed (its signatures, whether it was purged), and nowhere by itself.
+    stored: Mapped[StoredFile | None] = relationship(viewonly=True, lazy="raise")
 
 
 class Verification(TenantScoped, Base):

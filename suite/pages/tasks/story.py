@@ -14,6 +14,7 @@ from suite.components.format import moment_text, number
 from suite.guard import Context
 from suite.pages.tasks.subject import Subject
 from suite.proofs import reminder_story
+from tenants.access.permissions import Permission
 from tenants.tasks import dao, one_task, policy
 from tenants.tasks.models import Duty, Evidence, Update, Verification
 from tenants.tasks.service import STATEMENTS
@@ -70,7 +71,9 @@ def story(ctx: Context, subject: Subject) -> html.Section:
     if len(lines) > most:
         more = link("Xem diễn biến cũ hơn", f"{ctx.path}?dien-bien={most * 3}#dien-bien", class_name="btn btn-plain btn-sm")
         older = more if most < MOST else html.P(f"Đang hiện {number(MOST)} diễn biến mới nhất.", className="muted")
-    return card("Diễn biến", [components.story([entry for _, entry in lines[:most]]), older], id="dien-bien")
+    return card(
+        "Diễn biến", [components.story([entry for _, entry in lines[:most]]), older, evidence.purge_place(ctx)], id="dien-bien"
+    )
 
 
 def _told(ctx: Context, update: Update, unit: str, files: list[Evidence], duty: Duty, leads: frozenset[int]) -> StoryEntry:
@@ -81,7 +84,9 @@ def _told(ctx: Context, update: Update, unit: str, files: list[Evidence], duty: 
         words.append(html.P([html.B("Kiến nghị: "), update.proposal]))
     if files:
         visible = policy.can_see_evidence(ctx.actor, duty, leads)
-        words.append(evidence.evidence_links(ctx, files) if visible else html.P(f"{len(files)} minh chứng", className="muted"))
+        listed = visible or ctx.actor.may(Permission.PURGE_FILE)
+        unseen = html.P(f"{len(files)} minh chứng", className="muted")
+        words.append(evidence.evidence_links(ctx, files, opens=visible) if listed else unseen)
     who = f"{unit} ({update.user_name})"
     return StoryEntry(moment_text(update.at), who, _KINDS[update.kind], words, _ICONS[update.kind])
 

@@ -25,6 +25,16 @@ def received_place(received_id: int) -> str:
     return f"/phoi-hop/de-nghi/{received_id}"
 
 
+def obstacle_place(obstacle_id: int) -> str:
+    """The page of an obstacle."""
+    return f"/vuong-mac/{obstacle_id}"
+
+
+def explanation_place(explanation_id: int) -> str:
+    """The page of an explanation."""
+    return f"/giai-trinh/{explanation_id}"
+
+
 def plan_place(plan_id: int) -> str:
     """A plan's page."""
     return f"/ke-hoach/{plan_id}"
@@ -33,3 +43,8 @@ def plan_place(plan_id: int) -> str:
 def report_place(period: str) -> str:
     """The page of a month's report."""
     return f"/bao-cao/{period}"
+
+
+def visited_report_place(code: str, period: str) -> str:
+    """The page of another body's report, for whoever receives it."""
+    return f"/co-quan/{code}/bao-cao/{period}"

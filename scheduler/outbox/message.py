@@ -39,6 +39,8 @@ class Reason(StrEnum):
     RETURNED = "returned"
     ACCEPTED = "accepted"
     COORDINATION = "coordination"
+    OBSTACLE = "obstacle"
+    EXPLANATION = "explanation"
     REPORT = "report"
     ACCOUNT = "account"
     TRIAL = "trial"
@@ -53,6 +55,8 @@ WHY: dict[Reason, str] = {
     Reason.RETURNED: "Đồng chí nhận thư này vì phần việc của đơn vị đồng chí vừa được trả lại.",
     Reason.ACCEPTED: "Đồng chí nhận thư này vì phần việc của đơn vị đồng chí vừa được xác nhận hoàn thành.",
     Reason.COORDINATION: "Đồng chí nhận thư này vì có đề nghị phối hợp gửi đến đơn vị, cơ quan của đồng chí hoặc vừa được trả lời.",
+    Reason.OBSTACLE: "Đồng chí nhận thư này vì một vướng mắc liên quan đến đồng chí vừa có bước xử lý mới.",
+    Reason.EXPLANATION: "Đồng chí nhận thư này vì một yêu cầu giải trình liên quan đến đồng chí vừa có bước xử lý mới.",
     Reason.REPORT: "Đồng chí nhận thư này vì báo cáo của cơ quan vừa có bước xử lý mới liên quan đến đồng chí.",
     Reason.ACCOUNT: "Đồng chí nhận thư này vì tài khoản của đồng chí trên Suite 57 vừa có thay đổi.",
     Reason.TRIAL: "Đồng chí nhận nội dung này vì vừa bấm “Gửi thử”.",

@@ -144,12 +144,12 @@ def list_explained_already(session: Session, duty_ids: Sequence[int]) -> set[int
     return set(session.scalars(statement))
 
 
-def find_owed(session: Session, unit_id: int) -> tuple[int, date | None]:
-    """How many explanations wait for a unit, and the earliest day by which one is due."""
+def find_owed(session: Session, unit_id: int) -> tuple[int, date] | None:
+    """How many explanations wait for a unit, and the earliest day by which one is due; none when nothing waits."""
     row = session.execute(
         select(func.count(), func.min(Explanation.due_on)).where(Explanation.unit_id == unit_id, Explanation.state == State.OPEN)
     ).one()
-    return row[0], row[1]
+    return (row[0], row[1]) if row[0] else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,11 +113,11 @@ def find_duty_of_unit(session: Session, task_id: int, unit_id: int) -> Duty | No
     return session.scalars(statement.limit(1)).one_or_none()
 
 
-def find_last_difficulty(session: Session, task_id: int, unit_id: int | None = None) -> Update | None:
+def find_last_difficulty(session: Session, task_id: int, of_unit: int | None = None) -> Update | None:
     """The last update of a task, or of one unit in it, that speaks of a difficulty or proposes something."""
     statement = select(Update).where(Update.task_id == task_id, or_(Update.difficulty != "", Update.proposal != ""))
-    if unit_id is not None:
-        statement = statement.where(Update.unit_id == unit_id)
+    if of_unit is not None:
+        statement = statement.where(Update.unit_id == of_unit)
     return session.scalars(statement.order_by(Update.at.desc(), Update.id.desc()).limit(1)).one_or_none()
 
 

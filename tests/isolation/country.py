@@ -39,6 +39,7 @@ from tenants.tables import Appointment, ArchitectPost, Duty, Evidence, Task, Upd
 from tenants.tasks.service import recount_task
 from tests.isolation.filling import fill
 from tests.isolation.marks import CENTRE, MINE, THEIRS, Mark
+from tests.isolation.obstacles import furnish_obstacles
 
 # A Thursday morning after the data cut-off and one working day before the units' own day: reminders are due, drafts are open.
 NOW = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
@@ -136,6 +137,7 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         _draft_plans(session, store, place, units)
         _changes(session, store, place, units)
         _architects(session, place)
+        furnish_obstacles(session, place, units[0], NOW)
         fill(session, CalendarDay, place.mark, day=date(2026, 12, 31), kind="off")
         titles = [[key, place.mark.text(title)] for key, title in SECTION_TITLES]
         letterhead = {"form": "party", "issuing_body": place.mark.text("Ban Chỉ đạo"), "section_titles": titles}
@@ -192,6 +194,7 @@ def _person(session: Session, place: Place, role: Role, box: str, unit: Unit | N
         role=role.value,
         status=status,
         unit_id=unit.id if unit else None,
+        system_code="HT1" if role is Role.CHIEF_ENGINEER else None,
         created_at=FOUNDED,
     )
     session.add(SignInKey(email_digest=digest_of(email), tenant_id=place.tenant_id, user_id=user.id))

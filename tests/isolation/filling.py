@@ -28,7 +28,7 @@ SCOPED: dict[str, type[Any]] = {
 # Texts that hold no words of people: the program reads them as codes, and a mark would be no code.
 CODES = {
     "action_plan": (),
-    "app_user": ("role", "status", "password_hash"),
+    "app_user": ("role", "status", "password_hash", "system_code"),
     "appointment": (),
     "architect_post": ("level", "project_group", "system_code"),
     "audit_entry": ("actor_role", "action", "subject_type", "previous_hash", "hash"),
@@ -37,9 +37,13 @@ CODES = {
     "duty": ("role", "rhythm", "state", "answered_period"),
     "duty_update": ("kind", "period"),
     "evidence": ("kind",),
+    "explanation": ("state",),
+    "explanation_event": ("step", "state"),
     "invitation": ("token_digest",),
     "message": ("reason", "channel", "status", "duties"),
     "monthly_report": ("period", "state"),
+    "obstacle": ("theme", "system_code", "level", "state", "raised_role"),
+    "obstacle_event": ("step", "state", "level", "system_code"),
     "plan_import": ("status", "kind", "legacy_encoding", "choices"),
     "report_event": ("step",),
     "report_section": ("key",),

@@ -25,6 +25,9 @@ from tenants.access.permissions import Role
 from tenants.db.base import Base, TenantScoped
 from tenants.db.guard import TenancyViolation
 from tenants.errors import Suite57Error
+from tenants.explanations.dao import ExplanationFilter
+from tenants.obstacles.dao import ObstacleFilter
+from tenants.obstacles.national import CountryFilter
 from tenants.organisation.dao import list_tenants
 from tenants.tasks.dao import TaskFilter
 from tenants.tasks.national import NationalFilter
@@ -34,7 +37,13 @@ from tests.isolation.walker import Rehearsal
 from tests.isolation.world import World
 
 # Beside every `dao`: modules whose functions are statements under another name.
-ALSO = ("reports.national", "scheduler.outbox.inbox", "scheduler.outbox.proof", "tenants.tasks.national")
+ALSO = (
+    "reports.national",
+    "scheduler.outbox.inbox",
+    "scheduler.outbox.proof",
+    "tenants.obstacles.national",
+    "tenants.tasks.national",
+)
 
 
 def modules() -> Iterator[ModuleType]:
@@ -87,6 +96,7 @@ def takes_an_id(function: Callable[..., Any]) -> bool:
 
 STANDING = next(iter(STANDINGS))  # the period whose report has been through everything
 _OF_KIND = {"datetime": NOW, "date": TODAY, "timedelta": timedelta(minutes=5), "Reason": Reason.CHASED, "TaskFilter": TaskFilter()}
+_OF_KIND |= {"ObstacleFilter": ObstacleFilter(), "CountryFilter": CountryFilter(), "ExplanationFilter": ExplanationFilter()}
 
 
 def _values(place: Place, which: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from tenants.tasks.events.models import TaskEvent
 from tenants.tasks.extensions.models import ExtensionDecision, ExtensionEvidence, ExtensionRequest
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.sampling.models import SampleCheck
+from tenants.tasks.views.models import MatrixStart, MatrixView
 
 __all__ = [
     "Absence",
@@ -41,6 +42,8 @@ __all__ = [
     "FilePurge",
     "Invitation",
     "LetterEvidence",
+    "MatrixStart",
+    "MatrixView",
     "Obstacle",
     "ObstacleEvent",
     "PlanImport",

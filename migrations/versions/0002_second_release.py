@@ -29,6 +29,8 @@ TENANT_TABLES = (
     "file_purge",
     "late_inclusion",
     "letter_evidence",
+    "matrix_start",
+    "matrix_view",
     "obstacle",
     "obstacle_event",
     "period_lock",
@@ -289,6 +291,23 @@ def upgrade() -> None:
         "ix_explanation_event_explanation", "explanation_event", ["tenant_id", "explanation_id", "happened_on"], unique=False
     )
     op.create_table(
+        "matrix_view",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_name", sa.String(length=200), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("name_key", sa.String(length=100), nullable=False),
+        sa.Column("query", sa.String(length=2000), nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["app_user.tenant_id", "app_user.id"], name="fk_matrix_view_user_id"),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_matrix_view_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matrix_view")),
+        sa.UniqueConstraint("tenant_id", "id", name="uq_matrix_view_tenant_id_id"),
+    )
+    op.create_index("ix_matrix_view_user", "matrix_view", ["tenant_id", "user_id"], unique=False)
+    op.create_table(
         "report_signed_file",
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -349,6 +368,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_unit_change_outcome")),
         sa.UniqueConstraint("tenant_id", "change_id", name="uq_unit_change_outcome_tenant_id_change_id"),
         sa.UniqueConstraint("tenant_id", "id", name="uq_unit_change_outcome_tenant_id_id"),
+    )
+    op.create_table(
+        "matrix_start",
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("view_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tenant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["tenant_id", "user_id"], ["app_user.tenant_id", "app_user.id"], name="fk_matrix_start_user_id"),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "view_id"], ["matrix_view.tenant_id", "matrix_view.id"], name="fk_matrix_start_view_id"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenant.id"], name=op.f("fk_matrix_start_tenant_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_matrix_start")),
+        sa.UniqueConstraint("tenant_id", "user_id", name=op.f("uq_matrix_start_tenant_id_user_id")),
     )
     op.create_table(
         "duty_move",
@@ -794,10 +827,13 @@ def downgrade() -> None:
     op.drop_table("explained_duty")
     op.drop_index("ix_duty_move_task", table_name="duty_move")
     op.drop_table("duty_move")
+    op.drop_table("matrix_start")
     op.drop_table("unit_change_outcome")
     op.drop_index("ix_task_event_plan", table_name="task_event")
     op.drop_table("task_event")
     op.drop_table("report_signed_file")
+    op.drop_index("ix_matrix_view_user", table_name="matrix_view")
+    op.drop_table("matrix_view")
     op.drop_index("ix_explanation_event_explanation", table_name="explanation_event")
     op.drop_table("explanation_event")
     op.drop_table("calendar_feed")

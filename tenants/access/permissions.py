@@ -65,6 +65,7 @@ class Permission(StrEnum):
     MANAGE_WEBHOOK = "manage_webhook"
     READ_ARCHITECTS = "read_architects"
     MANAGE_ARCHITECTS = "manage_architects"
+    SHARE_VIEW = "share_view"
     READ_NATIONAL = "read_national"
     ACCEPT_REPORT = "accept_report"
     REMIND_TENANTS = "remind_tenants"
@@ -104,6 +105,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.MANAGE_CYCLE,
             _P.READ_REMINDERS,
             _P.MANAGE_REMINDERS,
+            _P.SHARE_VIEW,
             _P.MANAGE_ARCHITECTS,
             _P.MANAGE_ORGANISATION,
         }
@@ -132,6 +134,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.READ_REMINDERS,
             _P.MANAGE_REMINDERS,
             _P.MANAGE_CYCLE,
+            _P.SHARE_VIEW,
             _P.MANAGE_ARCHITECTS,
         }
         | {_P.MANAGE_WEBHOOK}

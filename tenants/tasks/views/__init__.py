@@ -1,0 +1,1 @@
+"""Views of the matrix that people keep under a name, for themselves or for everybody of the tenant."""

@@ -7,23 +7,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from tenants.audit.trail import note
-from tenants.db.session import bulk_add
-from tenants.organisation import dao as organisation
 from tenants.plans import dao
+from tenants.plans.assigning import end_duties, follow_task, give_duties, relabel
 from tenants.plans.changes import AddedRow, ChangedTask, Preview, column_of, open_duties
 from tenants.plans.differences import merged_order
 from tenants.plans.models import PlanImport
-from tenants.plans.service import duty_columns, lead_label, rows_of, task_of_row
+from tenants.plans.service import rows_of, task_of_row
 from tenants.plans.understanding import Assignment, ProposedRow
 from tenants.tasks.dating.service import Why, change_of, keep_first_date
 from tenants.tasks.models import Duty, Task
-from tenants.tasks.rhythm import next_occurrence, rhythm_of
 from tenants.tasks.service import recount_task
-from tenants.tasks.states import DutyRole, DutyState, Rhythm
 from tenants.vietnamese import search_key
 
 _DEADLINE_COLUMNS = ("deadline_text", "deadline_kind", "start_on", "due_on", "last_permitted_on", "recurrence")
@@ -78,9 +73,8 @@ class Application:
         self._end(duties)
 
     def _end(self, duties: tuple[Duty, ...]) -> None:
+        end_duties(duties, self.day, self.why)
         for duty in duties:
-            duty.ended_on, duty.ended_why = self.day, self.why
-            duty.version += 1
             self.applied.taken[duty.unit_id] = self.applied.taken.get(duty.unit_id, 0) + 1
         self.applied.duties_ended += len(duties)
 
@@ -104,13 +98,13 @@ class Application:
             duty.first_lead, duty.via_group = given.first_lead, given.via_group[:300]
         self._end(change.duties.ended)
         self.session.flush()
-        self._give(task, change.duties.added)
+        self._give(task, change.duties.added, change.duties.ended)
         duties = open_duties(self.session, [task.id]).get(task.id, [])
         if "deadline" in change.applied:
             for duty in duties:
-                self._redate(task, duty)
+                follow_task(task, duty, self.day)
         if change.applied & {"lead", "coordinating"}:
-            self._relabel(task, duties)
+            relabel(self.session, [(task, duties)], self.names)
         task.search_key = search_key(f"{plan.number} {task.content} {task.lead_text} {task.coordinating_text} {task.lead_label}")
         task.version += 1
         self.touched.add(task.id)
@@ -121,55 +115,11 @@ class Application:
     def _stored(meant: Task, cell: str) -> Any:
         return getattr(meant, column_of(cell))
 
-    def _redate(self, task: Task, duty: Duty) -> None:
-        """A duty follows its task's deadline; its first date stays on record."""
-        rhythm = rhythm_of(task.deadline_kind, task.due_on)
-        duty.rhythm = rhythm.value
-        if rhythm is Rhythm.RECURRING:
-            duty.due_on = duty.last_permitted_on = next_occurrence(task.recurrence, self.day)
-        elif rhythm is Rhythm.DATED:
-            keep_first_date(duty)
-            duty.due_on, duty.last_permitted_on = task.due_on, task.last_permitted_on
-        else:
-            duty.due_on = duty.last_permitted_on = None
-        duty.version += 1
-
-    def _give(self, task: Task, given: tuple[Assignment, ...]) -> None:
-        if not given:
-            return
-        ended = {
-            (duty.unit_id, duty.role): duty
-            for duty in self.session.scalars(select(Duty).where(Duty.task_id == task.id, Duty.ended_on.is_not(None)))
-            if duty.ended_why != self.why
-        }
-        fresh = []
+    def _give(self, task: Task, given: tuple[Assignment, ...], ended: tuple[Duty, ...] = ()) -> None:
+        give_duties(self.session, [(task, given)], self.day, self.why, just_ended=[duty.id for duty in ended])
         for one in given:
-            before = ended.get((one.unit_id, one.role.value))
-            if before is not None and before.state != DutyState.COMPLETED:
-                # The same unit in the same role again: what it has said so far goes on.
-                before.ended_on, before.ended_why, before.first_lead, before.via_group = (
-                    None,
-                    "",
-                    one.first_lead,
-                    one.via_group[:300],
-                )
-                self._redate(task, before)
-            else:
-                fresh.append(one)
             self.applied.given[one.unit_id] = self.applied.given.get(one.unit_id, 0) + 1
-        bulk_add(self.session, Duty, [duty_columns(task, one, self.day) for one in fresh])
-        note(self.session, "task.assign", task, {"units": [None, [one.unit_id for one in given]]}, self.why)
         self.applied.duties_added += len(given)
-
-    def _relabel(self, task: Task, duties: list[Duty]) -> None:
-        """Who leads, in one line: the row's own order where it names units, a collective by its name."""
-        leads = [duty for duty in duties if duty.role == DutyRole.LEAD]
-        missing = {duty.unit_id for duty in leads} - self.names.keys()
-        self.names |= organisation.unit_names(self.session, missing)
-        leads.sort(key=lambda duty: (not duty.first_lead, bool(duty.via_group), duty.id))
-        as_given = [Assignment(duty.unit_id, DutyRole.LEAD, duty.first_lead, duty.via_group) for duty in leads]
-        task.lead_label = lead_label(as_given, self.names)
-        task.lead_total, task.coordinating_total = len(leads), len(duties) - len(leads)
 
     def _add(self, one: AddedRow) -> Task:
         task = task_of_row(one.plan, 0, one.row, one.duties, self.names)

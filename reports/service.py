@@ -35,6 +35,7 @@ from tenants.tasks.dao import get_duty
 from tenants.vietnamese import clean
 
 __all__ = [
+    "AskedFor",
     "Drafting",
     "OpenPoint",
     "SectionChanged",
@@ -121,28 +122,37 @@ def ensure_draft(session: Session, actor: Actor, period: ReportPeriod, today: da
     return report
 
 
-def open_ad_hoc(
-    session: Session, actor: Actor, title: str, asked_by: str, due_on: date, start: date, end: date, today: date, now: datetime
-) -> MonthlyReport:
+@dataclass(frozen=True, slots=True)
+class AskedFor:
+    """A report that somebody asked for: what it is called, who asked by which document, its date, and the days it covers."""
+
+    title: str
+    asked_by: str
+    due_on: date
+    start: date
+    end: date
+
+
+def open_ad_hoc(session: Session, actor: Actor, asked: AskedFor, today: date, now: datetime) -> MonthlyReport:
     """Record a report that was asked for, and compose it. Raises Invalid at a field."""
     actor.require(Permission.WRITE_REPORT)
-    title, asked_by = clean(title), clean(asked_by)
+    title, asked_by = clean(asked.title), clean(asked.asked_by)
     refuse_secrets(title, asked_by, field="title")
     if not title or len(title) > LONGEST_TITLE:
         raise Invalid(f"Nhập tên báo cáo, tối đa {LONGEST_TITLE} ký tự.", "title")
     if not asked_by or len(asked_by) > LONGEST_TITLE:
         raise Invalid("Nhập cơ quan yêu cầu hoặc số văn bản.", "asked_by")
-    if end > today:
+    if asked.end > today:
         raise Invalid("Số liệu chỉ lấy được đến hôm nay.", "end")
-    if not start <= end or (end - start).days > LONGEST_WINDOW:
+    if not asked.start <= asked.end or (asked.end - asked.start).days > LONGEST_WINDOW:
         raise Invalid("Ngày đầu không sau ngày cuối, và không quá mười năm.", "start")
-    if not today <= due_on <= today + timedelta(days=LONGEST_WINDOW):
+    if not today <= asked.due_on <= today + timedelta(days=LONGEST_WINDOW):
         raise Invalid("Ngày phải gửi không trước hôm nay.", "due_on")
     # Two people asking at once would take the same number: the second is told and asks again.
-    period = AdHoc(dao.count_ad_hoc(session) + 1, title, start, end, due_on)
+    period = AdHoc(dao.count_ad_hoc(session) + 1, title, asked.start, asked.end, asked.due_on)
     try:
         with session.begin_nested(), acting(session, "report.asked_for", why=asked_by):
-            given = {"title": title, "asked_by": asked_by, "window_start": start}
+            given = {"title": title, "asked_by": asked_by, "window_start": asked.start}
             return _compose(session, actor, period, drafting_of(session, period), now, **given)
     except IntegrityError as error:
         raise Conflict("Vừa có người tạo một báo cáo khác. Hãy bấm lại.") from error

@@ -110,6 +110,15 @@ def completion_accepted(session: Session, duty: Duty, by: str, now: datetime) ->
     )
 
 
+def report_unclear(session: Session, duty: Duty, update_id: int, remark: str, by: str, now: datetime) -> list[NewMessage]:
+    """Tell the unit what the secretariat wants made clear after a sample check of its report."""
+    place = duty_place(duty.task_id, duty.id)
+    blocks = [paragraph(f"{by} kiểm tra mẫu báo cáo của đơn vị và đề nghị làm rõ: {remark}"), item(_words(session, duty), place)]
+    told = people_of_unit(session, duty.unit_id)
+    subject, key = "Báo cáo cần làm rõ", f"unclear:{update_id}"
+    return to_people(manner_of(session, now), told, key, Reason.CHASED, subject, blocks, place, duty=duty)
+
+
 # Who is told of a step of the report, and in which words.
 _STEPS: dict[str, tuple[Role, str]] = {
     "submitted": (Role.LEADER, "Báo cáo {label} chờ đồng chí ký"),
@@ -125,7 +134,7 @@ def report_step(session: Session, report: MonthlyReport, step: str, by: str, now
     if step not in _STEPS:
         return []
     role, words = _STEPS[step]
-    subject = words.format(label=Period.parse(report.period).label)
+    subject = words.format(label=report.covers.label)
     place = report_place(report.period)
     blocks = [paragraph(f"{subject}. Người thực hiện: {by}.", place)]
     if reason:

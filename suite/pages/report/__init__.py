@@ -1,4 +1,4 @@
-"""Báo cáo tháng: a secretary opens it to write the month's report and send it, a leader to sign it.
+"""Báo cáo: a secretary opens it to write the month's report and send it, a leader to sign it.
 
 Two presses from the mail sign a report; a part is edited in place; every figure opens its rows.
 """
@@ -6,7 +6,7 @@ Two presses from the mail sign a report; a part is edited in place; every figure
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.report import acts, files, page, periods, sections
+from suite.pages.report import acts, files, others, page, periods, remarks, sections
 
 
 def register(gate: Gate) -> None:
@@ -14,5 +14,7 @@ def register(gate: Gate) -> None:
     periods.register(gate)
     page.register(gate)
     sections.register(gate)
+    remarks.register(gate)
+    others.register(gate)
     acts.register(gate)
     files.register(gate)

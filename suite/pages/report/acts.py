@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import ALL, Input, Output, State, callback_context, html
+from dash.exceptions import PreventUpdate
 
 from reports import service
 from reports.models import MonthlyReport
+from reports.periods import Period
 from scheduler.notices import report_step
 from scheduler.outbox.service import put
 from scheduler.reminders import dao as reminders
@@ -18,7 +20,7 @@ from suite.components.format import number
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import address_of
 from suite.pages.report.page import PAGE_ID, owing_units, whole
-from suite.pages.report.subject import period_at, report_at
+from suite.pages.report.subject import report_at, span_at
 from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid
 from tenants.tasks.dao import TaskFilter
@@ -43,7 +45,7 @@ def _register_drafting(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def compose(ctx: Context, clicks: int | None, period: Any) -> Any:
-        wanted = period_at(period)
+        wanted = span_at(period)
         if service.ensure_draft(ctx.session, ctx.actor, wanted, ctx.today, ctx.now) is None:
             raise Invalid("Chưa đến ngày lập dự thảo: số liệu của kỳ chưa chốt.")
         ctx.say("Đã lập dự thảo từ số liệu của các đơn vị.")
@@ -62,7 +64,7 @@ def _register_drafting(gate: Gate) -> None:
         report = report_at(ctx, period)
         service.refresh_figures(ctx.session, ctx.actor, report.id, ctx.now)
         ctx.say("Đã làm mới số liệu. Phần đã sửa giữ nguyên lời văn.")
-        return whole(ctx, period_at(report.period))
+        return whole(ctx, report.covers)
 
     @gate.callback(
         Output(PAGE_ID, "children", allow_duplicate=True),
@@ -91,6 +93,23 @@ def _register_drafting(gate: Gate) -> None:
         report = report_at(ctx, period)
         service.withdraw(ctx.session, ctx.actor, report.id, ctx.now, _text(reason))
         return _done(ctx, report, "withdrawn", "Đã rút báo cáo về bản nháp.", reason=_text(reason), closes="report-withdrawing")
+
+    @gate.callback(
+        Output(PAGE_ID, "children", allow_duplicate=True),
+        Input({"type": "report-take-in", "update": ALL}, "n_clicks"),
+        State("report-subject", "data-period"),
+        permission=Permission.WRITE_REPORT,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def take_in(ctx: Context, clicks: Any, period: Any) -> Any:
+        pressed = callback_context.triggered_id
+        update_id = pressed.get("update") if isinstance(pressed, dict) else None
+        if not isinstance(update_id, int):
+            raise PreventUpdate
+        report = service.take_in(ctx.session, ctx.actor, report_at(ctx, period).id, update_id, ctx.now)
+        ctx.say("Đã đưa vào kỳ này và làm mới số liệu. Phần đã sửa giữ nguyên lời văn.")
+        return whole(ctx, report.covers)
 
 
 def _register_signing(gate: Gate) -> None:
@@ -160,14 +179,14 @@ def _register_chasing(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def show_owing(ctx: Context, clicks: int | None, period: Any) -> Any:
-        wanted = period_at(period)
+        wanted = span_at(period)
         units = owing_units(ctx, wanted)
         acts: list[Any] = [button("Đóng", closes=True)]
         if ctx.actor.may(Permission.MANAGE_REMINDERS) and units:
             acts.append(button(f"Nhắc {number(len(units))} đơn vị", "report-chase", look="primary", icon_name="bell", closes=True))
         return dialog(
             OWING_DIALOG,
-            f"Đơn vị chưa báo cáo đủ kỳ {wanted.month:02}/{wanted.year}",
+            f"Đơn vị chưa báo cáo đủ kỳ {wanted.last.label}",
             data_table(
                 [Column("unit", "Đơn vị", main=True), Column("count", "Phần việc", align="right")],
                 [
@@ -190,7 +209,7 @@ def _register_chasing(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def chase(ctx: Context, clicks: int | None, period: Any) -> Any:
-        duties = _owed(ctx, str(period_at(period)), ctx.today)
+        duties = _owed(ctx, span_at(period).last, ctx.today)
         if not duties:
             raise Invalid("Các đơn vị đã báo cáo đủ.")
         people = 0
@@ -206,12 +225,12 @@ def _register_chasing(gate: Gate) -> None:
         return None
 
 
-def _owed(ctx: Context, period: str, today: date) -> list[int]:
+def _owed(ctx: Context, period: Period, today: date) -> list[int]:
     """The open lead duties of the units that still owe, a unit's duties together so that each person gets one message."""
-    owing = {unit_id for unit_id, _, _ in owing_units(ctx, period_at(period))}
+    owing = {unit_id for unit_id, _, _ in owing_units(ctx, period)}
     found = {
         duty.duty_id: duty.unit_id
-        for duty in (*reminders.duties_of_period(ctx.session, period), *reminders.duties_with_date(ctx.session, today))
+        for duty in (*reminders.duties_of_period(ctx.session, str(period)), *reminders.duties_with_date(ctx.session, today))
         if duty.unit_id in owing and duty.role == "lead"
     }
     return sorted(found, key=lambda duty_id: (found[duty_id], duty_id))
@@ -231,7 +250,7 @@ def _done(
     ctx.session.flush()
     put(ctx.session, report_step(ctx.session, report, step, ctx.actor.name, ctx.now, reason))
     ctx.say(told, saved=saved, closes=closes)
-    return whole(ctx, period_at(report.period))
+    return whole(ctx, report.covers)
 
 
 def _text(value: Any) -> str:

@@ -8,7 +8,7 @@ from flask import Response
 
 from reports import dao, policy
 from reports.document import ReportDocument
-from reports.periods import Period
+from reports.periods import Period, ReportPeriod
 from reports.render.docx import render_docx
 from reports.render.pdf import render_pdf
 from reports.render.xlsx import render_xlsx
@@ -39,14 +39,14 @@ def current(ctx: Context, period: str, ending: str) -> Response:
     """The report as it stands, marked as a draft until it is sent."""
     report = report_at(ctx, period)
     note = f"bản {report.version}" if report.state in policy.FROZEN else "dự thảo"
-    return _file(ctx, document_of(ctx.session, report), Period.parse(report.period), note, ending)
+    return _file(ctx, document_of(ctx.session, report), report.covers, note, ending)
 
 
 def sent_version(ctx: Context, period: str, number: int, ending: str) -> Response:
     """A version as it was sent."""
     report = report_at(ctx, period)
     version = dao.get_version(ctx.session, report.id, number)
-    return _file(ctx, document_of_version(version), Period.parse(report.period), f"bản {number}", ending)
+    return _file(ctx, document_of_version(version), report.covers, f"bản {number}", ending)
 
 
 def rendered(document: ReportDocument, name: str, ending: str) -> Response:
@@ -55,6 +55,7 @@ def rendered(document: ReportDocument, name: str, ending: str) -> Response:
     return attachment(render(document), f"{name}.{ending}", media)
 
 
-def _file(ctx: Context, document: ReportDocument, period: Period, note: str, ending: str) -> Response:
+def _file(ctx: Context, document: ReportDocument, period: ReportPeriod, note: str, ending: str) -> Response:
     tenant = get_tenant(ctx.session, ctx.actor.tenant_id)
-    return rendered(document, f"Báo cáo {period.month:02}-{period.year} {tenant.short_name}, {note}", ending)
+    when = f"{period.month:02}-{period.year}" if isinstance(period, Period) else str(period)
+    return rendered(document, f"Báo cáo {when} {tenant.short_name}, {note}", ending)

@@ -1,4 +1,4 @@
-"""The page of one month's report: where the month stands, the text, what is left to do, and the step that comes next."""
+"""The page of one report: where its month stands, the text, what is left to do, and the step that comes next."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from dash import html
 
 from reports import dao, policy
 from reports.cycle import Cycle
+from reports.locking import lock_of
 from reports.models import MonthlyReport
-from reports.periods import Period, closes
+from reports.periods import AdHoc, Period, ReportPeriod, closes
 from reports.readiness import OpenPoint, open_points
 from reports.service import Drafting, drafting_of, figures_of_report
 from suite.components import (
@@ -34,9 +35,10 @@ from suite.components.content import marks
 from suite.components.format import date_text, days_late, days_left, long_date, moment_text, number, short_date
 from suite.guard import Context, Gate
 from suite.pages.report import dialogs
+from suite.pages.report.late import late_card
 from suite.pages.report.sections import section_parts
 from suite.pages.report.states import chip_of, version_chip
-from suite.pages.report.subject import period_at
+from suite.pages.report.subject import span_at
 from suite.workplace import period_of
 from tenants.access.permissions import Permission
 from tenants.errors import NotFound
@@ -56,6 +58,8 @@ STEP_WORDS = {
     "sent": ("gửi", "send-check-fill"),
     "accepted": ("tiếp nhận", "check-circle-fill"),
     "returned": ("trả lại", "arrow-counterclockwise"),
+    "reopened": ("mở lại kỳ cho", "unlock"),
+    "taken_in": ("đưa báo cáo đến muộn vào", "box-arrow-in-down"),
 }
 
 
@@ -64,15 +68,14 @@ def register(gate: Gate) -> None:
 
     @gate.page(f"{PATH}/<period>", permission=Permission.READ_REPORT, title="Báo cáo tháng")
     def layout(ctx: Context, period: str) -> Any:
-        wanted = period_at(period)
-        return html.Div(whole(ctx, wanted), id=PAGE_ID)
+        return html.Div(whole(ctx, span_at(period)), id=PAGE_ID)
 
 
 @dataclass(frozen=True)
 class Month:
     """What the page is made from."""
 
-    period: Period
+    period: ReportPeriod
     report: MonthlyReport | None
     drafting: Drafting
     points: list[OpenPoint]
@@ -87,18 +90,19 @@ class Month:
         return next((point.count for point in self.points if point.key == key), 0)
 
 
-def whole(ctx: Context, period: Period) -> list[Any]:
-    """The page as it stands now; every step answers with it anew. Raises NotFound for a month that is not in sight."""
+def whole(ctx: Context, period: ReportPeriod) -> list[Any]:
+    """The page as it stands now; every step answers with it anew. Raises NotFound for a period that is not in sight."""
     report = dao.find_report(ctx.session, str(period))
-    current = period_of(ctx)
-    if report is None and not current.plus(-24) <= period <= current.next():
+    if report is not None:
+        period = report.covers
+    elif not _in_sight(ctx, period):
         raise NotFound("Không có báo cáo của kỳ này.")
-    if report is None and get_tenant(ctx.session, ctx.actor.tenant_id).reports_to_id is None:
+    elif get_tenant(ctx.session, ctx.actor.tenant_id).reports_to_id is None:
         raise NotFound("Cơ quan này không phải gửi báo cáo tháng.")
     drafting = drafting_of(ctx.session, period)
     points = open_points(ctx.session, report, ctx.today) if report and report.state in policy.EDITABLE else []
     month = Month(period, report, drafting, points)
-    line = html.Div([timeline_line(stages(ctx, month)), _notes(month)], className="surface")
+    line = html.Div([timeline_line(stages(ctx, month)), _notes(ctx, month)], className="surface")
     if report is None:
         return [stack(_head(ctx, month), line, _no_draft(ctx, month))]
     return [
@@ -110,7 +114,9 @@ def whole(ctx: Context, period: Period) -> list[Any]:
             columns(
                 stack(*section_parts(ctx, report)),
                 html.Div(
-                    stack(_next_step(ctx, month), _files(report), _versions(ctx, report), _life(ctx, report)),
+                    stack(
+                        _next_step(ctx, month), late_card(ctx, report), _files(report), _versions(ctx, report), _life(ctx, report)
+                    ),
                     className="beside-long-text",
                 ),
                 layout="wide-left",
@@ -119,6 +125,12 @@ def whole(ctx: Context, period: Period) -> list[Any]:
         ),
         html.Div(id="report-dialog"),
     ]
+
+
+def _in_sight(ctx: Context, period: ReportPeriod) -> bool:
+    """Whether a report that nobody has written yet may be opened: two years back, and no longer than to the next month."""
+    current = period_of(ctx)
+    return not isinstance(period, AdHoc) and current.plus(-24) <= period.last <= current.next()
 
 
 # The head: which month, how it stands, its dates, and the next step as the darkest button.
@@ -134,8 +146,11 @@ def _head(ctx: Context, month: Month) -> html.Div:
         words.append(f" · mục tiêu nội bộ {long_date(send.target_on)}")
     if report is None or report.state not in policy.FROZEN:
         words.append(f" · {_left(ctx, month)}")
-    titles = [month.period.label, *(one.name for one in closes(month.period))]
-    title = f"Báo cáo {titles[0]}" + (f", {', '.join(titles[1:])}" if len(titles) > 1 else "")
+    title = f"Báo cáo {month.period.label}"
+    if isinstance(month.period, Period) and (longer := closes(month.period)):
+        title += f", {', '.join(one.name for one in longer)}"
+    if report is not None and report.asked_by:
+        words.append(f" · theo yêu cầu của {report.asked_by}")
     return page_head(title, words, _acts(ctx, month))
 
 
@@ -196,9 +211,24 @@ def _told(ctx: Context, report: MonthlyReport) -> list[Any]:
     return []
 
 
-def _notes(month: Month) -> html.Ul | None:
-    notes = month.cycle.notes
-    return html.Ul([html.Li([icon("calendar-x"), f" {note}"]) for note in notes], className="cycle-notes") if notes else None
+def _locked(ctx: Context, month: Month) -> str:
+    """Until when the month takes what units say, for the line below its stations."""
+    if not isinstance(month.period, Period):
+        return ""
+    lock = lock_of(ctx.session, month.period)
+    if lock.reopenings:
+        until = f"mở lại đến hết {date_text(lock.locks_on)}"
+        return f"Kỳ đã khóa lại, từng {until}" if lock.is_locked(ctx.today) else f"Kỳ đang {until}: {lock.reopenings[-1].reason}"
+    if lock.is_locked(ctx.today):
+        return f"Kỳ đã khóa hết {date_text(lock.locks_on)}; báo cáo đến sau vào kỳ sau"
+    return f"Kỳ khóa hết {date_text(lock.locks_on)}"
+
+
+def _notes(ctx: Context, month: Month) -> html.Ul | None:
+    notes = [("calendar-x", note) for note in month.cycle.notes]
+    if locked := _locked(ctx, month):
+        notes.append(("lock", locked))
+    return html.Ul([html.Li([icon(sign), f" {note}"]) for sign, note in notes], className="cycle-notes") if notes else None
 
 
 # The month as a line with today on it.
@@ -260,7 +290,14 @@ def _next_step(ctx: Context, month: Month) -> html.Section | None:
     if not lines:
         waiting = {"awaiting_signature": "Chờ ký", "signed": "Chờ gửi"}.get(report.state if report else "", "Bước tiếp theo")
         return card(waiting, html.Div(steps, className="button-row")) if steps else None
-    marks = {"waiting": "waiting", "owing": "missing", "without_evidence": "missing", "figures": "returned"}
+    marks = {
+        "remarks": "returned",
+        "late": "waiting",
+        "waiting": "waiting",
+        "owing": "missing",
+        "without_evidence": "missing",
+        "figures": "returned",
+    }
     rows = [
         html.Li(
             [
@@ -279,6 +316,8 @@ def _next_step(ctx: Context, month: Month) -> html.Section | None:
 def _way_out(ctx: Context, point: OpenPoint) -> Any:
     if point.key in ("waiting", "without_evidence") and ctx.actor.may(Permission.VERIFY_UPDATE):
         return link("Mở", "/cho-xac-nhan")
+    if point.key == "late":
+        return link("Xem", "#den-muon")
     if point.key == "owing":
         return button("Xem", "report-owing", look="quiet", small=True)
     return None
@@ -381,6 +420,6 @@ def _no_draft(ctx: Context, month: Month) -> html.Section:
     )
 
 
-def owing_units(ctx: Context, period: Period) -> list[tuple[int, str, int]]:
+def owing_units(ctx: Context, period: ReportPeriod) -> list[tuple[int, str, int]]:
     """Units (id, name, open duties) that have not answered in the period yet."""
-    return units_still_owing(ctx.session, str(period), ctx.today)
+    return units_still_owing(ctx.session, str(period.last), ctx.today)

@@ -26,6 +26,7 @@ from suite.components import (
 )
 from suite.components.format import date_text, days_late, days_left, long_date, moment_text
 from suite.guard import Context, Gate
+from suite.pages.report.others import others_card
 from suite.pages.report.page import PATH
 from suite.pages.report.states import chip_of, report_chip, strip
 from suite.routing import Nav
@@ -72,6 +73,7 @@ def layout(ctx: Context) -> Any:
             className="surface strip-line",
         ),
         _table(ctx, current, reports),
+        *others_card(ctx, current),
     )
 
 

@@ -17,6 +17,7 @@ from suite.components.content import marks
 from suite.components.format import since_text
 from suite.guard import Context, Gate
 from suite.pages.report.prose import Sources, prose, sources_of
+from suite.pages.report.remarks import thread_part, threads_here
 from suite.pages.report.subject import report_at
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
@@ -34,7 +35,17 @@ def section_parts(ctx: Context, report: MonthlyReport) -> list[html.Div]:
     sections = dao.sections_of(ctx.session, report.id)
     passages = {section.key: passages_of(section) for section in sections}
     sources = sources_of(ctx.session, [passage for found in passages.values() for passage in found])
-    return [html.Div(_read(ctx, report, section, passages[section.key], sources), id=place_id(section.key)) for section in sections]
+    threads = threads_here(ctx, report)
+    return [
+        html.Div(
+            [
+                html.Div(_read(ctx, report, section, passages[section.key], sources), id=place_id(section.key)),
+                thread_part(ctx, report, threads[section.key]),
+            ],
+            className="report-part",
+        )
+        for section in sections
+    ]
 
 
 def _reading(ctx: Context, report: MonthlyReport, section: ReportSection) -> html.Section:

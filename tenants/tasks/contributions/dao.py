@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
@@ -141,15 +142,22 @@ def _in_force(wanted: WaitingFilter, today: date) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _requests() -> Select[Contribution, str, str, str]:
+def _joined(statement: Any) -> Any:
+    """Requests with their task, plan, duty, and the body that was asked."""
     return (
-        select(Contribution, Task.content, ActionPlan.number, func.coalesce(Unit.name, Tenant.name, ""))
+        statement.select_from(Contribution)
         .join(Task, Task.id == Contribution.task_id)
         .join(ActionPlan, ActionPlan.id == Task.plan_id)
         .outerjoin(Duty, Duty.id == Contribution.duty_id)
         .outerjoin(Unit, Unit.id == Contribution.unit_id)
         .outerjoin(Tenant, Tenant.id == Contribution.other_tenant_id)
     )
+
+
+def _requests() -> Select[Contribution, str, str, str]:
+    asked = func.coalesce(Unit.name, Tenant.name, "")
+    found: Select[Contribution, str, str, str] = _joined(select(Contribution, Task.content, ActionPlan.number, asked))
+    return found
 
 
 def waiting_page(
@@ -162,7 +170,7 @@ def waiting_page(
     rows = session.execute(statement.offset(offset).limit(limit)).all()
     if not offset and len(rows) < limit:
         return [Waiting(*row) for row in rows], len(rows)
-    counted = _requests().where(*conditions).with_only_columns(func.count(), maintain_column_froms=True)
+    counted = _joined(select(func.count(Contribution.id))).where(*conditions)
     return [Waiting(*row) for row in rows], session.scalar(counted) or 0
 
 
@@ -179,14 +187,13 @@ def count_waiting_requests(session: Session, today: date, unit_id: int | None = 
     """The counts of the whole tenant, or of the requests from and to one unit."""
     is_open = Contribution.state.in_(OPEN)
     row = session.execute(
-        _requests()
-        .where(*_in_force(WaitingFilter(unit_id=unit_id), today))
-        .with_only_columns(
-            func.sum(case((is_open, 1), else_=0)),
-            func.sum(case((and_(is_open, Contribution.due_on < today), 1), else_=0)),
-            func.sum(case((is_open, 0), else_=1)),
-            maintain_column_froms=True,
-        )
+        _joined(
+            select(
+                func.sum(case((is_open, 1), else_=0)),
+                func.sum(case((and_(is_open, Contribution.due_on < today), 1), else_=0)),
+                func.sum(case((is_open, 0), else_=1)),
+            )
+        ).where(*_in_force(WaitingFilter(unit_id=unit_id), today))
     ).one()
     return WaitingCounts(*(int(count or 0) for count in row))
 

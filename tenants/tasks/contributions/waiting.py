@@ -45,7 +45,7 @@ def days_late(due_on: date, today: date) -> int:
 def usual_due(task_limit: date | None, today: date, calendar: WorkingCalendar) -> date:
     """The day that a request proposes: some working days before the task's own, or from today where that has no room."""
     if task_limit is not None:
-        before = calendar.add_working_days(task_limit, -KEPT_BY_THE_LEAD)
+        before = calendar.add_working_days(calendar.on_or_before(task_limit), -KEPT_BY_THE_LEAD)
         if before > today:
             return before
     return calendar.add_working_days(today, USUAL_DAYS)

@@ -143,9 +143,8 @@ def _carry_out(session: Session, changes: Sequence[tuple[Task, _Change]], today:
     touched = [task for task, _ in changes]
     duties = duties_of_tasks(session, [task.id for task in touched])
     relabel(session, [(task, duties.get(task.id, [])) for task in touched])
-    plans = dict(
-        session.execute(select(ActionPlan.id, ActionPlan.number).where(ActionPlan.id.in_({t.plan_id for t in touched}))).tuples()
-    )
+    numbered = select(ActionPlan.id, ActionPlan.number).where(ActionPlan.id.in_({task.plan_id for task in touched}))
+    plans = {row.id: row.number for row in session.execute(numbered)}
     for task in touched:
         number = plans[task.plan_id]
         task.search_key = search_key(f"{number} {task.content} {task.lead_text} {task.coordinating_text} {task.lead_label}")

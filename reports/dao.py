@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session, aliased
 from reports.facts import Answer, PlanRow, TaskRow, UnitsSaid, lead_words
 from reports.models import LateInclusion, MonthlyReport, PeriodLock, ReportComment, ReportEvent, ReportSection, ReportVersion
 from reports.periods import AdHoc, ReportPeriod
-from tenants.calendar.models import CalendarDay
-from tenants.calendar.working_days import Day, WorkingCalendar
+from tenants.calendar.service import calendar_of
+from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM
 from tenants.errors import NotFound
 from tenants.organisation.models import Unit
@@ -98,11 +98,7 @@ def events_of(session: Session, report_id: int) -> Sequence[ReportEvent]:
 
 def working_calendar(session: Session) -> WorkingCalendar:
     """The country's calendar with the days of the session's tenant on top."""
-    own = session.scalars(select(CalendarDay)).all()
-    national = WorkingCalendar.national()
-    if not own:
-        return national
-    return national.with_days(Day(day.day, day.kind, day.name, day.basis) for day in own)  # type: ignore[arg-type]  # Day checks a kind
+    return calendar_of(session)
 
 
 def locks_of(session: Session, periods: Sequence[str]) -> dict[str, list[PeriodLock]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from reports.models import MonthlyReport
@@ -52,6 +52,21 @@ def duties_with_date(session: Session, until: date) -> list[OpenDuty]:
         )
     )
     return [OpenDuty(*row) for row in rows]
+
+
+def count_open_by_date(session: Session, start: date, end: date) -> dict[date, int]:
+    """How many open duties have their last permitted day on each day of a span."""
+    rows = session.execute(
+        select(Duty.last_permitted_on, func.count())
+        .where(
+            owed(),
+            Duty.state.in_(_OPEN),
+            Duty.last_permitted_on.between(start, end),
+            Duty.rhythm.in_([Rhythm.DATED.value, Rhythm.RECURRING.value]),
+        )
+        .group_by(Duty.last_permitted_on)
+    )
+    return {day: count for day, count in rows if day is not None}
 
 
 def duties_of_period(session: Session, period: str) -> list[OpenDuty]:

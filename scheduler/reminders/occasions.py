@@ -42,6 +42,17 @@ def occasion_of(limit: date, today: date, calendar: WorkingCalendar, spacing: Sp
     return Occasion(name, meant_for)
 
 
+def planned(limit: date, calendar: WorkingCalendar, spacing: Spacing) -> list[Occasion]:
+    """Every named occasion of a date with the day that it is meant for, in order; those that repeat for ever are left out."""
+    last_day = calendar.on_or_before(limit)
+    found = [
+        Occasion(f"before:{days}", calendar.add_working_days(last_day, -days)) for days in sorted(spacing.before, reverse=True)
+    ]
+    if spacing.on_day:
+        found.append(Occasion("on", last_day))
+    return found + [Occasion(f"after:{days}", calendar.add_working_days(limit, days)) for days in sorted(spacing.after)]
+
+
 def _after(limit: date, today: date, calendar: WorkingCalendar, spacing: Spacing) -> tuple[str, date] | None:
     if today <= limit:
         return None

@@ -83,11 +83,7 @@ def sun_longitude(julian_day: float) -> float:
     """Apparent longitude of the sun in degrees, 0 to 360, good to a hundredth of a degree."""
     t = (julian_day - 2451545.0) / 36525
     anomaly = radians(357.52911 + 35999.05029 * t - 0.0001537 * t**2)
-    centre = (
-        (1.914602 - 0.004817 * t) * sin(anomaly)
-        + (0.019993 - 0.000101 * t) * sin(2 * anomaly)
-        + 0.000289 * sin(3 * anomaly)
-    )
+    centre = (1.914602 - 0.004817 * t) * sin(anomaly) + (0.019993 - 0.000101 * t) * sin(2 * anomaly) + 0.000289 * sin(3 * anomaly)
     mean = 280.46646 + 36000.76983 * t + 0.0003032 * t**2
     return (mean + centre - 0.00569 - 0.00478 * sin(radians(125.04 - 1934.136 * t))) % 360
 

@@ -1,4 +1,4 @@
-"""The table of days that a tenant adds to the national calendar."""
+"""The table of days that a tenant adds to the national calendar, or knows of it before the program does."""
 
 from __future__ import annotations
 
@@ -20,3 +20,4 @@ class CalendarDay(TenantScoped, Base):
     kind: Mapped[str] = mapped_column(String(20))  # off, working_saturday
     name: Mapped[str] = mapped_column(String(200))
     basis: Mapped[str] = mapped_column(String(200))  # document that says so
+    notice: Mapped[bool] = mapped_column(default=False)  # part of its year's official notice, which then is provisional no more

@@ -69,9 +69,7 @@ class WorkingCalendar:
     def listed_days(self, year: int) -> tuple[Day, ...]:
         """All listed days of `year` in order, for the calendar's page."""
         national = (
-            {date: day for date, day in self._announced.items() if date.year == year}
-            if year in self._notices
-            else _computed(year)
+            {date: day for date, day in self._announced.items() if date.year == year} if year in self._notices else _computed(year)
         )
         own = {date: day for date, day in self._own.items() if date.year == year}
         return tuple(sorted({**national, **own}.values()))
@@ -165,6 +163,4 @@ def _computed(year: int) -> Mapping[dt.date, Day]:
 def read_days(text: str) -> tuple[Day, ...]:
     """Days from CSV text with the columns date (ISO), kind, name, basis. ValueError on an unknown date or kind."""
     rows = csv.DictReader(text.splitlines())
-    return tuple(
-        Day(dt.date.fromisoformat(row["date"]), cast(DayKind, row["kind"]), row["name"], row["basis"]) for row in rows
-    )
+    return tuple(Day(dt.date.fromisoformat(row["date"]), cast(DayKind, row["kind"]), row["name"], row["basis"]) for row in rows)

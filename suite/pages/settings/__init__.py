@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.settings import rules, webhook
+from suite.pages.settings import calendar, rules, webhook
 
 
 def register(gate: Gate) -> None:
     """The pages of this area."""
     rules.register(gate)
+    calendar.register(gate)
     webhook.register(gate)

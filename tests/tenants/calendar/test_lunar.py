@@ -26,9 +26,7 @@ def test_tet_falls_on_the_day_that_the_country_keeps(day: str) -> None:
     assert lunar.tet(known.year) == known
 
 
-@pytest.mark.parametrize(
-    ("year", "day"), [(1968, "1968-01-29"), (1985, "1985-01-21"), (2007, "2007-02-17"), (2030, "2030-02-02")]
-)
+@pytest.mark.parametrize(("year", "day"), [(1968, "1968-01-29"), (1985, "1985-01-21"), (2007, "2007-02-17"), (2030, "2030-02-02")])
 def test_tet_follows_hanoi_and_not_beijing(year: int, day: str) -> None:
     assert lunar.tet(year) == dt.date.fromisoformat(day)
 

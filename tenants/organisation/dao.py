@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -72,12 +72,31 @@ def get_unit(session: Session, unit_id: int) -> Unit:
     return unit
 
 
+def name_on(name: str, former: Sequence[Mapping[str, str]], day: date) -> str:
+    """What a unit was called on a day; `former` are its earlier names with their last days, the oldest first."""
+    return next((old["name"] for old in former if day <= date.fromisoformat(old["until"])), name)
+
+
 def unit_names(session: Session, unit_ids: Iterable[int]) -> dict[int, str]:
     """Names by id."""
     wanted = list(unit_ids)
     if not wanted:
         return {}
     return {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(wanted)))}
+
+
+def heirs(session: Session) -> dict[int, int]:
+    """Who owes today what an ended unit would owe: its successor, or that one's."""
+    ended = select(Unit.id, Unit.successor_id).where(Unit.active_to.is_not(None), Unit.successor_id.is_not(None))
+    after: dict[int, int] = {row[0]: row[1] or 0 for row in session.execute(ended)}
+    found: dict[int, int] = {}
+    for unit_id in after:
+        heir, seen = unit_id, {unit_id}
+        while heir in after and after[heir] not in seen:
+            heir = after[heir]
+            seen.add(heir)
+        found[unit_id] = heir
+    return found
 
 
 def list_aliases(session: Session) -> Sequence[UnitAlias]:
@@ -92,9 +111,7 @@ def list_groups(session: Session) -> Sequence[UnitGroup]:
 
 def groups_with_members(session: Session) -> Sequence[str]:
     """Codes of the collectives that have ever had a member."""
-    return session.scalars(
-        select(UnitGroup.code).join(UnitGroupMember, UnitGroupMember.group_id == UnitGroup.id).distinct()
-    ).all()
+    return session.scalars(select(UnitGroup.code).join(UnitGroupMember, UnitGroupMember.group_id == UnitGroup.id).distinct()).all()
 
 
 def members_by_group(session: Session, as_of: date) -> dict[str, list[int]]:

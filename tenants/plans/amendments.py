@@ -55,8 +55,8 @@ def start_amendment(
     refuse_secrets(read.document.title, *(row.content for row in read.rows), field="file")
     if not read.rows:
         raise Invalid("Không đọc được nhiệm vụ nào trong tệp. Hãy kiểm tra phụ lục của văn bản.", "file")
-    bodies, calendar = tenant_bodies(session), calendars.calendar_of(session)
     head = read.document
+    bodies, calendar = tenant_bodies(session, head.issued_on or plan.issued_on), calendars.calendar_of(session)
     rows = [propose(row, head.issued_on or plan.issued_on, bodies, calendar).to_json() for row in read.rows]
     amending = bool(head.number) and compare_key(head.number) != compare_key(plan.number)
     draft = PlanImport(

@@ -160,6 +160,12 @@ def names_of_tenant(units: Iterable[BodyName], groups: Iterable[str], on: date |
     codes = Counter(typical(unit.name) for unit in current)
     # A name that two units could answer to ("Trạm Y tế xã") stays the typical body's.
     instead = {code: unit.name for unit in current if (code := typical(unit.name)) and codes[code] == 1}
+    # After a merger the successor answers to a typical body's name that no unit of the tenant has any more.
+    for unit in current:
+        for alias in unit.aliases:
+            for known in national_names().whole(body_tokens(alias), plain=False):
+                if known.kind == "unit" and known.how == "exact" and not codes[known.code]:
+                    instead.setdefault(known.code, unit.name)
     names = Names(national_names(), instead)
     for unit in current:
         names.add(unit.name, Known(unit.name, "unit", "exact"))

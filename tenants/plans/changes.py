@@ -307,10 +307,10 @@ class _Judge:
     ) -> None:
         self.session, self.draft, self.rows, self.tasks, self.plan_of = session, draft, rows, tasks, plan_of
         self.choices: Mapping[str, str] = draft.choices
-        self.members = organisation.members_by_group(session, issue_date(draft))
+        self.members, self.heirs = organisation.members_by_group(session, issue_date(draft)), organisation.heirs(session)
 
     def judge(self, found: Difference, base: Mapping[int, Mapping[str, str]], notices: Sequence[str], left_out: int) -> Preview:
-        self.bodies, self.calendar = tenant_bodies(self.session), calendars.calendar_of(self.session)
+        self.bodies, self.calendar = tenant_bodies(self.session, issue_date(self.draft)), calendars.calendar_of(self.session)
         concerned = [self.tasks[one.old].id for one in found.changed] + [self.tasks[i].id for i in found.dropped]
         self.duties = open_duties(self.session, concerned)
         changed: list[ChangedTask] = []
@@ -342,7 +342,7 @@ class _Judge:
     def _added(self, index: int) -> AddedRow:
         row = self.rows[index]
         wanted = self.choices.get(f"new{index}.add") != "leave"
-        return AddedRow(index, self.plan_of[index], row, tuple(assignments(row, self.members)), wanted)
+        return AddedRow(index, self.plan_of[index], row, tuple(assignments(row, self.members, self.heirs)), wanted)
 
     def _dropped(self, task: Task, base: Mapping[str, str] | None) -> DroppedTask:
         choice = self.choices.get(f"{task.id}.drop")
@@ -398,7 +398,7 @@ class _Judge:
     def _reassigned(self, task: Task, row: ProposedRow, applied: set[str]) -> Reassignment:
         """Only the roles whose words changed are touched: a collective that has a new member since is no amendment."""
         touched = {role for role, cell in ((DutyRole.LEAD, "lead"), (DutyRole.COORDINATING, "coordinating")) if cell in applied}
-        wanted = {given.unit_id: given for given in assignments(row, self.members)}
+        wanted = {given.unit_id: given for given in assignments(row, self.members, self.heirs)}
         current = {duty.unit_id: duty for duty in self.duties.get(task.id, ())}
         added, ended, kept = [], [], []
         for unit_id, given in wanted.items():

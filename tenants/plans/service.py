@@ -80,8 +80,9 @@ def start_import(
 
 def propose_rows(session: Session, read: AnnexRead, today: date) -> list[dict[str, Any]]:
     """What the rows of a file become in this tenant, as a draft keeps them."""
-    bodies, calendar = tenant_bodies(session), calendars.calendar_of(session)
-    return [propose(row, read.document.issued_on or today, bodies, calendar).to_json() for row in read.rows]
+    issued_on = read.document.issued_on or today
+    bodies, calendar = tenant_bodies(session, issued_on), calendars.calendar_of(session)
+    return [propose(row, issued_on, bodies, calendar).to_json() for row in read.rows]
 
 
 def get_import(session: Session, actor: Actor, import_id: int, *, version: int | None = None) -> PlanImport:
@@ -134,7 +135,7 @@ def correct_row(
         row.place,
         row.reading_doubts,
         issue_date(draft),
-        tenant_bodies(session),
+        tenant_bodies(session, issue_date(draft)),
         calendars.calendar_of(session),
         dropped=row.dropped,
     )
@@ -167,8 +168,8 @@ def map_body(session: Session, actor: Actor, import_id: int, words: str, unit_id
 
 def expansion(session: Session, draft: PlanImport) -> list[list[Assignment]]:
     """Row by row, the duties that accepting would make, as of the plan's issue date."""
-    members = organisation.members_by_group(session, issue_date(draft))
-    return [[] if row.dropped else assignments(row, members) for row in rows_of(draft)]
+    members, heirs = organisation.members_by_group(session, issue_date(draft)), organisation.heirs(session)
+    return [[] if row.dropped else assignments(row, members, heirs) for row in rows_of(draft)]
 
 
 def discard_import(session: Session, actor: Actor, import_id: int) -> None:
@@ -217,8 +218,8 @@ def accept_import(session: Session, actor: Actor, import_id: int, *, version: in
 
 
 def _record_rows(session: Session, plan: ActionPlan, rows: Sequence[ProposedRow]) -> int:
-    members = organisation.members_by_group(session, plan.issued_on)
-    given = [assignments(row, members) for row in rows]
+    members, heirs = organisation.members_by_group(session, plan.issued_on), organisation.heirs(session)
+    given = [assignments(row, members, heirs) for row in rows]
     names = organisation.unit_names(session, {duty.unit_id for row in given for duty in row})
     tasks = [
         task_of_row(plan, position, row, duties, names)
@@ -322,7 +323,8 @@ def open_draft(session: Session, actor: Actor, import_id: int, version: int | No
 
 def read_draft_again(session: Session, draft: PlanImport) -> None:
     """Every row by today's names and the draft's issue date."""
-    bodies, calendar, issued_on = tenant_bodies(session), calendars.calendar_of(session), issue_date(draft)
+    issued_on = issue_date(draft)
+    bodies, calendar = tenant_bodies(session, issued_on), calendars.calendar_of(session)
     draft.rows = [read_again(row, issued_on, bodies, calendar).to_json() for row in rows_of(draft)]
 
 

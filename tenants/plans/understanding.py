@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from tenants.plans.annex import AnnexRow
@@ -173,8 +174,10 @@ class Assignment:
     via_group: str  # name of the collective, empty when the unit is named
 
 
-def assignments(row: ProposedRow, members: Mapping[str, Sequence[int]]) -> list[Assignment]:
-    """One duty per unit; nobody owes a task twice.
+def assignments(
+    row: ProposedRow, members: Mapping[str, Sequence[int]], heirs: Mapping[int, int] = MappingProxyType({})
+) -> list[Assignment]:
+    """One duty per unit; nobody owes a task twice. What a unit would owe that has ended since, its heir owes.
 
     A unit that is named stands where it is named: "các sở chủ trì, Sở Tài chính phối hợp" makes the latter coordinate, although
     it is one of the former.
@@ -192,7 +195,8 @@ def assignments(row: ProposedRow, members: Mapping[str, Sequence[int]]) -> list[
     first_lead = next((unit_id for role, unit_id, _ in named if role is DutyRole.LEAD), None)
     found: dict[int, Assignment] = {}
     for role, unit_id, via_group in (*named, *collective):
-        found.setdefault(unit_id, Assignment(unit_id, role, role is DutyRole.LEAD and unit_id == first_lead, via_group))
+        owing = heirs.get(unit_id, unit_id)
+        found.setdefault(owing, Assignment(owing, role, role is DutyRole.LEAD and unit_id == first_lead, via_group))
     return list(found.values())
 
 

@@ -25,7 +25,7 @@ class UnitChange(TenantScoped, Base):
     kind: Mapped[str] = mapped_column(String(20))  # rename, merge, split, end
     unit_id: Mapped[int] = mapped_column(Id)  # the unit that changes
     name_before: Mapped[str] = mapped_column(String(300))
-    to_unit_id: Mapped[int | None] = mapped_column(Id)  # who takes what nobody else is chosen for; of a split perhaps the unit itself
+    to_unit_id: Mapped[int | None] = mapped_column(Id)  # who takes what is not chosen otherwise; of a split perhaps itself
     new_name: Mapped[str] = mapped_column(String(300), default="")  # of a rename
     new_short_name: Mapped[str] = mapped_column(String(120), default="")
     choices: Mapped[list[Any]] = mapped_column(default=list)  # of a split: tenants.organisation.changes.moves.Choice as JSON

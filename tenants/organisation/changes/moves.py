@@ -72,9 +72,7 @@ def successor_of(duty: OpenDuty, choices: Iterable[Choice], default: int | None)
     return found.get("duty", found.get("section", found.get("plan", default)))
 
 
-def distribute(
-    duties: Sequence[OpenDuty], held: Iterable[OpenDuty], choices: Sequence[Choice], default: int | None
-) -> list[Move]:
+def distribute(duties: Sequence[OpenDuty], held: Iterable[OpenDuty], choices: Sequence[Choice], default: int | None) -> list[Move]:
     """The fate of each open duty; one that stays where it is has none.
 
     `held` are the successors' own open duties of the same tasks. Nobody owes a task twice: the successor's own duty stays and

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
 
 
@@ -76,11 +77,24 @@ def urgency(duty: OwedDuty, today: date, period: str) -> Urgency:
 OWED_NOW = (Urgency.OVERDUE, Urgency.RETURNED, Urgency.DUE_SOON, Urgency.THIS_PERIOD, Urgency.CONTRIBUTION)
 
 
-def agenda(duties: Iterable[OwedDuty], today: date, period: str) -> dict[Urgency, list[OwedDuty]]:
-    """The duties of a unit by group, every group present, each ordered by date and then by place in its plan."""
+def agenda(
+    duties: Iterable[OwedDuty], today: date, period: str, asked: Collection[Asked] = ()
+) -> dict[Urgency, list[OwedDuty]]:
+    """The duties of a unit by group, every group present, each ordered by date and then by place in its plan.
+
+    What a lead has `asked` stands beside them as a group of its own; the duty that its answer goes to is not owed a second time.
+    """
     groups: dict[Urgency, list[OwedDuty]] = {which: [] for which in Urgency}
+    answered_with = {one.duty_id for one in asked}
     for duty in duties:
-        groups[urgency(duty, today, period)].append(duty)
+        which = urgency(duty, today, period)
+        again = which is Urgency.CONTRIBUTION and duty.duty_id in answered_with
+        groups[Urgency.LATER if again else which].append(duty)
     for group in groups.values():
         group.sort(key=lambda duty: (duty.last_permitted_on or date.max, duty.plan_number, duty.task_id))
     return groups
+
+
+def count_owed(groups: Mapping[Urgency, Sequence[OwedDuty]], asked: Collection[Asked]) -> int:
+    """How many answers a unit owes now: its duties of this period, and what leads have asked of it."""
+    return sum(len(groups[which]) for which in OWED_NOW) + len(asked)

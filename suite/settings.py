@@ -47,7 +47,7 @@ class Settings(BaseSettings):
     mails_per_minute: int = Field(120, ge=1, le=10_000, description="Số thư gửi nhiều nhất trong một phút")
     mail_from: str = Field("suite57@localhost", description="Địa chỉ gửi của thư nhắc việc")
     webhook_origins: str = Field(
-        "", description="Các hệ thống mà cơ quan được phép kết nối, cách nhau bằng dấu phẩy, ví dụ https://zalo.daklak.gov.vn"
+        "", description="Các hệ thống mà cơ quan được phép kết nối, cách nhau bằng dấu phẩy, gồm giao thức và tên miền"
     )
     session_idle_minutes: int = Field(15, ge=1, le=480, description="Số phút không thao tác thì khóa phiên")
     admin_idle_minutes: int = Field(5, ge=1, le=480, description="Số phút không thao tác thì khóa phiên của quản trị")

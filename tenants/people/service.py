@@ -135,6 +135,14 @@ def end_mail(session: Session, actor: Actor, user_id: int) -> User:
     return user
 
 
+def choose_hour(session: Session, actor: Actor, hour: int) -> User:
+    """From which hour of the morning one's own digest comes, 0 for the tenant's; the caller has checked it against the policy."""
+    actor.require(Permission.READ_SELF)
+    user = _self(session, actor)
+    user.reminder_hour = hour
+    return user
+
+
 def clean_email(text: str) -> str:
     """The address as a sign-in name: trimmed, lower case. Raises Invalid with field "email"."""
     email = text.strip().lower()

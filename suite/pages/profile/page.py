@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, html
+from dash import html
 
-from suite.components import button_link, card, columns, definition_list, page_head, post_button, stack, tick_field
+from suite.components import button_link, card, columns, definition_list, page_head, post_button, stack
 from suite.components.format import moment_text
 from suite.guard import Context, Gate
-from suite.pages.profile import calendar
+from suite.pages.profile import absence, calendar, reminding
 from tenants.access.permissions import ROLE_LABELS, Permission
-from tenants.people import dao, service
+from tenants.people import dao
 
 PATH = "/tai-khoan"
 
 
 def register(gate: Gate) -> None:
-    """The page and its one choice."""
+    """The page."""
 
     @gate.page(PATH, permission=Permission.READ_SELF, title="Tài khoản của tôi")
     def layout(ctx: Context) -> Any:
@@ -36,15 +36,8 @@ def register(gate: Gate) -> None:
             columns(
                 card("Thông tin", definition_list(facts)),
                 stack(
-                    card(
-                        "Nhắc việc",
-                        tick_field(
-                            "profile-mail",
-                            "Gửi nhắc việc qua thư điện tử",
-                            user.mail_wanted,
-                            help="Nhắc việc trong chương trình vẫn luôn có.",
-                        ),
-                    ),
+                    reminding.panel(ctx, user),
+                    absence.panel(ctx),
                     calendar.panel(ctx),
                     card(
                         "Bảo mật",
@@ -57,15 +50,3 @@ def register(gate: Gate) -> None:
                 ),
             ),
         )
-
-    @gate.callback(
-        Output("profile-mail", "value"),
-        Input("profile-mail", "value"),
-        permission=Permission.READ_SELF,
-        writes=True,
-        prevent_initial_call=True,
-    )
-    def choose_mail(ctx: Context, wanted: Any) -> bool:
-        service.want_mail(ctx.session, ctx.actor, wanted is True)
-        ctx.say("Sẽ gửi nhắc việc qua thư." if wanted is True else "Thôi gửi nhắc việc qua thư.")
-        return wanted is True

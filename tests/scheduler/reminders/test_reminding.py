@@ -439,3 +439,15 @@ def test_sixty_days_with_random_stops_and_missed_mornings_miss_nothing_and_doubl
     }
     assert owed
     assert owed <= set(spoken)
+
+
+@on_one_database
+def test_a_person_is_told_from_their_own_hour_where_the_tenant_allows_it(town: Town) -> None:
+    town.add_duty(town.science, FRIDAY)
+    town.change_user(town.head, reminder_hour=7)
+    town.change_user(town.officer, reminder_hour=10)
+    heard = {hour: {row.user_id for row in messages(town)} for hour in (6, 7, 8, 9, 10) if remind(town, november(25, hour))}
+    assert heard == {7: {town.head}, 10: {town.head, town.officer}}
+    with town.database.writing(town.system) as session:
+        session.add(TenantSettings(reminders={"own_hours": False}))
+    assert [hour for hour in (6, 7, 8, 10) if remind(town, november(27, hour))] == [8]

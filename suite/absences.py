@@ -1,0 +1,76 @@
+"""The form and the list by which absences are noted, for oneself and by the administrator for others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from dash import html
+
+from suite.components import Column, button, data_table, date_field, empty_state, form_actions, form_row, select_field, text_field
+from suite.components.format import date_text
+from tenants.absences.models import Absence
+from tenants.errors import Invalid
+
+NOBODY = "0"
+
+
+def absence_form(prefix: str, people: Sequence[tuple[str, str]], *, who: Any = None) -> html.Div:
+    """Days, who acts, and why; `people` are those who may act, `who` the field of the person who is away, unless it is oneself."""
+    return html.Div(
+        [
+            who,
+            form_row(
+                date_field(f"{prefix}-from_on", "Từ ngày", required=True),
+                date_field(f"{prefix}-to_on", "Đến hết ngày", required=True),
+            ),
+            select_field(
+                f"{prefix}-acting",
+                "Người làm thay",
+                [(NOBODY, "Không có; nhắc việc chuyển lên bậc trên"), *people],
+                NOBODY,
+                required=True,
+                help="Cùng đơn vị và có đủ quyền của người vắng. Nhắc việc gửi cho người này, ghi rõ “thay”.",
+            ),
+            text_field(f"{prefix}-why", "Lý do", help="Không bắt buộc. Không ghi tình trạng sức khỏe, việc riêng.", max_length=300),
+            form_actions(button("Ghi vắng mặt", f"{prefix}-add", look="primary", icon_name="person-dash")),
+        ]
+    )
+
+
+def absence_list(
+    absences: Sequence[tuple[Absence, str, str]], button_type: str, *, may_cancel: bool = True, named: bool = True
+) -> Any:
+    """Absences that have not ended, each with a button that takes it back."""
+    rows = [
+        {
+            "who": who if named else _days(absence.from_on, absence.to_on),
+            "days": _days(absence.from_on, absence.to_on),
+            "acting": acting or "Không có",
+            "why": absence.why,
+            "act": button("Bỏ", {"type": button_type, "absence": absence.id}, small=True, icon_name="x-lg") if may_cancel else None,
+        }
+        for absence, who, acting in absences
+    ]
+    table = [
+        Column("who", "Người vắng" if named else "Thời gian", main=True),
+        *([Column("days", "Thời gian")] if named else []),
+        Column("acting", "Người làm thay"),
+        Column("why", "Lý do"),
+        Column("act", "Bỏ", unlabelled=True),
+    ]
+    nobody = empty_state("person-check", "Không ai vắng mặt", "Ghi trước ngày đi công tác, nghỉ phép để nhắc việc đến đúng người.")
+    return data_table(table, rows, caption="Vắng mặt", empty=nobody if named else html.P("Chưa ghi lần nào.", className="muted"))
+
+
+def acting_of(value: Any) -> int | None:
+    """Who was chosen to act, or nobody. Raises Invalid."""
+    text = str(value or NOBODY)
+    if not text.isdecimal() or len(text) > 18:
+        raise Invalid("Chọn người làm thay trong danh sách.", "acting")
+    return int(text) or None
+
+
+def _days(first: date, last: date) -> str:
+    return date_text(first) if first == last else f"{date_text(first)} đến {date_text(last)}"

@@ -1,0 +1,104 @@
+"""Reminders on the page: a policy is changed after its month was looked at, and people choose what they may."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from scheduler.reminders.policy import ReminderPolicy
+from suite.pages.reminders.policy import PARTS, field_id, read_policy
+from tenants.audit.models import AuditEntry
+from tenants.db.session import Database, open_engine
+from tenants.errors import Invalid
+from tenants.organisation.dao import find_settings
+from tenants.people.models import User
+from tests.postgres import DatabaseUrls
+from tests.suite.house import House, build
+
+
+@pytest.fixture
+def house(make_database: Callable[[str], DatabaseUrls], tmp_path: Path) -> Iterator[House]:
+    database = Database(open_engine(make_database("sqlite").app_url))
+    yield build(database, tmp_path)
+    database.engine.dispose()
+
+
+def typed(**changed: Any) -> list[Any]:
+    """What stands in the form's fields: the defaults, and what somebody typed."""
+    values = ReminderPolicy().to_settings() | changed
+    return [
+        ", ".join(map(str, value)) if isinstance(value := values[part.name], list) else value if part.kind == "yes" else str(value)
+        for part in PARTS
+    ]
+
+
+def words(answer: TestResponse) -> str:
+    """An answer as a person reads it."""
+    return json.dumps(answer.get_json(), ensure_ascii=False)
+
+
+def callback(house: House, name: str) -> str:
+    return next(
+        entry.name
+        for entry in house.gate.registry
+        if entry.kind == "callback"
+        and entry.function.__qualname__.endswith(f".{name}")
+        and "reminders.policy" in entry.function.__module__
+    )
+
+
+def test_the_form_is_read_back_as_the_policy_it_was_drawn_from() -> None:
+    assert read_policy(typed()) == ReminderPolicy()
+    assert read_policy(typed(before="5;2", send_at="7:30", mail=False)) == ReminderPolicy(
+        before=(5, 2), send_at=ReminderPolicy.from_settings({"send_at": "07:30"}).send_at, mail=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("before", "ba"), ("before", "1, 1"), ("send_at", "25:00"), ("head_after", "2"), ("repeat_after", "")]
+)
+def test_what_cannot_work_is_said_at_its_field(field: str, value: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        read_policy(typed(**{field: value}))
+    assert refused.value.field == field
+
+
+def test_a_policy_is_applied_after_its_month_was_looked_at_and_the_change_is_recorded(house: House) -> None:
+    secretary = house.signed_in("secretary@daklak.test")
+    assert "Mức nhắc" in words(secretary.open("/nhac-viec/muc-nhac"))
+    given = typed(before="10, 2")
+    apply, look = callback(house, "apply"), callback(house, "look")
+    unseen = secretary.call(apply, 1, None, *given)
+    assert "Xem thử một tháng" in words(unseen)
+    looked = secretary.call(look, 1, *given)
+    assert "policy-apply" in words(looked)
+    seen = read_policy(given).to_settings()
+    done = secretary.call(apply, 1, json.dumps(seen, sort_keys=True), *given)
+    assert "Trước hạn 10, 2 ngày làm việc." in words(done)
+    with house.database.reading(house.actor("secretary@daklak.test")) as session:
+        settings = find_settings(session)
+        assert settings is not None
+        assert ReminderPolicy.from_settings(settings.reminders).before == (10, 2)
+        lines = session.scalars(select(AuditEntry).where(AuditEntry.action == "settings.reminders")).all()
+    assert len(lines) == 1
+
+
+def test_who_only_reads_reminders_sees_the_month_and_no_form(house: House) -> None:
+    shown = words(house.signed_in("leader@daklak.test").open("/nhac-viec/muc-nhac"))
+    assert "Một tháng tới" in shown
+    assert field_id("before") not in shown
+
+
+def test_a_person_chooses_an_hour_that_the_tenant_allows(house: House) -> None:
+    officer = house.signed_in("officer@daklak.test")
+    assert "profile-hour" in officer.open("/tai-khoan").text
+    officer.call("profile-hour.value", "10")
+    assert "Chọn giờ trong danh sách." in words(officer.call("profile-hour.value", "23"))
+    with house.database.reading(house.actor("officer@daklak.test")) as session:
+        assert session.get_one(User, house.users["officer@daklak.test"]).reminder_hour == 10

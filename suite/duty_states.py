@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from suite.components import status_cell, status_chip
+from suite.components import status_cell, status_chip, status_text
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyState, OfficialClass, Rhythm, days_overdue, official_class
 
@@ -55,18 +55,25 @@ def task_cell(task: Task, today: date) -> dict[str, Any]:
 
 def duty_chip(duty: Duty, today: date) -> html.Span:
     """A duty's state as word, icon and colour."""
+    return status_chip(*_duty_look(duty, today))
+
+
+def duty_cell(duty: Duty, today: date) -> dict[str, Any]:
+    """The same for a cell: tone, icon and words."""
+    return status_cell(*_duty_look(duty, today))
+
+
+def _duty_look(duty: Duty, today: date) -> tuple[str, str | None]:
     if duty.ended_on:
-        return status_chip("cancelled")
+        return "cancelled", None
     if duty.state == DutyState.COMPLETED:
-        return status_chip(_CLASS_STATUS[official_class(duty.completed_on, duty.last_permitted_on, today)])
+        return _CLASS_STATUS[official_class(duty.completed_on, duty.last_permitted_on, today)], None
     if duty.state == DutyState.REPORTED:
-        return status_chip("waiting")
+        return "waiting", None
     if duty.state == DutyState.RETURNED:
-        return status_chip("returned")
+        return "returned", None
     if days := days_overdue(duty.last_permitted_on, today):
-        return status_chip("overdue", days=days)
+        return "overdue", status_text("overdue", days)
     if duty.rhythm in (Rhythm.CONTINUOUS, Rhythm.RECURRING):
-        return status_chip("continuous", "Thường xuyên" if duty.rhythm == Rhythm.CONTINUOUS else "Định kỳ")
-    if duty.last_update_at is None:
-        return status_chip("none")
-    return status_chip("running")
+        return "continuous", "Thường xuyên" if duty.rhythm == Rhythm.CONTINUOUS else "Định kỳ"
+    return "none" if duty.last_update_at is None else "running", None

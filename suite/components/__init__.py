@@ -23,6 +23,7 @@ from suite.components.fields import (
 )
 from suite.components.figures import Part, figure_card, figure_row, progress_bar, share_bar
 from suite.components.grid import GROUP_ROW, GridColumn, grid, grid_frame
+from suite.components.heat import HeatCell, HeatHead, HeatRow, heat_table
 from suite.components.lists import (
     QuickCount,
     Tab,
@@ -57,6 +58,7 @@ from suite.components.shell import (
     search_results,
     shell,
 )
+from suite.components.spans import SpanRow, Tick, span_chart
 from suite.components.status import STATUSES, chip, status_cell, status_chip, status_mark, status_of, status_text
 from suite.components.tables import Band, Column, data_table
 from suite.components.tiles import PLACES, Tile, tile_map
@@ -73,6 +75,9 @@ __all__ = [
     "Column",
     "Content",
     "GridColumn",
+    "HeatCell",
+    "HeatHead",
+    "HeatRow",
     "Id",
     "MonthState",
     "NavGroup",
@@ -82,9 +87,11 @@ __all__ = [
     "QuickCount",
     "SearchHit",
     "Series",
+    "SpanRow",
     "Stage",
     "StoryEntry",
     "Tab",
+    "Tick",
     "Tile",
     "Tone",
     "area_field",
@@ -120,6 +127,7 @@ __all__ = [
     "format",
     "grid",
     "grid_frame",
+    "heat_table",
     "icon",
     "link",
     "menu",
@@ -137,6 +145,7 @@ __all__ = [
     "select_filter",
     "share_bar",
     "shell",
+    "span_chart",
     "stack",
     "status_cell",
     "status_chip",

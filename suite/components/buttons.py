@@ -100,10 +100,12 @@ def menu(label: str, items: Sequence[Component], *, icon_name: str = "three-dots
     )
 
 
-def menu_item(label: str, *, href: str = "", id: Id | None = None, icon_name: str = "", opens: str = "") -> html.A | html.Button:
-    """One act of a menu: a link with `href`, else a button."""
+def menu_item(
+    label: str, *, href: str = "", id: Id | None = None, icon_name: str = "", opens: str = "", reload: bool = False
+) -> html.A | html.Button:
+    """One act of a menu: a link with `href` (with `reload` a download), else a button."""
     if href:
-        return link(_face(label, icon_name, False), href, class_name="menu-item")
+        return link(_face(label, icon_name, False), href, reload=reload, class_name="menu-item")
     attributes: dict[str, Any] = {"id": id} if id is not None else {}
     if opens:
         attributes["data-opens"] = opens

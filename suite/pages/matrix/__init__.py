@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.matrix import export, look, page
+from suite.pages.matrix import export, heat, look, page, time, views
 
 
 def register(gate: Gate) -> None:
     """The area's page, callbacks and download, at home and on a visit."""
     page.register(gate)
     look.register_more(gate)
+    views.register(gate)
+    heat.register(gate)
+    time.register(gate)
     export.register(gate)

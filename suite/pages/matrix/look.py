@@ -33,6 +33,7 @@ from suite.routing import query_of
 from tenants.access.permissions import Permission
 from tenants.catalogue.strategy import strategic_systems
 from tenants.organisation import dao as organisation
+from tenants.organisation.service import UNIT_KINDS
 from tenants.plans import dao as plans
 from tenants.plans.models import ActionPlan
 from tenants.tasks.dao import WITHOUT, TaskFilter
@@ -52,20 +53,17 @@ def register_more(gate: Gate) -> None:
         Input("more-go", "n_clicks"),
         *(State(f"more-{name}", "value") for name in MORE),
         State("more-place", "data-path"),
-        State("more-place", "data-query"),
         State(FILTER_ID, "data"),
         permission=Permission.READ_TASKS,
         scope="here",
         fields={name: f"more-{name}" for name in MORE},
         prevent_initial_call=True,
     )
-    def narrow_more(
-        ctx: Context, clicks: Any, system: Any, since: Any, due_from: Any, due_to: Any, path: Any, query: Any, seen: Any
-    ) -> None:
+    def narrow_more(ctx: Context, clicks: Any, system: Any, since: Any, due_from: Any, due_to: Any, path: Any, query: Any) -> None:
         given = zip(MORE, (system, since, due_from, due_to), strict=True)
-        asked = given_query(seen) | {NAMES[name]: str(value or "") for name, value in given}
+        asked = given_query(query) | {NAMES[name]: str(value or "") for name, value in given}
         path = path if path in (PATH, HEAT, TIME) else PATH
-        ctx.go(address(ctx, seen_of(asked), path, given_query(query)))
+        ctx.go(address(ctx, seen_of(asked), path, own_of(asked)))
 
 
 def given_query(text: Any) -> dict[str, str]:
@@ -80,8 +78,18 @@ def narrowed(query: Any, values: Sequence[Any], names: Sequence[str] = BOXES) ->
 
 def address(ctx: Context, seen: Seen, path: str = PATH, more: Mapping[str, str] | None = None) -> str:
     """The address of one of the pages for a view, where this person stands; `more` are names of the page's own."""
-    own = "".join(f"&{name}={value}" for name, value in (more or {}).items() if name in ("dang", "loai") and value.isalnum())
-    return f"{ctx.link(path)}?{query_of_seen(seen)}{own}"
+    return f"{ctx.link(path)}?{whole_query(seen, more)}"
+
+
+def whole_query(seen: Seen, more: Mapping[str, str] | None = None) -> str:
+    """A view and a page's own names as one query."""
+    return query_of_seen(seen) + "".join(f"&{name}={value}" for name, value in (more or {}).items())
+
+
+def own_of(query: Mapping[str, str]) -> dict[str, str]:
+    """What a query says beside the view: the form of the heat map and the kind of units; anything else is passed over."""
+    known = {"dang": ("ky",), "loai": tuple(UNIT_KINDS)}
+    return {name: query[name] for name, values in known.items() if query.get(name) in values}
 
 
 def matrix_tabs(ctx: Context, seen: Seen, active: str) -> html.Nav:
@@ -111,15 +119,15 @@ def boxes(
     return filter_bar([*controls, *many(more)], [button("Lọc thêm", icon_name="funnel", opens="more", small=True), *many(right)])
 
 
-def more_dialog(seen: Seen, path: str, query: str = "") -> html.Dialog:
-    """Filters that are asked for seldom. `query` holds the page's own names, which stay."""
+def more_dialog(seen: Seen, path: str) -> html.Dialog:
+    """Filters that are asked for seldom."""
     wanted = seen.wanted
     systems = [*((one.code, f"{one.code} – {one.short_name}") for one in strategic_systems()), (WITHOUT, "Chưa gắn hệ thống")]
     return dialog(
         "more",
         "Lọc thêm",
         [
-            html.Div(id="more-place", **{"data-path": path, "data-query": query}),
+            html.Div(id="more-place", **{"data-path": path}),
             select_field("more-system_code", "Hệ thống chiến lược", systems, wanted.system_code, placeholder="Tất cả"),
             date_field(
                 "more-changed_since",
@@ -163,9 +171,9 @@ def other_filters(ctx: Context, seen: Seen, path: str = PATH, more: Mapping[str,
     return html.Div([html.Span("Đang lọc:", className="muted"), *chips] if chips else [], className="other-filters")
 
 
-def kept(seen: Seen) -> dcc.Store:
-    """The view, for the callbacks of the page that shows it."""
-    return dcc.Store(id=FILTER_ID, data=query_of_seen(seen))
+def kept(seen: Seen, more: Mapping[str, str] | None = None) -> html.Div:
+    """The view, for the callbacks of the page that shows it and for its address."""
+    return html.Div([dcc.Store(id=FILTER_ID, data=whole_query(seen, more)), dcc.Store(id="matrix-kept")])
 
 
 def nothing_yet(ctx: Context, title: str) -> html.Div:

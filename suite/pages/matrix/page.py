@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, html
 from dash.exceptions import PreventUpdate
 
 from suite.components import (
@@ -39,11 +39,14 @@ from suite.pages.matrix.look import (
     other_filters,
 )
 from suite.pages.matrix.rows import columns_of, page_of_rows
+from suite.pages.matrix.views import save_dialog, views_menu
 from suite.pages.overview.figures import class_figures
 from suite.routing import Nav
 from tenants.access.permissions import Permission
 from tenants.plans import dao as plans
 from tenants.tasks import dao
+from tenants.tasks.views import dao as dao_of_views
+from tenants.tasks.views.dao import KnownView
 
 GRID_ID = "matrix-grid"
 AS_SEEN = f"{PATH}/xuat-bang"
@@ -117,19 +120,20 @@ def register(gate: Gate) -> None:
         ClientsideFunction("suite", "keepQuery"),
         Output("matrix-kept", "data"),
         Input(FILTER_ID, "data"),
-        prevent_initial_call=True,
     )
 
 
 def layout(ctx: Context) -> Any:
-    """The page for the view in its address."""
-    seen = seen_of(ctx.query)
+    """The page for the view in its address; without any, for the view that this person starts with."""
     known = plans.list_plans(ctx.session)
     if not known:
         return nothing_yet(ctx, "Ma trận nhiệm vụ")
+    views = dao_of_views.list_views(ctx.session, ctx.actor.user_id) if ctx.visited is None else []
+    start = next((one.view.query for one in views if one.starts), "")
+    seen = seen_of(ctx.query or given_query(start))
     imports = ctx.actor.may(Permission.IMPORT_PLAN)
     edit = [
-        menu_item("Xuất để sửa rồi nhập lại", href=address(ctx, seen, TO_EDIT), icon_name="file-earmark-excel"),
+        menu_item("Xuất để sửa rồi nhập lại", href=address(ctx, seen, TO_EDIT), icon_name="file-earmark-excel", reload=True),
         menu_item("Nhập lại Excel đã sửa", href="/ma-tran/nhap-lai", icon_name="arrow-left-right"),
     ]
     return stack(
@@ -145,18 +149,18 @@ def layout(ctx: Context) -> Any:
             ],
         ),
         kept(seen),
-        dcc.Store(id="matrix-kept"),
         html.Div(matrix_tabs(ctx, seen, PATH), id="matrix-tabs"),
         html.Div(_figures(ctx, seen), id="matrix-figures"),
         grid_frame(
             [
-                boxes(ctx, seen, "matrix", known, more=_grouping(seen), right=_arranging()),
+                boxes(ctx, seen, "matrix", known, more=_grouping(seen), right=_arranging(ctx, views, seen)),
                 html.Div(other_filters(ctx, seen), id="matrix-others"),
             ],
             html.Div(_rows(ctx, seen), id="matrix-rows"),
         ),
         more_dialog(seen, PATH),
         _columns_dialog(seen),
+        save_dialog(ctx) if ctx.visited is None else None,
     )
 
 
@@ -166,8 +170,11 @@ def _grouping(seen: Seen) -> html.Div:
     return select_filter("matrix-group", "Nhóm", offered, seen.group, all_label="theo văn bản")
 
 
-def _arranging() -> list[Any]:
-    return [button("Cột", icon_name="layout-three-columns", opens="columns", small=True)]
+def _arranging(ctx: Context, views: list[KnownView], seen: Seen) -> list[Any]:
+    return [
+        button("Cột", icon_name="layout-three-columns", opens="columns", small=True),
+        html.Div(views_menu(ctx, views, query_of_seen(seen)), id="matrix-views"),
+    ]
 
 
 def _columns_dialog(seen: Seen) -> html.Dialog:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_
 
-from tenants.tasks.models import Duty, Task
-from tenants.tasks.states import Against, OfficialClass
+from tenants.tasks.models import Duty, Task, Update, Verification
+from tenants.tasks.states import Against, DutyState, OfficialClass
 
 
 def class_column(model: type[Task] | type[Duty], today: date, against: Against = Against.CURRENT) -> ColumnElement[str]:
@@ -30,6 +30,16 @@ def in_force(today: date) -> ColumnElement[bool]:
 def owed() -> ColumnElement[bool]:
     """Duties that no amendment has ended."""
     return Duty.ended_on.is_(None)
+
+
+def without_accepted_evidence() -> ColumnElement[bool]:
+    """Duties reported complete, accepted or not, whose completion was never accepted with evidence: claims, not proof."""
+    proven = (
+        exists()
+        .where(Verification.duty_id == Duty.id, Verification.verdict == "accepted")
+        .where(Update.id == Verification.update_id, Update.evidence_count > 0)
+    )
+    return and_(Duty.state.in_([DutyState.REPORTED, DutyState.COMPLETED]), ~proven)
 
 
 def _conditions(model: type[Task] | type[Duty], today: date, against: Against) -> dict[OfficialClass, ColumnElement[bool]]:

@@ -14,7 +14,7 @@ from tenants.organisation.dao import contains
 from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
 from tenants.tasks.agenda import OwedDuty
-from tenants.tasks.counting import class_column, in_class, in_force, owed
+from tenants.tasks.counting import class_column, in_class, in_force, owed, without_accepted_evidence
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.owed_periods import ReportedPeriod, answered_in, owed_in
 from tenants.tasks.recency import changed_since
@@ -371,6 +371,25 @@ def count_waiting(session: Session) -> tuple[int, int]:
         .where(Duty.state == DutyState.REPORTED, owed())
     ).one()
     return int(row[0] or 0), int(row[1] or 0)
+
+
+def count_unproven(session: Session) -> int:
+    """How many duties count or claim to be completed without evidence that was accepted; see `counting`."""
+    return session.scalar(select(func.count()).select_from(Duty).where(owed(), without_accepted_evidence())) or 0
+
+
+def list_unproven(session: Session, *, offset: int = 0, limit: int = 50) -> list[tuple[Duty, Task, str]]:
+    """The rows of `count_unproven`, what is accepted already first, then the oldest."""
+    rows = session.execute(
+        select(Duty, Task, Unit.name)
+        .join(Task, Task.id == Duty.task_id)
+        .join(Unit, Unit.id == Duty.unit_id)
+        .where(owed(), without_accepted_evidence())
+        .order_by(Duty.state == DutyState.REPORTED, Duty.completed_on, Duty.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(duty, task, name) for duty, task, name in rows]
 
 
 def units_still_owing(session: Session, period: str, today: date) -> list[tuple[int, str, int]]:

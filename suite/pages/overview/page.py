@@ -112,6 +112,9 @@ def _to_do(ctx: Context) -> html.Section:
         lines.append(
             (waiting, f"việc báo xong chờ xác nhận{f', {number(bare)} thiếu minh chứng' if bare else ''}", "/cho-xac-nhan")
         )
+        bare_completions = dao.count_unproven(ctx.session)
+        words = "phần việc báo hoàn thành chưa có minh chứng được xác nhận"
+        lines.append((bare_completions, words, "/cho-xac-nhan?muc=thieu-minh-chung"))
     if ctx.actor.may(Permission.IMPORT_PLAN):
         drafts = plans.list_open_imports(ctx.session)
         lines.append((len(drafts), "bản nhập kế hoạch chờ xem lại", "/ke-hoach"))

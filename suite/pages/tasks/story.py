@@ -17,6 +17,9 @@ from suite.proofs import reminder_story
 from tenants.access.permissions import Permission
 from tenants.tasks import dao, one_task, policy
 from tenants.tasks.models import Duty, Evidence, Update, Verification
+from tenants.tasks.sampling.dao import list_checks_of_task
+from tenants.tasks.sampling.models import SampleCheck
+from tenants.tasks.sampling.service import VERDICTS
 from tenants.tasks.service import STATEMENTS
 
 _KINDS = {
@@ -48,6 +51,11 @@ def judged(ctx: Context, subject: Subject, most: int) -> list[Line]:
     return [(one.at, _verdict(one, unit)) for one, unit in one_task.verifications(ctx.session, subject.task.id, limit=most)]
 
 
+def sampled(ctx: Context, subject: Subject, most: int) -> list[Line]:
+    """What the secretariat found when it looked at a report by sample."""
+    return [(one.at, _checked(one, unit)) for one, unit in list_checks_of_task(ctx.session, subject.task.id, limit=most)]
+
+
 def reminded(ctx: Context, subject: Subject, most: int) -> list[Line]:
     """Who was reminded, when and with which result."""
     return reminder_story(ctx, subject.task.id, most)
@@ -55,7 +63,7 @@ def reminded(ctx: Context, subject: Subject, most: int) -> list[Line]:
 
 # A source gives its newest `most` lines; a new kind of act becomes part of the story by a line here.
 Source = Callable[[Context, Subject, int], list[Line]]
-SOURCES: tuple[Source, ...] = (said, judged, reminded)
+SOURCES: tuple[Source, ...] = (said, judged, sampled, reminded)
 
 
 def story(ctx: Context, subject: Subject) -> html.Section:
@@ -98,3 +106,8 @@ def _verdict(verdict: Verification, unit: str) -> StoryEntry:
         what = [chip("waiting", "arrow-counterclockwise", "Trả lại"), f" phần việc của {unit}"]
     sign = "patch-check" if verdict.verdict == "accepted" else "arrow-counterclockwise"
     return StoryEntry(moment_text(verdict.at), verdict.user_name, what, [html.P(verdict.reason)] if verdict.reason else None, sign)
+
+
+def _checked(check: SampleCheck, unit: str) -> StoryEntry:
+    what = f"kiểm tra mẫu báo cáo của {unit}: {VERDICTS[check.verdict].lower()}"
+    return StoryEntry(moment_text(check.at), check.user_name, what, [html.P(check.remark)] if check.remark else None, "search")

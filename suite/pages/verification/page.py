@@ -1,0 +1,199 @@
+"""The page of reported work that the secretary judges, and its first tab: completions that wait."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Input, Output, State, html
+
+from scheduler.notices import completion_accepted, completion_returned
+from scheduler.outbox.service import put
+from suite.components import (
+    Tab,
+    area_field,
+    button,
+    chip,
+    confirm_dialog,
+    duty_card,
+    duty_list,
+    empty_state,
+    message,
+    page_head,
+    stack,
+    status_chip,
+    tabs,
+)
+from suite.components.content import marks
+from suite.components.format import date_text, number, since_text
+from suite.evidence import evidence_links, purge_place
+from suite.guard import Context, Gate
+from suite.pages.duties.page import pressed_duty
+from suite.pages.verification import samples
+from suite.pages.verification.unproven import unproven
+from suite.routing import Nav
+from tenants.access.permissions import Permission
+from tenants.tasks import dao
+from tenants.tasks.models import Duty, Evidence, Task, Update
+from tenants.tasks.service import accept_completion, return_completion
+from tenants.tasks.states import OfficialClass, official_class
+
+PATH = "/cho-xac-nhan"
+BODY_ID = "verification-body"
+DIALOG_ID = "verification-return"
+SHOWN = 100
+_COUNTED = "completions that wait"  # in the session's notes
+_PARTS = {"": "Chờ xác nhận", "mau": "Kiểm tra mẫu", "thieu-minh-chung": "Thiếu minh chứng"}
+
+
+def register(gate: Gate) -> None:
+    """The page, confirming, and returning with a reason."""
+
+    @gate.page(
+        PATH,
+        permission=Permission.VERIFY_UPDATE,
+        title="Chờ xác nhận",
+        nav=Nav("Chờ xác nhận", "patch-check", "work", 30, "Xác nhận", lambda ctx: _waiting(ctx)[0]),
+    )
+    def layout(ctx: Context) -> Any:
+        return stack(
+            page_head(
+                "Chờ xác nhận",
+                "Việc đơn vị báo hoàn thành. Chỉ khi được xác nhận, việc mới tính là hoàn thành, theo ngày đơn vị báo cáo.",
+            ),
+            *_shown(ctx),
+            purge_place(ctx),
+        )
+
+    @gate.callback(
+        Output(BODY_ID, "children", allow_duplicate=True),
+        Input({"type": "verify-accept", "duty": ALL, "version": ALL}, "n_clicks"),
+        permission=Permission.VERIFY_UPDATE,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def accept(ctx: Context, clicks: Any) -> Any:
+        duty_id, version = pressed_duty()
+        accepted = accept_completion(ctx.session, ctx.actor, duty_id, version=version, now=ctx.now)
+        put(ctx.session, completion_accepted(ctx.session, accepted, ctx.actor.name, ctx.now))
+        ctx.say("Đã xác nhận hoàn thành.")
+        return _body(ctx)
+
+    @gate.callback(
+        Output("verification-dialog", "children"),
+        Input({"type": "verify-return", "duty": ALL, "version": ALL}, "n_clicks"),
+        permission=Permission.VERIFY_UPDATE,
+        prevent_initial_call=True,
+    )
+    def ask_reason(ctx: Context, clicks: Any) -> Any:
+        duty_id, version = pressed_duty()
+        task = dao.get_task(ctx.session, dao.get_duty(ctx.session, duty_id).task_id)
+        return confirm_dialog(
+            DIALOG_ID,
+            "Trả lại để bổ sung",
+            [html.P(task.content, className="dialog-subject")],
+            "Trả lại",
+            "verification-send-back",
+            look="primary",
+            fields=[
+                html.Div(id="verification-subject", **marks(duty=str(duty_id), version=str(version))),
+                area_field(
+                    "verification-reason",
+                    "Lý do",
+                    required=True,
+                    rows=3,
+                    draft=f"return-{duty_id}",
+                    placeholder="Cần bổ sung gì để được xác nhận",
+                ),
+            ],
+            opened=f"{duty_id}.{ctx.now.timestamp()}",
+            stays=True,
+        )
+
+    @gate.callback(
+        Output(BODY_ID, "children", allow_duplicate=True),
+        Input("verification-send-back", "n_clicks"),
+        State("verification-subject", "data-duty"),
+        State("verification-subject", "data-version"),
+        State("verification-reason", "value"),
+        permission=Permission.VERIFY_UPDATE,
+        writes=True,
+        fields={"reason": "verification-reason"},
+        prevent_initial_call=True,
+    )
+    def send_back(ctx: Context, clicks: int | None, duty: Any, version: Any, reason: Any) -> Any:
+        duty_id = int(str(duty))
+        returned = return_completion(ctx.session, ctx.actor, duty_id, str(reason or ""), version=int(str(version)), now=ctx.now)
+        put(ctx.session, completion_returned(ctx.session, returned, ctx.actor.name, ctx.now))
+        ctx.say("Đã trả lại và báo cho đơn vị.", saved=(f"return-{duty_id}",), closes=DIALOG_ID)
+        return _body(ctx)
+
+
+def _shown(ctx: Context) -> list[Any]:
+    """The tabs, and the one that the address asks for."""
+    part = ctx.query.get("muc", "")
+    part = part if part in _PARTS else ""
+    counts = {"": _waiting(ctx)[0], "thieu-minh-chung": dao.count_unproven(ctx.session)}
+    bar = tabs([Tab(words, _address(key), counts.get(key)) for key, words in _PARTS.items()], _address(part))
+    if part == "mau":
+        return [bar, html.Div(samples.samples(ctx), id=samples.BODY_ID), html.Div(id="sample-place")]
+    if part == "thieu-minh-chung":
+        return [bar, unproven(ctx, _address(part))]
+    return [bar, html.Div(_body(ctx, _waiting(ctx)), id=BODY_ID), html.Div(id="verification-dialog")]
+
+
+def _address(part: str) -> str:
+    return f"{PATH}?muc={part}" if part else PATH
+
+
+def _waiting(ctx: Context) -> tuple[int, int]:
+    """The figures of the page and of the navigation, counted once for both."""
+    notes = ctx.session.info
+    if _COUNTED not in notes:
+        notes[_COUNTED] = dao.count_waiting(ctx.session)
+    counted: tuple[int, int] = notes[_COUNTED]
+    return counted
+
+
+def _body(ctx: Context, counted: tuple[int, int] | None = None) -> Any:
+    waiting = dao.waiting_for_verification(ctx.session, limit=SHOWN)
+    if not waiting:
+        return empty_state(
+            "patch-check", "Không có việc chờ xác nhận", "Khi đơn vị báo hoàn thành, việc sẽ hiện ở đây kèm minh chứng."
+        )
+    total, bare = counted or dao.count_waiting(ctx.session)
+    evidence = dao.evidence_of_updates(ctx.session, [update.id for *_, update in waiting])
+    parts: list[Any] = []
+    if bare:
+        parts.append(
+            message(f"{number(bare)} trên {number(total)} việc báo hoàn thành mà không có minh chứng; xếp lên đầu.", "warning")
+        )
+    if total > SHOWN:
+        parts.append(message(f"Đang hiện {SHOWN} việc cần xem trước trên tổng số {number(total)}."))
+    parts.append(duty_list([_card(ctx, *row, evidence.get(row[3].id, [])) for row in waiting]))
+    return stack(*parts)
+
+
+def _card(ctx: Context, duty: Duty, task: Task, unit: str, update: Update, evidence: list[Evidence]) -> html.Article:
+    late = official_class(duty.completed_on, duty.last_permitted_on, ctx.today) is OfficialClass.LATE
+    return duty_card(
+        [
+            chip("overdue", "paperclip", "Không có minh chứng") if not evidence else status_chip("waiting"),
+            status_chip("late") if late else None,
+        ],
+        task.content,
+        f"{unit} · báo hoàn thành {since_text(update.at, ctx.now)} · {update.user_name}",
+        [
+            button(
+                "Xác nhận",
+                {"type": "verify-accept", "duty": duty.id, "version": duty.version},
+                look="primary",
+                icon_name="check-lg",
+            ),
+            button(
+                "Trả lại", {"type": "verify-return", "duty": duty.id, "version": duty.version}, icon_name="arrow-counterclockwise"
+            ),
+        ],
+        href=f"/nhiem-vu/{task.id}",
+        aside=f"Hạn {date_text(duty.due_on)}" if duty.due_on else task.deadline_text,
+        children=[html.P(update.result, className="said"), evidence_links(ctx, evidence)],
+    )

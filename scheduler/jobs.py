@@ -18,6 +18,8 @@ from scheduler.reminders.service import remind_tenant
 from tenants.access.actor import Actor
 from tenants.clock import local
 from tenants.db.session import Database
+from tenants.errors import Suite57Error
+from tenants.organisation.changes.service import apply_change, due_changes
 from tenants.organisation.dao import find_settings, list_tenants
 from tenants.organisation.models import Tenant
 
@@ -100,6 +102,31 @@ def open_drafts(database: Database, now: datetime, config: SchedulerConfig) -> J
 
     failed = _for_each_tenant(database, work)
     return _outcome(f"{opened} bản nháp báo cáo đã mở", failed, idle=not opened)
+
+
+def change_units(database: Database, now: datetime, config: SchedulerConfig) -> JobResult:
+    """Carry out the changes of units whose day has come, each in a transaction of its own."""
+    applied = moved = 0
+    today = local(now).date()
+
+    def work(tenant: Tenant) -> None:
+        nonlocal applied, moved
+        actor = Actor.system(tenant.id)
+        with database.reading(actor) as session:
+            due = [change.id for change in due_changes(session, today)]
+        impossible: list[Exception] = []
+        for change_id in due:
+            try:
+                with database.writing(actor, at=now) as session:
+                    moved += apply_change(session, actor, change_id, today=today, now=now).moved
+                    applied += 1
+            except Suite57Error as error:
+                impossible.append(error)
+        if impossible:
+            raise ExceptionGroup("changes of units that cannot be applied", impossible)
+
+    failed = _for_each_tenant(database, work)
+    return _outcome(f"{applied} thay đổi đơn vị, {moved} phần việc chuyển đi", failed, idle=not applied)
 
 
 def _for_each_tenant(database: Database, work: Callable[[Tenant], None]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler.jobs import Job, carry_letters, deliver_mail, open_drafts, remind
+from scheduler.jobs import Job, carry_letters, change_units, deliver_mail, open_drafts, remind
 from tenants.clock import VIETNAM
 
 
@@ -35,6 +35,8 @@ class Entry:
 
 
 TIMETABLE: Sequence[Entry] = (
+    # At the beginning of the day on which a decision takes effect, before anybody is reminded of anything.
+    Entry("change_units", "Thay đổi đơn vị đến ngày có hiệu lực", "00:10 hằng ngày", change_units, {"hour": 0, "minute": 10}),
     # Before the reminders, so that they already speak of a report that exists. Every day: a cut-off may fall on a Saturday.
     Entry("open_drafts", "Mở bản nháp báo cáo tháng", "05:30 hằng ngày", open_drafts, {"hour": 5, "minute": 30}),
     # Most tenants are served at 08:00; the other hours are for those with an hour of their own and for what failed before.

@@ -6,11 +6,15 @@ import base64
 import binascii
 from typing import Any
 
+from dash import callback_context
+from dash.exceptions import PreventUpdate
+
 from reports.locking import Answering
 from reports.locking import answering as answering_on
 from reports.periods import Period, reporting_period
 from suite.guard import Context
-from tenants.errors import Invalid
+from tenants.errors import Invalid, NotFound
+from tenants.tasks.service import NewEvidence
 
 
 def period_of(ctx: Context) -> Period:
@@ -29,6 +33,30 @@ def late_words(place: Answering) -> str:
         return ""
     late, month = Period.parse(place.late_for), Period.parse(place.period)
     return f" Kỳ {late.label} đã khóa: báo cáo này vào kỳ {month.label}, trừ khi thư ký đưa vào kỳ đã khóa."
+
+
+def pressed(name: str) -> int:
+    """The number in a pressed button's id under this name; a button that was only drawn presses nothing."""
+    triggered = callback_context.triggered_id
+    if not triggered or not callback_context.triggered[0]["value"] or not isinstance(triggered.get(name), int):
+        raise PreventUpdate
+    return int(triggered[name])
+
+
+def row_number(value: Any, sentence: str) -> int:
+    """The number of a row that a browser sends back. Raises NotFound for what is no number."""
+    text = str(value).strip()
+    if not text.isdecimal() or len(text) > 15:
+        raise NotFound(sentence)
+    return int(text)
+
+
+def evidence_of(references: str, files: list[tuple[str, bytes]]) -> tuple[NewEvidence, ...]:
+    """Evidence as a person gives it: files, and a line for each link or document number."""
+    found = [NewEvidence("file", name, data=data) for name, data in files]
+    for line in filter(None, map(str.strip, references.splitlines())):
+        found.append(NewEvidence("link" if line.startswith(("http://", "https://")) else "document", line, line))
+    return tuple(found)
 
 
 def uploaded(contents: Any, names: Any) -> list[tuple[str, bytes]]:

@@ -79,7 +79,7 @@ def register(gate: Gate) -> None:
             result=str(texts["result"] or ""),
             difficulty=str(texts["difficulty"] or ""),
             proposal=str(texts["proposal"] or ""),
-            evidence=_evidence(str(texts["reference"] or ""), uploaded(contents, names)),
+            evidence=evidence_of(str(texts["reference"] or ""), uploaded(contents, names)),
             version=_number(version, "Hãy mở lại phần việc."),
         )
         place = answering(ctx)

@@ -88,7 +88,15 @@ def ask(session: Session, actor: Actor, task_id: int, request: Request, *, today
 
 
 def answer(
-    session: Session, actor: Actor, store: FileStore, contribution_id: int, given: Answer, *, period: str, now: datetime
+    session: Session,
+    actor: Actor,
+    store: FileStore,
+    contribution_id: int,
+    given: Answer,
+    *,
+    period: str,
+    now: datetime,
+    late_for: str = "",
 ) -> Contribution:
     """Answer a request in one line: it becomes an update of the unit's coordinating duty.
 
@@ -101,7 +109,7 @@ def answer(
     check_answer(given)
     duty = tasks.get_duty(session, contribution.duty_id or 0)
     report = Report("progress", duty.percent, given.text, evidence=given.evidence, contribution_id=contribution.id)
-    report_duty(session, actor, store, duty.id, report, period=period, now=now)
+    report_duty(session, actor, store, duty.id, report, period=period, now=now, late_for=late_for)
     return contribution
 
 

@@ -6,10 +6,11 @@ From sign-in: one press answers one unchanged duty, two answer all of them, thre
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.duties import answer, page
+from suite.pages.duties import answer, asked, page
 
 
 def register(gate: Gate) -> None:
     """The area's page and callbacks."""
     page.register(gate)
     answer.register(gate)
+    asked.register(gate, page.BODY_ID, page.body)

@@ -6,6 +6,8 @@ from typing import Any
 
 from dash import ALL, Input, Output, State, html, no_update
 
+from scheduler.contribution_notices import contribution_answered
+from scheduler.outbox.service import put
 from suite.components import (
     area_field,
     button,
@@ -21,12 +23,13 @@ from suite.components.content import marks
 from suite.components.format import moment_text
 from suite.guard import Context, Gate
 from suite.pages.duties.page import BODY_ID, body, pressed_duty
-from suite.workplace import answering, late_words, uploaded
+from suite.workplace import answering, evidence_of, late_words, uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid, NotPermitted
 from tenants.files.content import KINDS
 from tenants.tasks import dao, policy
-from tenants.tasks.service import MOST_FILES, AnsweredMeanwhile, NewEvidence, Report, report_duty
+from tenants.tasks.contributions.dao import requests_answered_by
+from tenants.tasks.service import MOST_FILES, AnsweredMeanwhile, Report, report_duty
 from tenants.tasks.states import DutyState, Rhythm
 
 DIALOG_ID = "duty-dialog"
@@ -85,7 +88,7 @@ def register(gate: Gate) -> None:
         place = answering(ctx)
         answered, late = place.period, place.late_for
         try:
-            report_duty(ctx.session, ctx.actor, ctx.files, duty_id, report, period=answered, late_for=late, now=ctx.now)
+            update = report_duty(ctx.session, ctx.actor, ctx.files, duty_id, report, period=answered, late_for=late, now=ctx.now)
         except AnsweredMeanwhile as other:
             # Nothing was written. What is typed stays; what the other said stands above it, and the next press is a decision.
             ctx.show("duty-theirs", children=_theirs(other))
@@ -93,6 +96,7 @@ def register(gate: Gate) -> None:
             ctx.show("duty-send", children="Vẫn gửi")
             ctx.show("duty-cancel", children="Bỏ")
             return no_update
+        put(ctx.session, contribution_answered(ctx.session, requests_answered_by(ctx.session, update.id), ctx.now))
         done = "Đã báo hoàn thành, chờ thư ký xác nhận." if report.kind == "completion" else "Đã ghi nhận báo cáo."
         ctx.say(done + late_words(place), saved=tuple(f"duty-{duty_id}-{name}" for name in FIELDS), closes=DIALOG_ID)
         return body(ctx)

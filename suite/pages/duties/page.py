@@ -19,7 +19,10 @@ from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 from tenants.organisation.rules import rules_of
 from tenants.tasks import dao
-from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency, agenda
+from tenants.tasks import agenda as agendas
+from tenants.tasks.agenda import OwedDuty, Urgency, agenda
+from tenants.tasks.contributions.dao import asked_of_unit
+from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.service import STATEMENTS, answer_together
 
 BODY_ID = "duties-body"
@@ -28,29 +31,29 @@ _READ = "duties of the unit"  # in the session's notes: the list, read once for 
 UNIT_DAY = 20
 
 
-def groups_of(ctx: Context) -> dict[Urgency, list[OwedDuty]]:
-    """What the person's unit owes, grouped; one statement."""
-    if ctx.actor.unit_id is None:
-        return agenda([], ctx.today, str(period_of(ctx)))
-    return agenda(dao.duties_of_unit(ctx.session, ctx.actor.unit_id), ctx.today, str(period_of(ctx)))
+def owed_by_unit(ctx: Context) -> tuple[dict[Urgency, list[OwedDuty]], list[Asked]]:
+    """What the person's unit owes, grouped, and what leads ask of it; two statements."""
+    unit_id = ctx.actor.unit_id
+    asked = asked_of_unit(ctx.session, unit_id) if unit_id else []
+    duties = dao.duties_of_unit(ctx.session, unit_id) if unit_id else []
+    return agenda(duties, ctx.today, str(period_of(ctx)), asked), asked
 
 
 def count_owed(ctx: Context) -> int:
     """How many answers the unit owes now; the figure in the navigation. The page itself has read the list already."""
-    groups = ctx.session.info.get(_READ) or groups_of(ctx)
-    return sum(len(groups[which]) for which in OWED_NOW)
+    return agendas.count_owed(*(ctx.session.info.get(_READ) or owed_by_unit(ctx)))
 
 
 def body(ctx: Context, only: str = "", most: int = 0) -> list[Any]:
     """The list as it stands now, with the dialog that answers several duties at once."""
-    groups, period = groups_of(ctx), period_of(ctx)
-    ctx.session.info[_READ] = groups
+    (groups, asked), period = owed_by_unit(ctx), period_of(ctx)
+    ctx.session.info[_READ] = groups, asked
     limit = rules_of(ctx.session).unchanged_limit
-    same = [duty for which in OWED_NOW[2:4] for duty in groups[which] if duty.unchanged_run < limit]
-    parts: list[Any] = [counts(groups, only)]
+    same = [duty for which in (Urgency.DUE_SOON, Urgency.THIS_PERIOD) for duty in groups[which] if duty.unchanged_run < limit]
+    parts: list[Any] = [counts(groups, asked, only)]
     if same:
         parts.append(_together(same))
-    parts.append(duty_groups(groups, ctx.today, period, only, most))
+    parts.append(duty_groups(groups, asked, ctx.today, period, only, most))
     return [stack(*parts)]
 
 
@@ -103,6 +106,7 @@ def register(gate: Gate) -> None:
             ),
             html.Div(body(ctx, ctx.query.get("nhom", ""), _asked(ctx)), id=BODY_ID),
             html.Div(id="duty-dialog-place"),
+            html.Div(id="contribution-answer-place"),
         )
 
     @gate.callback(

@@ -11,7 +11,10 @@ from dash import html
 from reports.periods import Period
 from suite.components import QuickCount, button, duty_card, duty_list, empty_state, link, quick_counts, stack, status_chip
 from suite.components.format import date_text, month_text, number
-from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency
+from suite.pages.duties.asked import GROUP as ASKED
+from suite.pages.duties.asked import asked_group
+from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency, count_owed
+from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.states import DutyRole, Rhythm, days_overdue
 
 PATH = "/viec-cua-toi"
@@ -33,34 +36,42 @@ _TONES = {
     Urgency.THIS_PERIOD: "continuous",
     Urgency.CONTRIBUTION: "none",
 }
+# What hurts more than a lead's request.
+BEFORE_ASKED = (Urgency.OVERDUE, Urgency.RETURNED)
 Groups = Mapping[Urgency, Sequence[OwedDuty]]
 # Cards take most of the page's time, and nobody answers a hundred at a glance: so many of a group at first, of a folded one, and of
 # a group that is shown alone; a link leads to more.
 SHOWN, FOLDED, ALONE = 8, 4, 40
 
 
-def counts(groups: Groups, active: str) -> html.Nav:
+def counts(groups: Groups, asked: Sequence[Asked], active: str) -> html.Nav:
     """The quick counts above the list: each shows its group alone, a second press shows all again."""
+    found = [(which.value, len(groups[which]), GROUP_TITLES[which].lower(), _TONES[which]) for which in OWED_NOW if groups[which]]
+    if asked:
+        found.insert(sum(bool(groups[which]) for which in BEFORE_ASKED), (ASKED, len(asked), "được đề nghị", "waiting"))
     return quick_counts(
         [
             QuickCount(
-                f"{len(groups[which])} {GROUP_TITLES[which].lower()}",
-                _TONES[which],  # type: ignore[arg-type]  # tones of the table above
-                PATH if which.value == active else f"{PATH}?nhom={which.value}",
-                which.value == active,
+                f"{count} {title}",
+                tone,  # type: ignore[arg-type]  # tones of the table above
+                PATH if key == active else f"{PATH}?nhom={key}",
+                key == active,
             )
-            for which in OWED_NOW
-            if groups[which]
+            for key, count, title, tone in found
         ]
     )
 
 
-def duty_groups(groups: Groups, today: date, period: Period, only: str = "", most: int = 0) -> html.Div:
+def duty_groups(
+    groups: Groups, asked: Sequence[Asked], today: date, period: Period, only: str = "", most: int = 0
+) -> html.Div:
     """What is owed now, group by group; below it, folded, what is not. `most` cards are asked for of the one group `only`."""
     shown_of = max(ALONE, most) if only else SHOWN
     shown = [which for which in GROUP_TITLES if groups[which] and (which.value == only if only else which in OWED_NOW)]
     parts: list[Any] = [_group(which, groups[which], today, period, shown_of, bool(only)) for which in shown]
-    if not any(groups[which] for which in OWED_NOW):
+    if asked and only in ("", ASKED):
+        parts.insert(sum(which in BEFORE_ASKED for which in shown), asked_group(asked, today))
+    if not count_owed(groups, asked):
         parts.append(
             empty_state(
                 "check2-circle",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from dash import Input, Output, State, html
@@ -15,6 +15,7 @@ from suite.components import Column, button, card, data_table, date_field, dialo
 from suite.components.format import date_text, moment_text, read_date
 from suite.guard import Context, Gate
 from suite.pages.report.states import chip_of, report_chip
+from suite.workplace import period_of
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 
@@ -135,8 +136,8 @@ def _dialog(ctx: Context) -> html.Dialog:
             placeholder="Cơ quan Thường trực, Công văn số 15-CV/CQTT",
         ),
         form_row(
-            date_field("report-ask-due", "Hạn gửi", required=True),
-            date_field("report-ask-from", "Số liệu từ ngày", required=True),
+            date_field("report-ask-due", "Hạn gửi", ctx.today + timedelta(days=7), required=True),
+            date_field("report-ask-from", "Số liệu từ ngày", period_of(ctx).window().start, required=True),
             date_field("report-ask-to", "Đến hết ngày", ctx.today, required=True),
         ),
     ]

@@ -36,6 +36,8 @@ def contributions_asked(session: Session, asked: Sequence[Contribution], now: da
 
 def contribution_answered(session: Session, answered: Sequence[Waiting], now: datetime) -> list[NewMessage]:
     """Tell whoever asked that there is an answer to read."""
+    if not answered:
+        return []
     manner = manner_of(session, now)
     told: list[NewMessage] = []
     for one in answered:

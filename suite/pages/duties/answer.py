@@ -166,13 +166,6 @@ def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
     )
 
 
-def _evidence(reference: str, files: list[tuple[str, bytes]]) -> tuple[NewEvidence, ...]:
-    found = [NewEvidence("file", name, data=data) for name, data in files]
-    for line in filter(None, map(str.strip, reference.splitlines())):
-        found.append(NewEvidence("link" if line.startswith(("http://", "https://")) else "document", line, line))
-    return tuple(found)
-
-
 def _theirs(other: AnsweredMeanwhile) -> html.Div:
     """What somebody else said since the dialog was opened."""
     update = other.theirs

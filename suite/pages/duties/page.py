@@ -19,8 +19,8 @@ from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 from tenants.organisation.rules import rules_of
 from tenants.tasks import dao
-from tenants.tasks import agenda as agendas
 from tenants.tasks.agenda import OwedDuty, Urgency, agenda
+from tenants.tasks.agenda import count_owed as owed_now
 from tenants.tasks.contributions.dao import asked_of_unit
 from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.service import STATEMENTS, answer_together
@@ -41,7 +41,7 @@ def owed_by_unit(ctx: Context) -> tuple[dict[Urgency, list[OwedDuty]], list[Aske
 
 def count_owed(ctx: Context) -> int:
     """How many answers the unit owes now; the figure in the navigation. The page itself has read the list already."""
-    return agendas.count_owed(*(ctx.session.info.get(_READ) or owed_by_unit(ctx)))
+    return owed_now(*(ctx.session.info.get(_READ) or owed_by_unit(ctx)))
 
 
 def body(ctx: Context, only: str = "", most: int = 0) -> list[Any]:

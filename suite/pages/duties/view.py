@@ -62,9 +62,7 @@ def counts(groups: Groups, asked: Sequence[Asked], active: str) -> html.Nav:
     )
 
 
-def duty_groups(
-    groups: Groups, asked: Sequence[Asked], today: date, period: Period, only: str = "", most: int = 0
-) -> html.Div:
+def duty_groups(groups: Groups, asked: Sequence[Asked], today: date, period: Period, only: str = "", most: int = 0) -> html.Div:
     """What is owed now, group by group; below it, folded, what is not. `most` cards are asked for of the one group `only`."""
     shown_of = max(ALONE, most) if only else SHOWN
     shown = [which for which in GROUP_TITLES if groups[which] and (which.value == only if only else which in OWED_NOW)]

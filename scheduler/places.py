@@ -7,6 +7,7 @@ LATE_TASKS = "/ma-tran?tinh-trang=overdue"
 NOTICES = "/thong-bao"
 WAITING_FOR_VERIFICATION = "/cho-xac-nhan"
 COORDINATION = "/phoi-hop"
+EXTENSIONS = "/gia-han"
 ASKED_OF_UNIT = "/viec-cua-toi?nhom=asked"
 
 

@@ -56,6 +56,12 @@ class Context:
         """Lead to another page of the program once the work is committed; `path` may have a query string."""
         self.show(ADDRESS_ID, href=path)
 
+    def redraw(self, pathname: Any, search: Any = None) -> None:
+        """Draw the page that the browser stands on anew, once the work is committed; an address without a page does nothing."""
+        if isinstance(pathname, str):
+            given = {"pathname": pathname} | ({"search": search} if isinstance(search, str) else {})
+            self.show(ADDRESS_ID, **given)
+
     def link(self, path: str) -> str:
         """The address of `path` where this person stands: under the visited tenant on a visit, as it is at home."""
         return f"/co-quan/{self.visited.code}{path}" if self.visited else path

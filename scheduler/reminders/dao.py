@@ -122,10 +122,15 @@ def snoozes(session: Session, day: date) -> dict[int, set[int | str]]:
     return found
 
 
-def snoozes_of_duty(session: Session, duty_id: int) -> list[tuple[Snooze, str]]:
-    """What was put off about a duty and by whom, the newest first."""
+def snoozes_of_task(session: Session, task_id: int, *, limit: int = 200) -> list[tuple[Snooze, str]]:
+    """What was put off about a task's duties and by whom, the newest first."""
     rows = session.execute(
-        select(Snooze, User.name).join(User, User.id == Snooze.user_id).where(Snooze.duty_id == duty_id).order_by(Snooze.id.desc())
+        select(Snooze, User.name)
+        .join(User, User.id == Snooze.user_id)
+        .join(Duty, Duty.id == Snooze.duty_id)
+        .where(Duty.task_id == task_id)
+        .order_by(Snooze.id.desc())
+        .limit(limit)
     )
     return [(snooze, name) for snooze, name in rows]
 

@@ -47,9 +47,21 @@ def when(limit: date, today: date, calendar: WorkingCalendar) -> str:
 
 _AROUND = re.compile(r"(?:(?P<period>\d{4}-\d{2}):unit|(?P<date>\d{4}-\d{2}-\d{2})):(?:(?P<side>before|after):(?P<days>\d+)|on)")
 
+_RUNG = re.compile(r"(?P<date>\d{4}-\d{2}-\d{2}):rung:(?P<rung>\w+)")
+_WAITS = re.compile(r"(?P<kind>[a-z]+):\d+:(?P<date>\d{4}-\d{2}-\d{2}):(?:(?P<side>before|after|days):(?P<days>\d+)|on)")
+
 
 def occasion_in_words(occasion: str) -> str:
     """An occasion as a person reads it: "trước hạn 28/11/2025 3 ngày làm việc". What is not about a date stays as it is."""
+    climbed = _RUNG.fullmatch(occasion)
+    if climbed:
+        label = RUNG_LABELS[Rung(climbed["rung"])]
+        return f"quá hạn {date.fromisoformat(climbed['date']):%d/%m/%Y}, bậc đôn đốc {label}"
+    waits = _WAITS.fullmatch(occasion)
+    if waits and waits["kind"] in WAITING_LABELS:
+        label = WAITING_LABELS[waits["kind"]]
+        day = f"ngày {date.fromisoformat(waits['date']):%d/%m/%Y}"
+        return f"{label[:1].lower()}{label[1:]}: {_distance(waits, day)}"
     found = _AROUND.fullmatch(occasion)
     if found is None:
         return occasion
@@ -57,9 +69,14 @@ def occasion_in_words(occasion: str) -> str:
         what = f"ngày đơn vị báo cáo kỳ {Period.parse(found['period']).label}"
     else:
         what = f"hạn {date.fromisoformat(found['date']):%d/%m/%Y}"
+    return _distance(found, what)
+
+
+def _distance(found: re.Match[str], what: str) -> str:
     if found["side"] is None:
         return f"đúng {what}"
-    return f"{'trước' if found['side'] == 'before' else 'sau'} {what} {found['days']} ngày làm việc"
+    unit = "ngày" if found["side"] == "days" else "ngày làm việc"
+    return f"{'sau' if found['side'] == 'after' else 'trước'} {what} {found['days']} {unit}"
 
 
 def digest(

@@ -13,6 +13,7 @@ from suite.components.content import marks
 from suite.components.format import month_text, short_date
 from suite.guard import Context, Gate
 from suite.pages.duties.view import PATH, counts, duty_groups
+from suite.pages.explanations.banner import owed_banner
 from suite.routing import Nav
 from suite.workplace import answering, late_words, period_of
 from tenants.access.permissions import Permission
@@ -104,6 +105,7 @@ def register(gate: Gate) -> None:
                 f"{ctx.person.unit_name} · kỳ báo cáo {month_text(period.year, period.month)}, "
                 f"đơn vị báo cáo trước hết ngày {short_date(period.day(UNIT_DAY))}",
             ),
+            owed_banner(ctx),
             html.Div(body(ctx, ctx.query.get("nhom", ""), _asked(ctx)), id=BODY_ID),
             html.Div(id="duty-dialog-place"),
             html.Div(id="contribution-answer-place"),

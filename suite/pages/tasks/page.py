@@ -10,14 +10,15 @@ from suite.components.format import date_text
 from suite.duty_states import task_chip
 from suite.guard import Context, Gate
 from suite.pages.tasks.facts import facts, what
-from suite.pages.tasks.story import story
+from suite.pages.tasks.obstacles import obstacles
+from suite.pages.tasks.story import chosen, story
 from suite.pages.tasks.subject import Subject, read_subject
 from suite.pages.tasks.who import who
 from tenants.access.permissions import Permission
 
 # A panel reads what it draws and gives a card, or None where it has nothing to say about this task.
 Panel = Callable[[Context, Subject], Any]
-WIDE: tuple[Panel, ...] = (what, who)
+WIDE: tuple[Panel, ...] = (chosen, what, who, obstacles)
 NARROW: tuple[Panel, ...] = (facts, story)
 
 

@@ -12,6 +12,8 @@ from suite.components.content import Tone
 from suite.components.format import moment_text, number
 from suite.duty_states import duty_chip
 from suite.guard import Context
+from suite.pages.tasks.months import strips_of
+from suite.pages.tasks.obstacles import explain_button
 from suite.pages.tasks.subject import Subject
 from tenants.tasks import one_task
 from tenants.tasks.models import Duty
@@ -55,9 +57,12 @@ def who(ctx: Context, subject: Subject) -> html.Section:
         limit=SHOWN,
     )
     empty = empty_state("people", "Chưa giao cho đơn vị nào", f"Văn bản ghi: “{task.lead_text}”.")
+    strips = strips_of(ctx, subject, [duty for duty, _ in listed])
     parts: list[Any] = [
         quick_counts(_figures(ctx, counts, standing)) if len(counts) > 1 else None,
-        data_table(_COLUMNS, [_row(ctx, duty, unit) for duty, unit in listed], caption="Đơn vị thực hiện", empty=empty),
+        data_table(
+            _COLUMNS, [_row(ctx, duty, unit, strips.get(duty.id)) for duty, unit in listed], caption="Đơn vị thực hiện", empty=empty
+        ),
         pagination(page, pages, lambda other: _address(ctx, standing, other), total=total) if pages > 1 else None,
     ]
     return card(f"Đơn vị thực hiện ({number(sum(counts.values()) - counts.get('ended', 0))})", parts, flush=True)
@@ -79,13 +84,17 @@ def _address(ctx: Context, standing: str = "", page: int = 1) -> str:
     return f"{ctx.path}?{given}" if given else ctx.path
 
 
-def _row(ctx: Context, duty: Duty, unit: str) -> dict[str, Any]:
+def _row(ctx: Context, duty: Duty, unit: str, strip: Any) -> dict[str, Any]:
     state = duty_chip(duty, ctx.today)
     return {
-        "unit": [html.Span(unit), html.Small(f"qua “{duty.via_group}”", className="muted")] if duty.via_group else unit,
+        "unit": [
+            html.Span(unit),
+            html.Small(f"qua “{duty.via_group}”", className="muted") if duty.via_group else None,
+            strip,
+        ],
         "role": ("Chủ trì chính" if duty.first_lead else "Chủ trì") if duty.role == DutyRole.LEAD else "Phối hợp",
         "state": [state, html.Small(f"theo {duty.ended_why}", className="muted")] if duty.ended_on else state,
-        "updated": moment_text(duty.last_update_at) if duty.last_update_at else "Chưa báo cáo",
+        "updated": [moment_text(duty.last_update_at) if duty.last_update_at else "Chưa báo cáo", explain_button(ctx, duty)],
     }
 
 

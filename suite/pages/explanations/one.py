@@ -1,0 +1,271 @@
+"""One explanation: what is late, what the unit says about it, and the one step that is next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dash import Input, Output, State, html
+
+from scheduler.obstacle_notices import explanation_step
+from scheduler.outbox.service import put
+from suite.components import (
+    Column,
+    StoryEntry,
+    area_field,
+    button,
+    card,
+    columns,
+    confirm_dialog,
+    data_table,
+    definition_list,
+    form_actions,
+    link,
+    message,
+    page_head,
+    stack,
+    story,
+    text_field,
+    typed_text,
+)
+from suite.components.format import date_text, moment_text, number
+from suite.duty_states import duty_chip
+from suite.guard import Context, Gate
+from suite.pages.explanations.view import PATH, state_chip
+from suite.pages.obstacles.raising import number_of
+from tenants.access.permissions import Permission
+from tenants.explanations import dao, policy, service
+from tenants.explanations.models import Explanation, ExplanationEvent
+from tenants.explanations.states import STEPS
+from tenants.explanations.states import State as Stand
+from tenants.organisation.dao import unit_names
+
+PAGE_ID = "explanation-page"
+_SUBJECT = (State("explanation-subject", "data-explanation"), State("explanation-subject", "data-version"))
+_WRITTEN = (State("explanation-answer", "value"), State("explanation-document", "value"))
+_DONE = {
+    "answered": "Đã gửi giải trình.",
+    "accepted": "Đã chấp nhận giải trình và báo cho đơn vị.",
+    "returned": "Đã trả lại và báo cho đơn vị; thời hạn tính lại từ hôm nay.",
+    "withdrawn": "Đã rút yêu cầu giải trình.",
+}
+_TOLD = {
+    "called": ("yêu cầu giải trình", "chat-square-quote"),
+    "answered": ("gửi giải trình", "send"),
+    "accepted": ("chấp nhận", "check-circle"),
+    "returned": ("trả lại", "arrow-counterclockwise"),
+    "withdrawn": ("rút yêu cầu", "x-circle"),
+}
+
+
+def register(gate: Gate) -> None:
+    """The page and its steps."""
+    gate.page(f"{PATH}/<int:explanation_id>", permission=Permission.READ_TASKS, title="Giải trình")(layout)
+    written = {"answer": "explanation-answer", "document": "explanation-document"}
+
+    @gate.callback(
+        Output(PAGE_ID, "children", allow_duplicate=True),
+        Input("explanation-draft-go", "n_clicks"),
+        *_SUBJECT,
+        *_WRITTEN,
+        permission=Permission.REPORT_DUTY,
+        writes=True,
+        fields=written,
+        prevent_initial_call=True,
+    )
+    def draft(ctx: Context, clicks: int | None, explanation: Any, version: Any, text: Any, document: Any) -> Any:
+        said = (str(text or ""), str(document or ""))
+        kept = service.draft_explanation(ctx.session, ctx.actor, number_of(explanation), *said, version=number_of(version))
+        ctx.say("Đã lưu bản nháp; người trong đơn vị đều thấy.", saved=(f"explanation-{kept.id}",))
+        return _whole(ctx, kept)
+
+    @gate.callback(
+        Output(PAGE_ID, "children", allow_duplicate=True),
+        Input("explanation-answer-go", "n_clicks"),
+        *_SUBJECT,
+        *_WRITTEN,
+        permission=Permission.REPORT_DUTY,
+        writes=True,
+        fields=written,
+        prevent_initial_call=True,
+    )
+    def answer(ctx: Context, clicks: int | None, explanation: Any, version: Any, text: Any, document: Any) -> Any:
+        return _step(ctx, "answered", service.answer_explanation, explanation, version, text, document)
+
+    for step, verb, field in (
+        ("accepted", service.accept_explanation, "remark"),
+        ("returned", service.return_explanation, "reason"),
+        ("withdrawn", service.withdraw_explanation, "reason"),
+    ):
+        _judging(gate, step, verb, field)
+
+
+def _judging(gate: Gate, step: str, verb: Callable[..., Explanation], field: str) -> None:
+    """One of the three steps of whoever called for it: each is a button with one text."""
+
+    def judge(ctx: Context, clicks: int | None, explanation: Any, version: Any, text: Any) -> Any:
+        return _step(ctx, step, verb, explanation, version, text)
+
+    judge.__qualname__ = judge.__name__ = step
+    gate.callback(
+        Output(PAGE_ID, "children", allow_duplicate=True),
+        Input(f"explanation-{step}-go", "n_clicks"),
+        *_SUBJECT,
+        State(f"explanation-{step}-{field}", "value"),
+        permission=Permission.CALL_EXPLANATION,
+        writes=True,
+        fields={field: f"explanation-{step}-{field}"},
+        prevent_initial_call=True,
+    )(judge)
+
+
+def _step(ctx: Context, step: str, verb: Callable[..., Explanation], explanation: Any, version: Any, *texts: Any) -> Any:
+    said = [str(text or "") for text in texts]
+    taken = verb(ctx.session, ctx.actor, number_of(explanation), *said, version=number_of(version), now=ctx.now)
+    ctx.session.flush()
+    put(ctx.session, explanation_step(ctx.session, taken, step, ctx.actor.name, ctx.now, said[0].strip()))
+    saved = f"explanation-{taken.id}" if step == "answered" else f"explanation-{step}-{taken.id}"
+    ctx.say(_DONE[step], saved=(saved,), closes=f"explanation-{step}")
+    return _whole(ctx, taken)
+
+
+def layout(ctx: Context, explanation_id: int) -> Any:
+    """The explanation, for whoever may see it."""
+    return html.Div(_whole(ctx, service.see_explanation(ctx.session, ctx.actor, explanation_id)), id=PAGE_ID)
+
+
+def _whole(ctx: Context, explanation: Explanation) -> list[Any]:
+    unit = unit_names(ctx.session, [explanation.unit_id])[explanation.unit_id]
+    acts, dialogs = _acts(ctx, explanation)
+    events = dao.events_of_explanation(ctx.session, explanation.id)
+    subject = {"data-explanation": str(explanation.id), "data-version": str(explanation.version)}
+    return [
+        html.Div(id="explanation-subject", **subject),
+        stack(
+            page_head(
+                f"Giải trình của {unit}",
+                [
+                    state_chip(explanation.state, explanation.due_on, ctx.today),
+                    f" {explanation.called_by} yêu cầu {date_text(explanation.called_on)}, hạn {date_text(explanation.due_on)}",
+                ],
+                acts,
+                back=html.Div(link("Giải trình", PATH), className="back-link"),
+            ),
+            columns(
+                stack(card("Nội dung yêu cầu", typed_text(explanation.question)), _writing(ctx, explanation), _answer(explanation)),
+                stack(_duties(ctx, explanation), card("Diễn biến", story([_entry(event) for event in events]))),
+            ),
+        ),
+        *dialogs,
+    ]
+
+
+def _writing(ctx: Context, explanation: Explanation) -> html.Section | None:
+    """The form, for the people of the unit while it is their turn."""
+    if explanation.state != Stand.OPEN or not policy.can_draft(ctx.actor, explanation):
+        return None
+    has_head = service.unit_has_head(ctx.session, explanation.unit_id)
+    sends = policy.can_send(ctx.actor, explanation, unit_has_head=has_head)
+    return card(
+        "Giải trình của đơn vị",
+        [
+            None if sends else message("Soạn và lưu nháp tại đây; lãnh đạo đơn vị đọc và gửi."),
+            area_field(
+                "explanation-answer",
+                "Nguyên nhân, trách nhiệm, biện pháp, thời hạn",
+                explanation.draft,
+                required=True,
+                rows=7,
+                draft=f"explanation-{explanation.id}",
+            ),
+            text_field(
+                "explanation-document",
+                "Số, ký hiệu văn bản (nếu có)",
+                explanation.draft_document,
+                max_length=200,
+                placeholder="45/BC-SKHCN ngày 12/11/2026",
+            ),
+            form_actions(
+                button("Lưu nháp", "explanation-draft-go", look="plain" if sends else "primary", icon_name="save"),
+                button("Gửi giải trình", "explanation-answer-go", look="primary", icon_name="send") if sends else None,
+            ),
+        ],
+    )
+
+
+def _answer(explanation: Explanation) -> html.Section | None:
+    if not explanation.answer:
+        return None
+    facts = [("Người gửi", explanation.answered_by), ("Ngày gửi", date_text(explanation.answered_on))]
+    facts += [("Văn bản", explanation.answer_document)] if explanation.answer_document else []
+    title = "Đơn vị giải trình" if explanation.state != Stand.OPEN else "Giải trình đã gửi trước đây"
+    return card(title, [typed_text(explanation.answer), definition_list(facts)])
+
+
+def _duties(ctx: Context, explanation: Explanation) -> html.Section:
+    found = dao.duties_of_explanation(ctx.session, explanation.id)
+    rows = [
+        {
+            "task": link(task.content, f"/nhiem-vu/{task.id}?phan-viec={duty.id}"),
+            "limit": date_text(explained.last_permitted_on),
+            "late": number(explained.days_late),
+            "state": duty_chip(duty, ctx.today),
+        }
+        for explained, duty, task in found
+    ]
+    return card(
+        f"Phần việc chậm ({number(len(found))})",
+        data_table(
+            [
+                Column("task", "Nhiệm vụ", main=True),
+                Column("limit", "Hạn"),
+                Column("late", "Chậm khi yêu cầu, ngày", align="right"),
+                Column("state", "Hiện nay"),
+            ],
+            rows,
+            caption="Phần việc chậm",
+        ),
+        flush=True,
+    )
+
+
+def _entry(event: ExplanationEvent) -> StoryEntry:
+    words, sign = _TOLD[event.step]
+    if STEPS[event.step].restarts:
+        words += f", hạn {date_text(event.due_on)}"
+    said: list[Any] = [typed_text(event.text)] if event.text and event.step != "called" else []
+    if event.document:
+        said.append(html.P(f"Văn bản: {event.document}", className="muted"))
+    return StoryEntry(moment_text(event.at), event.user_name, words, said, sign)
+
+
+def _acts(ctx: Context, explanation: Explanation) -> tuple[list[Any], list[Any]]:
+    """What whoever judges may do now, as buttons and the dialogs that they open; the main act last."""
+    if not policy.can_judge(ctx.actor) or explanation.state not in STEPS["withdrawn"].starts:
+        return [], []
+    acts = [button("Rút yêu cầu", opens="explanation-withdrawn", icon_name="x-circle", look="quiet")]
+    dialogs = [
+        _one_text(explanation, "withdrawn", "Rút yêu cầu giải trình", "Đơn vị không phải giải trình nữa.", "Rút yêu cầu", "reason")
+    ]
+    if explanation.state == Stand.ANSWERED:
+        acts += [
+            button("Trả lại", opens="explanation-returned", icon_name="arrow-counterclockwise"),
+            button("Chấp nhận", opens="explanation-accepted", icon_name="check-lg", look="primary"),
+        ]
+        again = "Đơn vị giải trình lại; thời hạn tính lại từ hôm nay."
+        taken = "Phần việc vẫn được tính là chậm; giải trình được lưu cùng phần việc."
+        dialogs += [
+            _one_text(explanation, "returned", "Trả lại giải trình", again, "Trả lại", "reason"),
+            _one_text(explanation, "accepted", "Chấp nhận giải trình", taken, "Chấp nhận", "remark"),
+        ]
+    return acts, dialogs
+
+
+def _one_text(explanation: Explanation, step: str, title: str, text: str, label: str, field: str) -> html.Dialog:
+    needed = field == "reason"
+    words = "Lý do" if needed else "Ý kiến (không bắt buộc)"
+    draft = f"explanation-{step}-{explanation.id}"
+    area = area_field(f"explanation-{step}-{field}", words, required=needed, rows=3, draft=draft)
+    return confirm_dialog(
+        f"explanation-{step}", title, text, label, f"explanation-{step}-go", look="primary", fields=area, stays=True
+    )

@@ -1,0 +1,95 @@
+"""How an obstacle is shown: its state with its clock, its level, the address of a list that a figure counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+from dash import html
+
+from suite.components import deadline_cell, status_chip
+from suite.components.format import days_late
+from tenants.catalogue import strategy
+from tenants.errors import Invalid
+from tenants.obstacles.clock import days_over
+from tenants.obstacles.dao import ObstacleFilter
+from tenants.obstacles.states import LEVEL_LABELS, Level, State
+from tenants.obstacles.themes import THEMES
+
+PATH = "/vuong-mac"
+OVERDUE = "overdue"
+STATE_LABELS: dict[str, str] = {
+    State.OPEN: "Chờ trả lời",
+    OVERDUE: "Chờ trả lời, quá hạn",
+    State.ANSWERED: "Đã trả lời, chờ chấp nhận",
+    State.CLOSED: "Đã xong",
+    State.WITHDRAWN: "Đã rút",
+}
+# Field of the filter → its name in the address.
+NAMES = {"words": "tim", "state": "tinh-trang", "level": "cap", "theme": "chu-de", "unit_id": "don-vi"}
+
+
+def filter_of(query: Mapping[str, str]) -> ObstacleFilter:
+    """The filter that an address asks for. Raises Invalid for a word that is none of a catalogue."""
+    given = {field: query.get(name, "").strip()[:100] for field, name in NAMES.items()}
+    known: tuple[tuple[str, Mapping[str, str]], ...] = (("state", STATE_LABELS), ("level", LEVEL_LABELS), ("theme", THEMES))
+    unit = given["unit_id"]
+    if any(given[field] and given[field] not in words for field, words in known) or (
+        unit and not (unit.isdecimal() and len(unit) < 16)
+    ):
+        raise Invalid("Bộ lọc trong địa chỉ không đúng.")
+    overdue = given["state"] == OVERDUE
+    return ObstacleFilter(
+        words=given["words"],
+        state="" if overdue else given["state"],
+        level=given["level"],
+        theme=given["theme"],
+        unit_id=int(unit) if unit else None,
+        overdue=overdue,
+    )
+
+
+def address_of(wanted: ObstacleFilter, page: int = 1) -> str:
+    """The query string of the list that shows what a filter finds."""
+    given = {name: getattr(wanted, field) for field, name in NAMES.items()}
+    given["tinh-trang"] = OVERDUE if wanted.overdue else wanted.state
+    named = {name: str(value) for name, value in given.items() if value}
+    return urlencode(named | ({"trang": str(page)} if page > 1 else {}))
+
+
+def list_address(wanted: ObstacleFilter) -> str:
+    """The address of the rows that a figure counts."""
+    query = address_of(wanted)
+    return f"{PATH}?{query}" if query else PATH
+
+
+def state_chip(state: str, due_on: date, today: date) -> html.Span:
+    """Where an obstacle stands: word, icon, colour, and the days beyond its date."""
+    late = days_over(due_on, today) if state == State.OPEN else 0
+    if late:
+        return status_chip("overdue", days=late)
+    return status_chip("cancelled", "Đã rút") if state == State.WITHDRAWN else status_chip(state)
+
+
+def due_cell(state: str, due_on: date, today: date) -> html.Div:
+    """The date of the answer, with what is left or late."""
+    late = days_over(due_on, today) if state == State.OPEN else 0
+    return deadline_cell(due_on, "", days_late(late) if late else "")
+
+
+def level_words(level: str, system_code: str | None) -> str:
+    """Who answers, with the system where it is a chief engineer."""
+    words = LEVEL_LABELS[level]
+    return f"{words}, {system_words(system_code)}" if level == Level.ENGINEER else words
+
+
+def system_words(system_code: str | None) -> str:
+    """ "Hệ thống 1", or nothing."""
+    known = {system.code: system.number for system in strategy.strategic_systems()}
+    return f"Hệ thống {known[system_code]}" if system_code in known else ""
+
+
+def system_options() -> list[tuple[str, str]]:
+    """The six systems as the choices of a field."""
+    return [(system.code, f"{system.number}. {system.short_name}") for system in strategy.strategic_systems()]

@@ -30,6 +30,7 @@ STATUSES: dict[str, Status] = {
     "verified": Status("Đã xác nhận", "patch-check-fill", "on-time"),
     "returned": Status("Bị trả lại", "arrow-counterclockwise", "waiting"),
     "none": Status("Chưa báo cáo", "circle", "none"),
+    "not_reported": Status("Không báo cáo", "x-circle-fill", "overdue"),
     "reported": Status("Đã báo cáo", "check-lg", "on-time"),
     "unchanged": Status("Không thay đổi", "pause-circle", "continuous"),
     "nothing_arose": Status("Không phát sinh", "slash-circle", "continuous"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, load_only
 
+from tenants.clock import day_of
+from tenants.organisation.dao import name_on
 from tenants.organisation.models import Unit
 from tenants.tasks.models import Duty, Update, Verification
+from tenants.tasks.months import Answer, Month
 from tenants.tasks.states import DutyRole, DutyState
 
 # Where the duties of a task stand, the most urgent first: each duty is in exactly one of these.
@@ -74,31 +77,55 @@ def duties(
     return [(duty, name) for duty, name in session.execute(statement.offset(offset).limit(limit))]
 
 
+def answers(session: Session, duty_ids: Collection[int], since: Month) -> dict[int, list[Answer]]:
+    """What was said about some repeated duties since a month, by duty, the oldest first; one statement."""
+    found: dict[int, list[Answer]] = {}
+    if not duty_ids:
+        return found
+    recent = or_(Update.period >= since.name, Update.occurrence_on >= since.first_day)
+    rows = session.execute(
+        select(Update.duty_id, Update.id, Update.period, Update.occurrence_on, Update.kind)
+        .where(Update.duty_id.in_(duty_ids), recent)
+        .order_by(Update.at, Update.id)
+    )
+    for duty_id, update_id, period, occurrence_on, kind in rows:
+        found.setdefault(duty_id, []).append(Answer(update_id, period, occurrence_on, kind))
+    return found
+
+
 def updates(session: Session, task_id: int, *, limit: int) -> list[tuple[Update, str, Duty]]:
     """The newest updates of a task with the name of the unit that spoke, and as much of the duty as says whose it is now."""
-    rows = session.execute(
+    rows = session.execute(_told(task_id).order_by(Update.at.desc(), Update.id.desc()).limit(limit))
+    return [(update, name_on(name, former, day_of(update.at)), duty) for update, name, former, duty in rows]
+
+
+def update(session: Session, task_id: int, update_id: int) -> tuple[Update, str, Duty] | None:
+    """One update of a task as `updates` gives it, or none."""
+    row = session.execute(_told(task_id).where(Update.id == update_id)).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
+
+
+def _told(task_id: int) -> Select[Update, str, Duty]:
+    return (
         select(Update, Unit.name, Duty)
         .join(Unit, Unit.id == Update.unit_id)
         .join(Duty, Duty.id == Update.duty_id)
         .where(Update.task_id == task_id)
-        .order_by(Update.at.desc(), Update.id.desc())
-        .limit(limit)
         .options(load_only(Duty.unit_id))
     )
-    return [(update, name, duty) for update, name, duty in rows]
 
 
 def verifications(session: Session, task_id: int, *, limit: int) -> list[tuple[Verification, str]]:
-    """The secretariat's newest decisions on a task, with the name of the unit whose completion it was."""
+    """The secretariat's newest decisions on a task, with the then name of the unit whose completion it was."""
     rows = session.execute(
-        select(Verification, Unit.name)
+        select(Verification, Unit.name, Unit.former_names)
         .join(Update, Update.id == Verification.update_id)
         .join(Unit, Unit.id == Update.unit_id)
         .where(Update.task_id == task_id)
         .order_by(Verification.at.desc(), Verification.id.desc())
         .limit(limit)
     )
-    return [(verdict, name) for verdict, name in rows]
+    return [(verdict, name_on(name, former, day_of(verdict.at))) for verdict, name, former in rows]
 
 
 def leading(session: Session, task_id: int, unit_ids: Collection[int]) -> frozenset[int]:

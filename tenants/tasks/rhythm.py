@@ -10,6 +10,7 @@ from tenants.tasks.states import Rhythm
 
 # Beyond this many years a rule has no next occurrence that anybody plans for; it also bounds a rule that never fires (31 February).
 _HORIZON_YEARS = 11
+_MOST_OCCURRENCES = 400
 
 
 def rhythm_of(deadline_kind: str, due_on: date | None) -> Rhythm:
@@ -33,3 +34,14 @@ def next_occurrence(recurrence: str | None, after: date) -> date | None:
         if moment and moment.year <= after.year + _HORIZON_YEARS:
             found.append(moment.date())
     return min(found, default=None)
+
+
+def occurrences(recurrence: str | None, first: date, last: date) -> list[date]:
+    """The occurrence `first` and those after it up to `last`, both inclusive; of a rule that says nothing, `first` alone."""
+    found: list[date] = []
+    day: date | None = first
+    # A rule that fires every day still ends at `last`; nobody is shown more than a strip of months.
+    while day is not None and day <= last and len(found) < _MOST_OCCURRENCES:
+        found.append(day)
+        day = next_occurrence(recurrence, day)
+    return found

@@ -10,11 +10,12 @@ from dash import html
 
 from suite import components, evidence
 from suite.components import StoryEntry, card, chip, empty_state, link, status_chip
-from suite.components.format import moment_text, number
+from suite.components.format import date_text, moment_text, number
 from suite.guard import Context
 from suite.pages.tasks.subject import Subject
 from suite.proofs import reminder_story
 from tenants.access.permissions import Permission
+from tenants.organisation.changes.dao import Told, moves_of_task
 from tenants.tasks import dao, one_task, policy
 from tenants.tasks.models import Duty, Evidence, Update, Verification
 from tenants.tasks.sampling.dao import list_checks_of_task
@@ -61,9 +62,28 @@ def reminded(ctx: Context, subject: Subject, most: int) -> list[Line]:
     return reminder_story(ctx, subject.task.id, most)
 
 
+def moved(ctx: Context, subject: Subject, most: int) -> list[Line]:
+    """Duties that went from one unit to another because units changed."""
+    return [(one.at, _move(one)) for one in moves_of_task(ctx.session, subject.task.id, limit=most)]
+
+
 # A source gives its newest `most` lines; a new kind of act becomes part of the story by a line here.
 Source = Callable[[Context, Subject, int], list[Line]]
 SOURCES: tuple[Source, ...] = (said, judged, sampled, reminded)
+
+
+def chosen(ctx: Context, subject: Subject) -> html.Section | None:
+    """The one report that an address asks for (`?bao-cao=`), as a month of a strip leads to it."""
+    asked = ctx.query.get("bao-cao", "")
+    found = one_task.update(ctx.session, subject.task.id, int(asked)) if asked.isdecimal() and len(asked) < 16 else None
+    if found is None:
+        return None
+    update, unit, duty = found
+    files = dao.evidence_of_updates(ctx.session, [update.id])
+    own = {ctx.actor.unit_id} if ctx.actor.unit_id and files else set()
+    leads = one_task.leading(ctx.session, subject.task.id, own)
+    entry = _told(ctx, update, unit, files.get(update.id, []), duty, leads)
+    return card(f"Báo cáo kỳ {update.period[5:]}/{update.period[:4]}", components.story([entry]), link("Đóng", ctx.path))
 
 
 def story(ctx: Context, subject: Subject) -> html.Section:
@@ -97,6 +117,12 @@ def _told(ctx: Context, update: Update, unit: str, files: list[Evidence], duty: 
         words.append(evidence.evidence_links(ctx, files, opens=visible) if listed else unseen)
     who = f"{unit} ({update.user_name})"
     return StoryEntry(moment_text(update.at), who, _KINDS[update.kind], words, _ICONS[update.kind])
+
+
+def _move(one: Told) -> StoryEntry:
+    basis = f"theo {one.document_number} ngày {date_text(one.document_on)}"
+    what = f"phần việc của {one.from_name} chuyển sang {one.to_name}" if one.to_name else f"phần việc của {one.from_name} kết thúc"
+    return StoryEntry(moment_text(one.at), one.user_name, f"{what}, {basis}", None, "shuffle")
 
 
 def _verdict(verdict: Verification, unit: str) -> StoryEntry:

@@ -56,7 +56,7 @@ WHY: dict[Reason, str] = {
     Reason.RETURNED: "Đồng chí nhận thư này vì phần việc của đơn vị đồng chí vừa được trả lại.",
     Reason.ACCEPTED: "Đồng chí nhận thư này vì phần việc của đơn vị đồng chí vừa được xác nhận hoàn thành.",
     Reason.COORDINATION: "Đồng chí nhận thư này vì có đề nghị phối hợp gửi đến đơn vị, cơ quan của đồng chí hoặc vừa được trả lời.",
-    Reason.EXTENSION: "Đồng chí nhận thư này vì có đề nghị gia hạn chờ đồng chí quyết định hoặc của đơn vị đồng chí vừa được xử lý.",
+    Reason.EXTENSION: "Đồng chí nhận thư này vì một đề nghị gia hạn chờ đồng chí quyết định hoặc vừa được xử lý.",
     Reason.OBSTACLE: "Đồng chí nhận thư này vì một vướng mắc liên quan đến đồng chí vừa có bước xử lý mới.",
     Reason.EXPLANATION: "Đồng chí nhận thư này vì một yêu cầu giải trình liên quan đến đồng chí vừa có bước xử lý mới.",
     Reason.REPORT: "Đồng chí nhận thư này vì báo cáo của cơ quan vừa có bước xử lý mới liên quan đến đồng chí.",

@@ -32,6 +32,7 @@ AREAS = (
     "matrix",
     "tasks",
     "verification",
+    "extensions",
     "obstacles",
     "explanations",
     "cycle",

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from suite import evidence
 from suite.guard import Gate
-from suite.pages.tasks import page
+from suite.pages.tasks import dates, page
 
 
 def register(gate: Gate) -> None:
     """The page, what its panels do, and the download of evidence."""
     evidence.register(gate)
     page.register(gate)
+    dates.register(gate)

@@ -9,6 +9,7 @@ from suite.components import columns, link, message, page_head, stack
 from suite.components.format import date_text
 from suite.duty_states import task_chip
 from suite.guard import Context, Gate
+from suite.pages.tasks.dates import dates
 from suite.pages.tasks.facts import facts, what
 from suite.pages.tasks.obstacles import obstacles
 from suite.pages.tasks.story import chosen, story
@@ -19,7 +20,7 @@ from tenants.access.permissions import Permission
 # A panel reads what it draws and gives a card, or None where it has nothing to say about this task.
 Panel = Callable[[Context, Subject], Any]
 WIDE: tuple[Panel, ...] = (chosen, what, who, obstacles)
-NARROW: tuple[Panel, ...] = (facts, story)
+NARROW: tuple[Panel, ...] = (dates, facts, story)
 
 
 def register(gate: Gate) -> None:

@@ -14,6 +14,7 @@ from suite.components.format import month_text, short_date
 from suite.guard import Context, Gate
 from suite.pages.duties.view import PATH, counts, duty_groups
 from suite.pages.explanations.banner import owed_banner
+from suite.pages.extensions.ask import extension_place
 from suite.routing import Nav
 from suite.workplace import answering, late_words, period_of
 from tenants.access.permissions import Permission
@@ -108,6 +109,7 @@ def register(gate: Gate) -> None:
             owed_banner(ctx),
             html.Div(body(ctx, ctx.query.get("nhom", ""), _asked(ctx)), id=BODY_ID),
             html.Div(id="duty-dialog-place"),
+            extension_place(),
             html.Div(id="contribution-answer-place"),
         )
 

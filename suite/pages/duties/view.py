@@ -13,6 +13,7 @@ from suite.components import QuickCount, button, duty_card, duty_list, empty_sta
 from suite.components.format import date_text, month_text, number
 from suite.pages.duties.asked import GROUP as ASKED
 from suite.pages.duties.asked import asked_group
+from suite.pages.extensions.ask import extension_button
 from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency, count_owed
 from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.states import DutyRole, Rhythm, days_overdue
@@ -161,4 +162,7 @@ def _actions(duty: OwedDuty, which: Urgency) -> list[Any]:
     acts = [button(words, {"type": "duty-report", "duty": duty.duty_id}, look=look)]
     if which in (Urgency.THIS_PERIOD, Urgency.DUE_SOON, Urgency.OVERDUE):
         acts.append(button("Không thay đổi", {"type": "duty-same", "duty": duty.duty_id, "version": duty.version}))
+    dated = duty.role == DutyRole.LEAD and duty.rhythm == Rhythm.DATED and duty.due_on is not None
+    if dated and which in (Urgency.OVERDUE, Urgency.DUE_SOON, Urgency.RETURNED):
+        acts.append(extension_button(duty.duty_id))
     return acts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -125,6 +125,17 @@ def shared_obstacles(session: Session, system_code: str = "") -> list[Chorus]:
     )
     voices = [Voice(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6]) for row in rows]
     return [chorus for chorus in together(voices) if len(chorus.tenants) > 1]
+
+
+def obstacles_with_tenants(session: Session, obstacle_ids: Sequence[int]) -> list[tuple[Obstacle, Tenant]]:
+    """Some obstacles with the tenants that raised them, in Vietnamese order."""
+    rows = session.execute(
+        select(Obstacle, Tenant)
+        .join(Tenant, Tenant.id == Obstacle.tenant_id)
+        .where(Obstacle.id.in_(obstacle_ids))
+        .order_by(Tenant.sort_key, Obstacle.id)
+    )
+    return [(obstacle, tenant) for obstacle, tenant in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ def layout(ctx: Context) -> Any:
     counts = national.count_open(ctx.session, ctx.today, only)
     shared = national.shared_obstacles(ctx.session, only)
     whose = f" thuộc {system_words(only)}" if only else ""
+    systems = dict([*system_options(), (WITHOUT, "Chưa gắn hệ thống")])
     return stack(
         page_head(
             "Vướng mắc toàn quốc",
@@ -130,12 +131,7 @@ def layout(ctx: Context) -> Any:
         _figures(counts["level"]),
         columns(
             _by("Theo nhóm vấn đề", counts["theme"], THEMES, "theme"),
-            _by(
-                "Theo hệ thống chiến lược",
-                counts["system"],
-                dict([*system_options(), (WITHOUT, "Chưa gắn hệ thống")]),
-                "system_code",
-            ),
+            _by("Theo hệ thống chiến lược", counts["system"], systems, "system_code"),
         ),
         _shared(ctx, shared),
         html.Div(

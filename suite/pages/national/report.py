@@ -8,11 +8,12 @@ from typing import Any
 from dash import Input, Output, State, html
 
 from reports import dao, policy, service
+from reports.comments import parts_remarked_on
 from reports.comparison import Comparison, compare
 from reports.compose import Passage
 from reports.figures import filter_of
 from reports.models import MonthlyReport, ReportVersion
-from reports.periods import DEFAULT_SEND_DAY, Period
+from reports.periods import DEFAULT_SEND_DAY, AdHoc, ReportPeriod
 from scheduler.notices import report_step
 from scheduler.outbox.service import put
 from suite.components import (
@@ -43,9 +44,11 @@ from suite.pages.matrix.filters import address_of
 from suite.pages.national import desk
 from suite.pages.national.paper import paper
 from suite.pages.report.page import FORMATS, story_of
+from suite.pages.report.remarks import thread_part, threads_here
 from suite.pages.report.states import chip_of, report_chip, version_chip
-from suite.pages.report.subject import period_at, report_at
+from suite.pages.report.subject import report_at, span_at
 from tenants.access.permissions import Permission
+from tenants.errors import NotFound
 from tenants.organisation.dao import get_tenant
 
 PAGE_ID = "visit-report"
@@ -56,7 +59,7 @@ def register(gate: Gate) -> None:
 
     @gate.page(f"{desk.TENANTS}/<code>/bao-cao/<period>", permission=Permission.READ_REPORT, title="Báo cáo tháng", scope="visit")
     def layout(ctx: Context, period: str) -> Any:
-        return html.Div(_whole(ctx, period_at(period), ctx.query.get("ban", ""), "so-sanh" in ctx.query), id=PAGE_ID)
+        return html.Div(_whole(ctx, span_at(period), ctx.query.get("ban", ""), "so-sanh" in ctx.query), id=PAGE_ID)
 
     @gate.callback(
         Output(PAGE_ID, "children", allow_duplicate=True),
@@ -89,10 +92,10 @@ def register(gate: Gate) -> None:
     def give_back(ctx: Context, clicks: int | None, reason: Any, period: Any) -> Any:
         report = report_at(ctx, period)
         words = reason if isinstance(reason, str) else ""
-        service.return_report(ctx.session, ctx.actor, report.id, words, ctx.now)
+        report = service.return_report(ctx.session, ctx.actor, report.id, words, ctx.now)
         saved = (f"return-{report.period}",)
         told = "Đã trả lại và báo cho cơ quan gửi."
-        return _done(ctx, report, "returned", words.strip(), told, closes="visit-returning", saved=saved)
+        return _done(ctx, report, "returned", report.decision_reason, told, closes="visit-returning", saved=saved)
 
 
 def _done(
@@ -102,11 +105,15 @@ def _done(
     by = f"{ctx.actor.name}, {ctx.person.tenant_name}"
     put(ctx.session, report_step(ctx.session, report, step, by, ctx.now, reason))
     ctx.say(told, saved=saved, closes=closes)
-    return _whole(ctx, period_at(report.period))
+    return _whole(ctx, report.covers)
 
 
-def _whole(ctx: Context, period: Period, number_text: str = "", comparing: bool = False) -> list[Any]:
+def _whole(ctx: Context, period: ReportPeriod, number_text: str = "", comparing: bool = False) -> list[Any]:
     report = dao.find_report(ctx.session, str(period))
+    if report is not None:
+        period = report.covers
+    elif isinstance(period, AdHoc):
+        raise NotFound("Không có báo cáo của kỳ này.")
     versions = dao.versions_of(ctx.session, report.id) if report else []
     if report is None or not versions:
         return [_nothing_sent(ctx, period, report)]
@@ -126,6 +133,7 @@ def _whole(ctx: Context, period: Period, number_text: str = "", comparing: bool 
     )
     return [
         html.Div(id="visit-subject", **marks(period=report.period)),
+        html.Div(id="report-subject", **marks(period=report.period)),
         stack(
             _head(ctx, report, period),
             _decision(ctx, report),
@@ -134,7 +142,7 @@ def _whole(ctx: Context, period: Period, number_text: str = "", comparing: bool 
             columns(
                 text,
                 html.Div(
-                    stack(_files(ctx, report, version, versions), _life(ctx, report)),
+                    stack(_files(ctx, report, version, versions), _remarks(ctx, report), _life(ctx, report)),
                     className="beside-long-text",
                 ),
                 layout="wide-left",
@@ -144,7 +152,7 @@ def _whole(ctx: Context, period: Period, number_text: str = "", comparing: bool 
     ]
 
 
-def _head(ctx: Context, report: MonthlyReport | None, period: Period) -> html.Div:
+def _head(ctx: Context, report: MonthlyReport | None, period: ReportPeriod) -> html.Div:
     tenant = get_tenant(ctx.session, ctx.actor.tenant_id)
     words: list[Any] = [chip_of(report, ctx.today), " "] if report else []
     if report is not None and report.sent_at is not None:
@@ -245,6 +253,16 @@ def _files(ctx: Context, report: MonthlyReport, shown: ReportVersion, versions: 
     )
 
 
+def _remarks(ctx: Context, report: MonthlyReport) -> html.Section | None:
+    """What the receiver says of each part, and what the sender answers."""
+    if not policy.can_receive(ctx.actor, get_tenant(ctx.session, ctx.actor.tenant_id)):
+        return None
+    threads = threads_here(ctx, report)
+    titles = {section.key: section.title for section in dao.sections_of(ctx.session, report.id)}
+    places = [thread_part(ctx, report, thread, f"{key}. {titles.get(key, '')}") for key, thread in threads.items()]
+    return card("Ý kiến theo phần", places)
+
+
 def _life(ctx: Context, report: MonthlyReport) -> html.Section:
     # What a tenant does before it sends is its own affair; the centre sees what reached it and what it decided.
     events = [event for event in dao.events_of(ctx.session, report.id) if event.step in ("sent", "accepted", "returned")]
@@ -310,7 +328,7 @@ def _dialogs(ctx: Context, report: MonthlyReport) -> list[Any]:
         confirm_dialog(
             "visit-returning",
             "Trả lại báo cáo",
-            "Cơ quan gửi sửa và gửi lại thành bản tiếp theo. Bản này vẫn được giữ.",
+            f"Cơ quan gửi sửa và gửi lại thành bản tiếp theo. Bản này vẫn được giữ.{_refers(ctx, report)}",
             "Trả lại",
             "visit-return",
             look="primary",
@@ -327,8 +345,13 @@ def _dialogs(ctx: Context, report: MonthlyReport) -> list[Any]:
     ]
 
 
-def _nothing_sent(ctx: Context, period: Period, report: MonthlyReport | None) -> html.Div:
-    due_on, cutoff = period.day(DEFAULT_SEND_DAY), period.window().end
+def _refers(ctx: Context, report: MonthlyReport) -> str:
+    parts = parts_remarked_on(ctx.session, report)
+    return f" Ý kiến tại phần {', '.join(parts)} được gửi kèm." if parts else ""
+
+
+def _nothing_sent(ctx: Context, period: ReportPeriod, report: MonthlyReport | None) -> html.Div:
+    due_on, cutoff = period.last.day(DEFAULT_SEND_DAY), period.window().end
     state = (
         chip_of(report, ctx.today) if report else report_chip("" if ctx.today > cutoff else "not_due", overdue=ctx.today > due_on)
     )

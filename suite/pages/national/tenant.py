@@ -189,7 +189,25 @@ def _reports(ctx: Context, known: dict[str, MonthlyReport], period: Period) -> h
                 className="version version-line",
             )
         )
+    if reads:
+        lines += _other_reports(ctx)
     return card("Báo cáo tháng", [html.Div(month_strip(months), className="strip-in-card"), html.Ul(lines)], flush=True)
+
+
+def _other_reports(ctx: Context) -> list[html.Li]:
+    """The longer and the asked-for reports that have been sent."""
+    return [
+        html.Li(
+            [
+                html.B(link(report.title or report.covers.label, ctx.link(f"/bao-cao/{report.period}"))),
+                chip_of(report, ctx.today),
+                html.Span(moment_text(report.sent_at), className="muted small"),
+            ],
+            className="version version-line",
+        )
+        for report in reports.list_other_reports(ctx.session, limit=6)
+        if report.sent_at is not None
+    ]
 
 
 def _people(ctx: Context) -> html.Section | None:

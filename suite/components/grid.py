@@ -83,7 +83,7 @@ def grid(
         "context": {"empty": empty, "rowHeight": row_height},
     }
     if selectable:
-        options["selectionColumnDef"] = {"headerName": "Chọn", "width": 64}
+        options["selectionColumnDef"] = {"headerName": "Chọn", "width": 60}
         options["rowSelection"] = {
             "mode": "multiRow",
             "headerCheckbox": False,

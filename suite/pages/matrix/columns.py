@@ -69,10 +69,10 @@ CHANGES = {
 }
 
 COLUMNS: tuple[MatrixColumn, ...] = (
-    MatrixColumn("stt", GridColumn("position", "STT", width=64, phone=False), lambda line: line.task.ordinal),
+    MatrixColumn("stt", GridColumn("position", "STT", width=60, phone=False), lambda line: line.task.ordinal),
     MatrixColumn(
         "noi-dung",
-        GridColumn("content", "Nội dung nhiệm vụ", "title", flex=1, width=260, sortable=True),
+        GridColumn("content", "Nội dung nhiệm vụ", "title", flex=1, width=230, sortable=True),
         lambda line: {"text": line.task.content, "href": line.ctx.link(f"/nhiem-vu/{line.task.id}")},
         lambda line: line.task.content,
     ),
@@ -84,14 +84,14 @@ COLUMNS: tuple[MatrixColumn, ...] = (
         lambda line: f"{line.task.section}. {line.task.section_title}".strip(". "),
     ),
     MatrixColumn(
-        "chu-tri", GridColumn("lead_label", "Chủ trì", width=190, wrap=True, sortable=True), lambda line: line.task.lead_label
+        "chu-tri", GridColumn("lead_label", "Chủ trì", width=180, wrap=True, sortable=True), lambda line: line.task.lead_label
     ),
     MatrixColumn(
         "chu-tri-van-ban", GridColumn("lead_text", "Chủ trì theo văn bản", width=220, wrap=True), lambda line: line.task.lead_text
     ),
     MatrixColumn(
         "phoi-hop",
-        GridColumn("coordinating", "Phối hợp", "muted", width=110, sortable=True, phone=False),
+        GridColumn("coordinating", "Phối hợp", "muted", width=96, sortable=True, phone=False),
         lambda line: f"{number(line.task.coordinating_total)} đơn vị" if line.task.coordinating_total else "",
     ),
     MatrixColumn(
@@ -101,7 +101,7 @@ COLUMNS: tuple[MatrixColumn, ...] = (
     ),
     MatrixColumn(
         "han",
-        GridColumn("due_on", "Thời hạn", "deadline", width=130, sortable=True),
+        GridColumn("due_on", "Thời hạn", "deadline", width=124, sortable=True),
         lambda line: {"date": date_text(line.task.due_on) if line.task.due_on else "", "words": line.task.deadline_text},
         lambda line: date_text(line.task.due_on) if line.task.due_on else line.task.deadline_text,
     ),
@@ -117,13 +117,13 @@ COLUMNS: tuple[MatrixColumn, ...] = (
     ),
     MatrixColumn(
         "tinh-trang",
-        GridColumn("state", "Tình trạng", "status", width=160),
+        GridColumn("state", "Tình trạng", "status", width=156),
         lambda line: task_cell(line.task, line.ctx.today),
         lambda line: str(task_cell(line.task, line.ctx.today)["text"]),
     ),
     MatrixColumn(
         "tien-do",
-        GridColumn("percent", "Tiến độ", "progress", width=190, sortable=True),
+        GridColumn("percent", "Tiến độ", "progress", width=168, sortable=True),
         lambda line: {"value": line.task.percent, "label": _verified(line.task)},
         lambda line: line.task.percent,
     ),

@@ -44,7 +44,7 @@ NAMES: dict[str, str] = {
 }
 GROUPS = {"section": "muc", "lead": "chu-tri", "system": "he-thong", "state": "tinh-trang", "none": "khong"}
 GROUP_WORDS = {
-    "section": "mục của văn bản",
+    "section": "mục",
     "lead": "chủ trì",
     "system": "hệ thống chiến lược",
     "state": "tình trạng",

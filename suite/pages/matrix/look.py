@@ -94,15 +94,13 @@ def own_of(query: Mapping[str, str]) -> dict[str, str]:
 
 def matrix_tabs(ctx: Context, seen: Seen, active: str) -> html.Nav:
     """Rows, heat map and time of the same tasks."""
-    looks = (("Bảng", PATH, "list-ul"), ("Bản đồ nhiệt", HEAT, "grid-3x3"), ("Tiến độ theo thời gian", TIME, "bar-chart-steps"))
+    looks = (("Bảng", PATH, "list-ul"), ("Bản đồ nhiệt", HEAT, "grid-3x3"), ("Tiến độ", TIME, "bar-chart-steps"))
     items = [Tab(label, address(ctx, seen, path), icon=sign) for label, path, sign in looks]
     return tabs(items, address(ctx, seen, active), "Cách xem ma trận")
 
 
-def boxes(
-    ctx: Context, seen: Seen, prefix: str, known: Sequence[tuple[ActionPlan, int]], *, more: Content = None, right: Content = None
-) -> html.Div:
-    """The filters as boxes: `prefix-words` and so on. `more` are a page's own boxes, `right` its own ways to look."""
+def boxes(ctx: Context, seen: Seen, prefix: str, known: Sequence[tuple[ActionPlan, int]], *, more: Content = None) -> html.Div:
+    """The filters as boxes: `prefix-words` and so on. `more` are a page's own boxes."""
     wanted = seen.wanted
     units = [(str(unit.id), unit.name) for unit in organisation.list_units(ctx.session)]
     controls: list[Any] = [
@@ -116,7 +114,7 @@ def boxes(
         select_filter(f"{prefix}-unit_id", "Đơn vị", units, str(wanted.unit_id or "")),
         select_filter(f"{prefix}-plan_id", "Kế hoạch", [(str(one.id), one.number) for one, _ in known], str(wanted.plan_id or "")),
     ]
-    return filter_bar([*controls, *many(more)], [button("Lọc thêm", icon_name="funnel", opens="more", small=True), *many(right)])
+    return filter_bar([*controls, *many(more)], [button("Lọc thêm", icon_name="funnel", opens="more", small=True)])
 
 
 def more_dialog(seen: Seen, path: str) -> html.Dialog:

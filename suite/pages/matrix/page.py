@@ -149,11 +149,14 @@ def layout(ctx: Context) -> Any:
             ],
         ),
         kept(seen),
-        html.Div(matrix_tabs(ctx, seen, PATH), id="matrix-tabs"),
+        html.Div(
+            [html.Div(matrix_tabs(ctx, seen, PATH), id="matrix-tabs"), *_arranging(ctx, views, seen)],
+            className="looks",
+        ),
         html.Div(_figures(ctx, seen), id="matrix-figures"),
         grid_frame(
             [
-                boxes(ctx, seen, "matrix", known, more=_grouping(seen), right=_arranging(ctx, views, seen)),
+                boxes(ctx, seen, "matrix", known, more=_grouping(seen)),
                 html.Div(other_filters(ctx, seen), id="matrix-others"),
             ],
             html.Div(_rows(ctx, seen), id="matrix-rows"),
@@ -166,8 +169,8 @@ def layout(ctx: Context) -> Any:
 
 def _grouping(seen: Seen) -> html.Div:
     # Its empty choice is what happens by itself: sections, and one list once something is sorted.
-    offered = [(key, words) for key, words in GROUP_WORDS.items() if key != "section" or seen.group == "section"]
-    return select_filter("matrix-group", "Nhóm", offered, seen.group, all_label="theo văn bản")
+    offered = [(key, f"Nhóm: {words}") for key, words in GROUP_WORDS.items() if key != "section" or seen.group == "section"]
+    return select_filter("matrix-group", "Nhóm", offered, seen.group, all_label="mục")
 
 
 def _arranging(ctx: Context, views: list[KnownView], seen: Seen) -> list[Any]:

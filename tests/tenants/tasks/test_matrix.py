@@ -1,0 +1,249 @@
+"""The matrix counts what it shows: groups, units, periods and changes are the rows that they lead to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenants.access.permissions import Role
+from tenants.clock import VIETNAM
+from tenants.db.session import bulk_add
+from tenants.files.store import FileStore
+from tenants.tasks.dao import TaskFilter, task_page
+from tenants.tasks.matrix_dao import (
+    GROUPINGS,
+    answers_by_period,
+    duties_between,
+    find_span,
+    list_groups,
+    rank_of,
+    unit_totals,
+)
+from tenants.tasks.models import Task, Update
+from tenants.tasks.owed_periods import ReportedPeriod
+from tenants.tasks.recency import changes_of
+from tenants.tasks.service import Report, accept_completion, report_duty
+from tenants.vietnamese import sort_key
+from tests.tenants.conftest import NOW, Country, Province
+from tests.tenants.tasks.work import add_duty, add_plan, add_task
+
+TODAY = date(2025, 11, 10)
+LEADS = ("Sở Y tế", "Sở Y tế +2", "Đảng ủy xã", "Sở Khoa học và Công nghệ", "Ông Ích Khiêm", "Các sở (18)", "")
+DRAWN = st.lists(
+    st.tuples(
+        st.sampled_from([("I", "Chỉ đạo"), ("II", "Hạ tầng"), ("", "")]),
+        st.sampled_from(LEADS),
+        st.sampled_from([None, "HT1", "HT4"]),
+        st.sampled_from([None, date(2025, 11, 9), date(2025, 11, 10), date(2025, 12, 1)]),
+        st.sampled_from([None, date(2025, 11, 1), date(2025, 11, 10)]),
+    ),
+    max_size=25,
+)
+
+
+def _fill(session: Session, drawn: list[Any]) -> None:
+    for row in session.scalars(select(Task)):
+        session.delete(row)
+    session.flush()
+    plans = [add_plan(session, number) for number in ("02-KH/BCĐ", "17-KH/TU")] if drawn else []
+    for n, (section, lead, system, limit, done) in enumerate(drawn):
+        add_task(
+            session,
+            plans[n % 2],
+            position=n + 1,
+            section=section[0],
+            section_title=section[1],
+            lead_label=lead,
+            system_code=system,
+            due_on=limit,
+            last_permitted_on=limit,
+            state="completed" if done else "open",
+            completed_on=done,
+        )
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=DRAWN, sort=st.sampled_from(["", "due_on", "lead_label", "content", "plan"]), data=st.data())
+def test_a_heading_counts_the_rows_under_it_and_no_row_is_without_one(
+    country: Country, drawn: list[Any], sort: str, data: st.DataObject
+) -> None:
+    wanted = TaskFilter(official_class=data.draw(st.sampled_from(["", "running", "overdue", "completed"])))
+    with country.database.writing(country.mine.system) as session:
+        _fill(session, drawn)
+        total = task_page(session, wanted, TODAY)[1]
+        for grouping in GROUPINGS:
+            groups = list_groups(session, wanted, TODAY, grouping)
+            assert sum(group.count for group in groups) == total
+            apart = []
+            for group in groups:
+                rank = rank_of([group], grouping, TODAY)
+                under, _ = task_page(session, wanted, TODAY, sort=sort, limit=100, rank=rank)
+                assert len(under) == group.count
+                apart += [task.id for task, _, _ in under]
+            if groups:
+                together, _ = task_page(session, wanted, TODAY, sort=sort, limit=100, rank=rank_of(groups, grouping, TODAY))
+                assert [task.id for task, _, _ in together] == apart
+            if grouping == "lead":
+                names = [group.title for group in groups if group.title]
+                assert names == sorted(names, key=sort_key) and not any("+" in name for name in names)
+        session.rollback()
+
+
+def test_leads_are_sorted_as_vietnamese_reads(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        plan = add_plan(session)
+        for n, lead in enumerate(("Ủy ban", "Đoàn", "Ban", "Ănten", "An Giang", "Dân vận"), start=1):
+            add_task(session, plan, position=n, lead_label=lead)
+        rows, _ = task_page(session, TaskFilter(), TODAY, sort="lead_label")
+        back, _ = task_page(session, TaskFilter(), TODAY, sort="lead_label", descending=True)
+    assert [task.lead_label for task, _, _ in rows] == ["An Giang", "Ănten", "Ban", "Dân vận", "Đoàn", "Ủy ban"]
+    assert [task.id for task, _, _ in back] == [task.id for task, _, _ in reversed(rows)]
+
+
+PERIODS = [
+    ReportedPeriod("2025-10", date(2025, 9, 15), date(2025, 10, 14)),
+    ReportedPeriod("2025-11", date(2025, 10, 15), date(2025, 11, 14)),
+]
+DUTIES = st.lists(
+    st.tuples(
+        st.sampled_from(["continuous", "recurring", "dated"]),
+        st.sampled_from(["SKHCN", "STC", "24133"]),
+        st.sampled_from(["lead", "coordinating"]),
+        st.sampled_from(["in_progress", "reported", "completed", "returned"]),
+        st.sampled_from([None, date(2025, 9, 1), date(2025, 10, 1), date(2025, 10, 30)]),  # completed on
+        st.sampled_from([None, date(2025, 9, 30), date(2025, 10, 20), date(2026, 1, 1)]),  # next occurrence
+        st.lists(st.tuples(st.sampled_from(["2025-10", "2025-11"]), st.sampled_from([None, date(2025, 10, 3)])), max_size=3),
+        st.booleans(),  # ended
+    ),
+    max_size=12,
+)
+
+
+def _owe(session: Session, province: Province, drawn: list[Any]) -> None:
+    early, late = add_plan(session, "01"), add_plan(session, "02")
+    early.issued_on = date(2025, 8, 1)
+    for n, (rhythm, unit, role, state, done, due, said, ended) in enumerate(drawn):
+        task = add_task(session, (early, late)[n % 2], position=n + 1)
+        done = done if state in ("reported", "completed") else None
+        duty = add_duty(
+            session,
+            task,
+            province.units[unit],
+            rhythm=rhythm,
+            role=role,
+            state=state,
+            completed_on=done,
+            due_on=due if rhythm == "recurring" else None,
+            ended_on=TODAY if ended else None,
+        )
+        rows = [
+            {
+                "duty_id": duty.id,
+                "task_id": task.id,
+                "unit_id": duty.unit_id,
+                "kind": "progress",
+                "period": period,
+                "occurrence_on": occurrence if rhythm == "recurring" else None,
+                "percent": 0,
+                "user_name": "",
+                "at": NOW,
+            }
+            for period, occurrence in said
+        ]
+        bulk_add(session, Update, rows)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(drawn=DUTIES)
+def test_each_cell_of_a_period_opens_the_tasks_that_it_counts(country: Country, drawn: list[Any]) -> None:
+    with country.database.writing(country.mine.system) as session:
+        _owe(session, country.mine, drawn)
+        counted = {unit.unit_id: unit.periods for unit in answers_by_period(session, TaskFilter(), TODAY, PERIODS)}
+        for unit_id in country.mine.units.values():
+            for place, period in enumerate(PERIODS):
+                its = TaskFilter(unit_id=unit_id, owed_in=period)
+                done, due = counted.get(unit_id, ((0, 0), (0, 0)))[place]
+                assert task_page(session, its, TODAY)[1] == due
+                assert task_page(session, replace(its, answered="yes"), TODAY)[1] == done
+                assert task_page(session, replace(its, answered="no"), TODAY)[1] == due - done
+        session.rollback()
+
+
+def test_a_continuous_duty_is_owed_from_its_plans_issue_until_it_is_reported_complete(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        task = add_task(session, add_plan(session))  # issued on 18/10: in the period of November
+        duty = add_duty(session, task, country.mine.units["STC"], rhythm="continuous")
+        asked = [*PERIODS, ReportedPeriod("2025-12", date(2025, 11, 15), date(2025, 12, 14))]
+        assert answers_by_period(session, TaskFilter(), TODAY, asked)[0].periods == ((0, 0), (0, 1), (0, 1))
+        duty.state, duty.completed_on = "reported", TODAY
+        session.flush()
+        assert answers_by_period(session, TaskFilter(), TODAY, asked)[0].periods == ((0, 0), (0, 1), (0, 0))
+
+
+def test_a_units_figures_open_its_tasks_and_its_own_overdue_duties(country: Country) -> None:
+    ours = country.mine.units
+    with country.database.writing(country.mine.system) as session:
+        plan = add_plan(session)
+        yesterday = TODAY - timedelta(days=1)
+        late, soon = (add_task(session, plan, position=n, last_permitted_on=day) for n, day in enumerate((yesterday, TODAY), 1))
+        for task in (late, soon):
+            add_duty(session, task, ours["SKHCN"])
+        add_duty(session, late, ours["STC"], role="coordinating", state="completed", completed_on=yesterday)
+        for unit in unit_totals(session, TaskFilter(), TODAY):
+            its = TaskFilter(unit_id=unit.unit_id)
+            assert task_page(session, its, TODAY)[1] == unit.tasks
+            assert task_page(session, replace(its, duty_class="overdue"), TODAY)[1] == unit.overdue
+        found = {unit.unit_id: (unit.tasks, unit.overdue) for unit in unit_totals(session, TaskFilter(), TODAY)}
+        assert found == {ours["SKHCN"]: (2, 1), ours["STC"]: (1, 0)}
+        assert set(duties_between(session, list(ours.values()), [late.id])) == {(ours["SKHCN"], late.id), (ours["STC"], late.id)}
+
+
+def test_what_changed_since_a_day_is_named(country: Country, tmp_path: Path) -> None:
+    store = FileStore(tmp_path)
+    monday = datetime.combine(date(2025, 11, 10), time(8), VIETNAM)
+    with country.database.writing(country.mine.system, at=NOW - timedelta(days=30)) as session:
+        plan = add_plan(session)
+        plan.created_at = NOW - timedelta(days=30)
+        told, silent = (add_task(session, plan, position=n) for n in (1, 2))
+        duty = add_duty(session, told, country.mine.units["STC"])
+        add_duty(session, silent, country.mine.units["STC"])
+        told_id, duty_id = told.id, duty.id
+    secretary = country.mine.actor(Role.SECRETARY)
+    with country.database.writing(secretary, at=monday) as session:
+        report_duty(session, secretary, store, duty_id, Report("completion", result="Đã xong."), period="2025-11", now=monday)
+        accept_completion(session, secretary, duty_id, now=monday)
+    with country.database.reading(secretary) as session:
+        rows, _ = task_page(session, TaskFilter(changed_since=date(2025, 11, 10)), TODAY)
+        assert [task.id for task, _, _ in rows] == [told_id]
+        verbs = {one.verb: one.count for one in changes_of(session, [told_id], date(2025, 11, 10))[told_id]}
+        assert verbs == {"reported": 1, "duty.accepted": 1}
+        assert task_page(session, TaskFilter(changed_since=date(2025, 11, 11)), TODAY)[1] == 0
+        assert changes_of(session, [told_id], date(2025, 11, 11)) == {}
+        assert task_page(session, TaskFilter(changed_since=date(2025, 10, 1)), TODAY)[1] == 2, "the plan itself is news then"
+
+
+def test_the_span_reaches_from_the_first_start_to_the_last_day_ever_named(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        assert find_span(session, TaskFilter(), TODAY) is None
+        plan = add_plan(session)
+        add_task(session, plan, due_on=date(2025, 12, 1), original_due_on=date(2026, 2, 1))
+        add_task(session, plan, position=2, start_on=date(2025, 9, 1), due_on=date(2025, 11, 1))
+        add_task(session, plan, position=3)
+        span = find_span(session, TaskFilter(), TODAY)
+    assert span is not None
+    assert (span.first, span.last, span.count) == (date(2025, 9, 1), date(2026, 2, 1), 2)
+
+
+@pytest.mark.parametrize("words", ["%", "_", "\\", "'"])
+def test_signs_of_a_pattern_are_letters_like_any_other(country: Country, words: str) -> None:
+    with country.database.writing(country.mine.system) as session:
+        add_task(session, add_plan(session))
+        assert task_page(session, TaskFilter(words=words), TODAY)[1] == 0

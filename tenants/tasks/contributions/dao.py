@@ -117,28 +117,38 @@ class WaitingFilter:
 
     which: str = ""  # open, late, answered, settled
     unit_id: int | None = None  # asking or asked
+    task_id: int | None = None
     words: str = ""
 
 
-def _in_force(wanted: WaitingFilter, today: date) -> list[ColumnElement[bool]]:
+_SETTLED = (ContributionState.ACCEPTED, ContributionState.WITHDRAWN)
+_STATES: dict[str, Collection[str]] = {
+    "open": OPEN,
+    "late": OPEN,
+    "answered": (ContributionState.ANSWERED,),
+    "settled": _SETTLED,
+}
+
+
+def _common(wanted: WaitingFilter) -> list[ColumnElement[bool]]:
+    """What a filter asks for beside the state."""
     conditions: list[ColumnElement[bool]] = []
-    states: dict[str, Collection[str]] = {
-        "": UNSETTLED,
-        "open": OPEN,
-        "late": OPEN,
-        "answered": (ContributionState.ANSWERED,),
-        "settled": (ContributionState.ACCEPTED, ContributionState.WITHDRAWN),
-    }
-    conditions.append(Contribution.state.in_(states.get(wanted.which, UNSETTLED)))
+    if wanted.unit_id:
+        conditions.append(or_(Contribution.unit_id == wanted.unit_id, Contribution.asker_unit_id == wanted.unit_id))
+    if wanted.task_id:
+        conditions.append(Contribution.task_id == wanted.task_id)
+    if wanted.words:
+        asked = Task.search_key, Unit.search_key
+        conditions.append(or_(*(contains(column, wanted.words) for column in asked)))  # type: ignore[arg-type]  # mapped columns
+    return conditions
+
+
+def _conditions(wanted: WaitingFilter, today: date) -> list[ColumnElement[bool]]:
+    conditions = [Contribution.state.in_(_STATES.get(wanted.which, UNSETTLED)), *_common(wanted)]
     if wanted.which != "settled":
         conditions.append(still_wanted())
     if wanted.which == "late":
         conditions.append(Contribution.due_on < today)
-    if wanted.unit_id:
-        conditions.append(or_(Contribution.unit_id == wanted.unit_id, Contribution.asker_unit_id == wanted.unit_id))
-    if wanted.words:
-        asked = Task.search_key, Unit.search_key
-        conditions.append(or_(*(contains(column, wanted.words) for column in asked)))  # type: ignore[arg-type]  # mapped columns
     return conditions
 
 
@@ -164,7 +174,7 @@ def waiting_page(
     session: Session, today: date, wanted: WaitingFilter | None = None, *, offset: int = 0, limit: int = 50
 ) -> tuple[list[Waiting], int]:
     """One page of requests and how many there are: the longest past its due date first, then the longest asked."""
-    conditions = _in_force(wanted or WaitingFilter(), today)
+    conditions = _conditions(wanted or WaitingFilter(), today)
     open_first = case((Contribution.state.in_(OPEN), 0), else_=1)
     statement = _requests().where(*conditions).order_by(open_first, Contribution.due_on, Contribution.asked_at, Contribution.id)
     rows = session.execute(statement.offset(offset).limit(limit)).all()
@@ -176,40 +186,26 @@ def waiting_page(
 
 @dataclass(frozen=True, slots=True)
 class WaitingCounts:
-    """How many requests are waited for, how many of them past their date, and how many answers wait to be read."""
+    """How many requests are waited for, how many of them past their date, how many answers wait to be read, what is done."""
 
     open: int = 0
     late: int = 0
     answered: int = 0
+    settled: int = 0
 
 
-def count_waiting_requests(session: Session, today: date, unit_id: int | None = None) -> WaitingCounts:
-    """The counts of the whole tenant, or of the requests from and to one unit."""
-    is_open = Contribution.state.in_(OPEN)
-    row = session.execute(
-        _joined(
-            select(
-                func.sum(case((is_open, 1), else_=0)),
-                func.sum(case((and_(is_open, Contribution.due_on < today), 1), else_=0)),
-                func.sum(case((is_open, 0), else_=1)),
-            )
-        ).where(*_in_force(WaitingFilter(unit_id=unit_id), today))
-    ).one()
-    return WaitingCounts(*(int(count or 0) for count in row))
-
-
-def requests_of_task(session: Session, task_id: int) -> list[Waiting]:
-    """All requests of a task: what waits first, the soonest due first, then what is settled, the newest first."""
-    rows = session.execute(_requests().where(Contribution.task_id == task_id))
-    order = {state: place for place, state in enumerate((*OPEN, ContributionState.ANSWERED))}
-    found = [Waiting(*row) for row in rows]
-    unsettled = [one for one in found if one.contribution.state in UNSETTLED]
-    settled = [one for one in found if one.contribution.state not in UNSETTLED]
-    unsettled.sort(
-        key=lambda one: (order[ContributionState(one.contribution.state)] // 2, one.contribution.due_on, one.contribution.id)
+def count_requests(session: Session, today: date, wanted: WaitingFilter | None = None) -> WaitingCounts:
+    """The counts of what a filter finds, whatever it says of `which`; each counts the rows of `waiting_page` with that word."""
+    wanted = wanted or WaitingFilter()
+    live = and_(Contribution.state.in_(OPEN), still_wanted())
+    kinds = (
+        live,
+        and_(live, Contribution.due_on < today),
+        and_(Contribution.state == ContributionState.ANSWERED, still_wanted()),
+        Contribution.state.in_(_SETTLED),
     )
-    settled.sort(key=lambda one: (one.contribution.asked_at, one.contribution.id), reverse=True)
-    return [*unsettled, *settled]
+    row = session.execute(_joined(select(*(func.sum(case((kind, 1), else_=0)) for kind in kinds))).where(*_common(wanted))).one()
+    return WaitingCounts(*(int(count or 0) for count in row))
 
 
 def requests_by_ids(session: Session, contribution_ids: Collection[int]) -> list[Waiting]:

@@ -197,7 +197,7 @@ def test_days_are_counted_from_the_day_after_the_request_and_the_due_date_itself
     counted = {}
     for today in (DUE, DUE + timedelta(days=1)):
         with office.database.reading(office.secretary) as session:
-            counted[today] = dao.count_waiting_requests(session, today)
+            counted[today] = dao.count_requests(session, today)
             late, total = dao.waiting_page(session, today, WaitingFilter("late"))
             assert (len(late), total) == (counted[today].late, counted[today].late)
     assert counted == {DUE: WaitingCounts(1, 0, 0), DUE + timedelta(days=1): WaitingCounts(1, 1, 0)}
@@ -210,8 +210,8 @@ def test_the_worst_stands_first_and_every_figure_counts_the_rows_it_opens(office
     today = DUE + timedelta(days=3)
     with office.database.reading(office.secretary) as session:
         rows, total = dao.waiting_page(session, today)
-        counts = dao.count_waiting_requests(session, today)
-        of_finance = dao.count_waiting_requests(session, today, office.units["STC"])
+        counts = dao.count_requests(session, today)
+        of_finance = dao.count_requests(session, today, WaitingFilter(unit_id=office.units["STC"]))
         opened = {
             which: dao.waiting_page(session, today, WaitingFilter(which))[1] for which in ("open", "late", "answered", "settled")
         }
@@ -234,7 +234,7 @@ def test_nobody_waits_for_a_task_that_was_dropped_or_a_duty_that_was_ended(offic
         with office.database.reading(office.secretary) as session:
             assert dao.asked_of_unit(session, office.units["STC"]) == []
             assert dao.open_contributions_due(session, DUE) == []
-            assert dao.count_waiting_requests(session, TODAY) == WaitingCounts()
+            assert dao.count_requests(session, TODAY) == WaitingCounts()
         with office.database.writing(office.country.mine.system) as session:
             session.get_one(Duty, office.duty_id).ended_on = None
 

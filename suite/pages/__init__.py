@@ -32,6 +32,7 @@ AREAS = (
     "matrix",
     "tasks",
     "verification",
+    "coordination",
     "extensions",
     "obstacles",
     "explanations",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suite import evidence
 from suite.guard import Gate
-from suite.pages.tasks import dates, page
+from suite.pages.tasks import contributions, dates, page
 
 
 def register(gate: Gate) -> None:
@@ -12,3 +12,4 @@ def register(gate: Gate) -> None:
     evidence.register(gate)
     page.register(gate)
     dates.register(gate)
+    contributions.register(gate)

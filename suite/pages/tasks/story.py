@@ -12,6 +12,7 @@ from suite import components, evidence
 from suite.components import StoryEntry, card, chip, empty_state, link, status_chip
 from suite.components.format import date_text, moment_text, number
 from suite.guard import Context
+from suite.pages.tasks.contributions import said_to_each_other
 from suite.pages.tasks.subject import Subject
 from suite.proofs import reminder_story
 from tenants.access.permissions import Permission
@@ -69,7 +70,7 @@ def moved(ctx: Context, subject: Subject, most: int) -> list[Line]:
 
 # A source gives its newest `most` lines; a new kind of act becomes part of the story by a line here.
 Source = Callable[[Context, Subject, int], list[Line]]
-SOURCES: tuple[Source, ...] = (said, judged, sampled, reminded)
+SOURCES: tuple[Source, ...] = (said, judged, sampled, said_to_each_other, reminded)
 
 
 def chosen(ctx: Context, subject: Subject) -> html.Section | None:

@@ -108,7 +108,7 @@ def _register_days(gate: Gate) -> None:
         change = _added(day, kind, name, basis)
         change_days(ctx.session, ctx.actor, change)
         ctx.session.flush()
-        ctx.say(f"Đã ghi ngày {date_text(change.added[0].date)} vào lịch.")
+        ctx.say(f"Đã ghi ngày {date_text(change.added[0].date)} vào lịch.", saved=("calendar-name", "calendar-basis"))
         return _body(ctx, change.added[0].date.year)
 
     @gate.callback(
@@ -162,7 +162,10 @@ def _register_notice(gate: Gate) -> None:
         change = _noticed(ctx, year, basis, lines)
         change_days(ctx.session, ctx.actor, change)
         ctx.session.flush()
-        ctx.say(f"Đã ghi thông báo nghỉ lễ năm {change.notice_year}: {len(change.added)} ngày.")
+        ctx.say(
+            f"Đã ghi thông báo nghỉ lễ năm {change.notice_year}: {len(change.added)} ngày.",
+            saved=("calendar-notice-basis", "calendar-lines"),
+        )
         return _body(ctx, change.notice_year or ctx.today.year)
 
 
@@ -253,7 +256,7 @@ def _notice(ctx: Context, year: int) -> html.Section:
         "Ghi thông báo nghỉ lễ của năm",
         stack(
             html.P("Thay cho ngày dự kiến hoặc thông báo đã ghi của năm đó.", className="muted"),
-            text_field("calendar-year", "Năm", str(max(first_open, year)), required=True, max_length=4, width="8rem"),
+            text_field("calendar-year", "Năm", str(max(first_open, year)), required=True, max_length=4, width="narrow"),
             text_field(
                 "calendar-notice-basis", "Số, ký hiệu thông báo", required=True, max_length=200, draft="calendar-notice-basis"
             ),
@@ -286,20 +289,19 @@ def _effect(ctx: Context, change: Change, act: Any) -> html.Div:
     counts = count_open_by_date(ctx.session, differing[0] - REACH, differing[-1] + REACH)
     reminders = [one for one in moved_reminders(old, new, date_spacing(policy_of(ctx.session)), counts) if one.after >= ctx.today]
     told = f"{number(len(differing))} ngày đổi nghỉ, làm; dời {number(len(steps))} mốc báo cáo, {number(len(reminders))} đợt nhắc."
-    return html.Div([message(told), _moves(steps + reminders), form_actions(act)])
+    return html.Div([message(told), *_moves(steps + reminders), form_actions(act)])
 
 
-def _moves(moved: list[Moved]) -> Any:
+def _moves(moved: list[Moved]) -> list[Any]:
     if not moved:
-        return None
+        return []
     rows = [{"what": one.what, "before": date_text(one.before), "after": date_text(one.after)} for one in moved[:SHOWN]]
     table = data_table(
         [Column("what", "Việc", main=True), Column("before", "Đang là"), Column("after", "Sẽ là")],
         rows,
         caption="Những gì thay đổi",
     )
-    more = html.P(f"Và {number(len(moved) - SHOWN)} dòng nữa.", className="muted") if len(moved) > SHOWN else None
-    return [table, more]
+    return [table, *([html.P(f"Và {number(len(moved) - SHOWN)} dòng nữa.", className="muted")] if len(moved) > SHOWN else [])]
 
 
 def _periods(first: date, last: date) -> list[Period]:

@@ -63,7 +63,7 @@ def register(gate: Gate) -> None:
 def _body(ctx: Context) -> Any:
     rules = rules_of(ctx.session).to_settings()
     rows = [
-        text_field(f"rules-{name}", label, str(rules[name]), help=help, required=True, max_length=3, width="8rem")
+        text_field(f"rules-{name}", label, str(rules[name]), help=help, required=True, max_length=3, width="narrow")
         for name, (label, help) in WORDS.items()
     ]
     return card("Quy tắc công việc", stack(*rows, form_actions(button("Lưu", "rules-save", look="primary"))))

@@ -159,7 +159,7 @@ def _manual() -> html.Section:
         "Trả lời 2xx là đã nhận. Trả lời 429 hoặc 5xx: chương trình gửi lại trong 48 giờ. Mã khác là từ chối.",
         "Trường id giữ nguyên khi gửi lại: nhận trùng thì bỏ qua.",
     ]
-    return card("Dành cho người lập trình", html.Ul([html.Li(line) for line in lines]))
+    return card("Dành cho người lập trình", stack(*(html.P(line) for line in lines)))
 
 
 def _calls(ctx: Context) -> html.Section:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from html import unescape
+from pathlib import Path
 
 import pdfplumber
 from python_calamine import CalamineWorkbook
@@ -22,6 +23,8 @@ from reports.render.docx import render_docx
 from reports.render.pdf import render_pdf
 from reports.render.xlsx import render_xlsx
 from reports.service import document_of_version
+from tenants.files.inspection import inspect_pdf
+from tenants.files.signatures import Signature
 from tenants.organisation.models import Tenant
 
 FORMATS = {"docx": render_docx, "xlsx": render_xlsx, "pdf": render_pdf}
@@ -31,6 +34,7 @@ MOST_PARTS = 2000
 
 _HASH = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 _TAG = re.compile(r"<[^>]*>")
+_UNREADABLE = "Không đọc được tệp; chỉ kiểm tra được DOCX, XLSX, PDF dưới 50 MB."
 
 
 class Outcome(StrEnum):
@@ -55,6 +59,7 @@ class Verdict:
     period: str = ""
     number: int = 0
     sent_at: datetime | None = None
+    signatures: tuple[Signature, ...] = ()  # of a PDF
 
     @property
     def is_what_was_sent(self) -> bool:
@@ -67,12 +72,33 @@ def render(document: ReportDocument, form: str) -> bytes:
     return FORMATS[form](document)
 
 
-def verify_file(session: Session, data: bytes) -> Verdict:
-    """Judge a file by the sent versions of all tenants. The session is nationwide (NotPermitted otherwise)."""
+def verify_file(session: Session, data: bytes, *, now: datetime, trust: Path | None = None) -> Verdict:
+    """Judge a file by the sent versions of all tenants, and its signatures by the certificates in the folder `trust`.
+
+    The session is nationwide (NotPermitted otherwise).
+    """
     require_national(session)
+    verdict = _judged(session, data)
+    if not data.startswith(b"%PDF-") or len(data) > LARGEST_FILE:
+        return verdict
+    return replace(verdict, signatures=inspect_pdf(data, trust=trust, now=now).signatures)
+
+
+def compare_with(version: ReportVersion, data: bytes) -> tuple[Outcome, str]:
+    """Judge a file by the one version that it is said to be."""
     form = _format_of(data)
     if form is None or len(data) > LARGEST_FILE:
-        return Verdict(Outcome.UNMARKED, "Không đọc được tệp; chỉ kiểm tra được DOCX, XLSX, PDF dưới 50 MB.")
+        return Outcome.UNMARKED, _UNREADABLE
+    try:
+        return _compare(version, data, _words(data, form), form)
+    except Exception:  # a hostile or broken file may fail anywhere inside three parsers
+        return Outcome.UNMARKED, "Không đọc được nội dung của tệp."
+
+
+def _judged(session: Session, data: bytes) -> Verdict:
+    form = _format_of(data)
+    if form is None or len(data) > LARGEST_FILE:
+        return Verdict(Outcome.UNMARKED, _UNREADABLE)
     try:
         words = _words(data, form)
         hashes = list(dict.fromkeys(_HASH.findall(_properties(data, form) + " " + words)))
@@ -104,7 +130,7 @@ def _compare(version: ReportVersion, data: bytes, words: str, form: str) -> tupl
     if words != _words(sent, form):
         return Outcome.ALTERED, "Tệp mang mã của báo cáo đã gửi nhưng nội dung ĐÃ KHÁC."
     if form == "pdf" and data.startswith(sent):
-        return Outcome.APPENDED, "Nội dung như bản đã gửi, có phần nối thêm phía sau (như chữ ký số) chưa được kiểm tra ở đây."
+        return Outcome.APPENDED, "Nội dung như bản đã gửi, có phần nối thêm phía sau (như chữ ký số)."
     return Outcome.SAME_WORDS, "Chữ và số giống hệt bản đã gửi, nhưng tệp đã được lưu lại bằng phần mềm khác."
 
 

@@ -82,18 +82,21 @@ def national(period: Period, form: str, until: datetime | None, path: Path) -> N
 @report.command()
 @click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def verify(path: Path) -> None:
-    """Cho biết tệp có đúng là bản đã gửi không. Mã thoát 0 chỉ khi giống từng byte."""
+    """Cho biết tệp có đúng là bản đã gửi không và chữ ký số trong tệp còn giá trị không. Mã thoát 0 chỉ khi giống từng byte."""
     from reports.periods import Period
     from reports.verify import verify_file
     from tenants import clock
     from tenants.access.actor import Actor
 
-    with open_database(prepared_settings()) as database, database.reading(Actor.system_national()) as session:
-        verdict = verify_file(session, path.read_bytes())
+    settings = prepared_settings()
+    with open_database(settings) as database, database.reading(Actor.system_national()) as session:
+        verdict = verify_file(session, path.read_bytes(), now=clock.now(), trust=settings.trust_dir)
     click.echo(verdict.sentence)
     if verdict.sent_at:
         sent = f"{clock.local(verdict.sent_at):%H:%M ngày %d/%m/%Y}"
         click.echo(f"Báo cáo {Period.parse(verdict.period).label}, bản {verdict.number} của {verdict.tenant}, gửi lúc {sent}.")
+    for signature in verdict.signatures:
+        click.echo(f"{signature.sentence}.")
     if not verdict.is_what_was_sent:
         sys.exit(FAILED)
 

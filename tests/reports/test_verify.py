@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from openpyxl import load_workbook
@@ -18,6 +19,7 @@ from tests.postgres import DatabaseUrls
 from tests.reports.province import Province, found_office, found_province
 
 SENTENCE = "Ban hành kế hoạch"
+NOW = datetime(2025, 11, 26, 2, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,7 @@ def file_of(province: Province, form: str) -> bytes:
 
 def judged(province: Province, data: bytes) -> Verdict:
     with province.database.reading(Actor.system_national()) as session:
-        return verify_file(session, data)
+        return verify_file(session, data, now=NOW)
 
 
 def repacked(data: bytes, old: str = "", new: str = "") -> bytes:
@@ -118,4 +120,4 @@ def test_a_broken_file_is_refused_in_words(sent: Province, data: bytes) -> None:
 
 def test_files_are_judged_only_in_a_nationwide_session(sent: Province) -> None:
     with sent.database.reading(sent.secretary) as session, pytest.raises(NotPermitted):
-        verify_file(session, b"")
+        verify_file(session, b"", now=NOW)

@@ -37,6 +37,7 @@ from suite.guard import Context, Gate
 from suite.pages.report import dialogs
 from suite.pages.report.late import late_card
 from suite.pages.report.sections import section_parts
+from suite.pages.report.signed import signed_card
 from suite.pages.report.states import chip_of, version_chip
 from suite.pages.report.subject import span_at
 from suite.workplace import period_of
@@ -115,7 +116,12 @@ def whole(ctx: Context, period: ReportPeriod) -> list[Any]:
                 stack(*section_parts(ctx, report)),
                 html.Div(
                     stack(
-                        _next_step(ctx, month), late_card(ctx, report), _files(report), _versions(ctx, report), _life(ctx, report)
+                        _next_step(ctx, month),
+                        late_card(ctx, report),
+                        _files(report),
+                        _versions(ctx, report),
+                        signed_card(ctx, report),
+                        _life(ctx, report),
                     ),
                     className="beside-long-text",
                 ),

@@ -14,7 +14,7 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.clock import day_of
-from tenants.errors import Invalid
+from tenants.errors import Invalid, NotFound
 from tenants.organisation import dao as organisation
 from tenants.organisation.models import Unit
 from tenants.plans.assigning import end_duties, give_duties, relabel
@@ -154,11 +154,14 @@ def _carry_out(session: Session, changes: Sequence[tuple[Task, _Change]], today:
 
 
 def duties_to_remind(session: Session, task_ids: Sequence[int], period: str, today: date) -> list[int]:
-    """What is owed now in some tasks: the open duties, a unit's together. Raises Invalid for none or too many tasks.
+    """What is owed now in some tasks: the open duties, a unit's together. Raises Invalid for none or too many tasks, NotFound.
 
     Of repeated duties those that have no answer in the period or whose occurrence has passed, of coordinating ones those with a
     date; what waits for the secretariat waits for no unit.
     """
+    wanted = checked_ids(task_ids)
+    if session.scalars(select(Task.id).where(Task.id.in_(wanted)).limit(1)).first() is None:
+        raise NotFound("Không tìm thấy nhiệm vụ này.")
     repeated = Duty.rhythm.in_([Rhythm.CONTINUOUS.value, Rhythm.RECURRING.value])
     lead = and_(Duty.role == DutyRole.LEAD, or_(~repeated, Duty.answered_period < period, Duty.last_permitted_on < today))
     contribution = and_(Duty.role == DutyRole.COORDINATING, Duty.last_permitted_on.is_not(None), Duty.answered_period < period)
@@ -166,7 +169,7 @@ def duties_to_remind(session: Session, task_ids: Sequence[int], period: str, tod
         select(Duty.id)
         .join(Task, Task.id == Duty.task_id)
         .where(
-            Duty.task_id.in_(checked_ids(task_ids)),
+            Duty.task_id.in_(wanted),
             Duty.state.not_in([DutyState.COMPLETED, DutyState.REPORTED]),
             owed(),
             in_force(today),

@@ -23,6 +23,7 @@ from suite.components import (
 )
 from suite.components.format import number
 from suite.guard import Context, Gate
+from suite.pages.matrix.bulk import GRID_ID, bulk_bar, register_bulk
 from suite.pages.matrix.columns import ALWAYS, COLUMNS, USUAL
 from suite.pages.matrix.filters import GROUP_WORDS, GROUPS, PATH, Seen, query_of_seen, seen_of, sorted_by
 from suite.pages.matrix.look import (
@@ -48,7 +49,6 @@ from tenants.tasks import dao
 from tenants.tasks.views import dao as dao_of_views
 from tenants.tasks.views.dao import KnownView
 
-GRID_ID = "matrix-grid"
 AS_SEEN = f"{PATH}/xuat-bang"
 TO_EDIT = f"{PATH}/xuat"
 
@@ -115,6 +115,12 @@ def register(gate: Gate) -> None:
         asked = given_query(query) | {"cot": ".".join(str(name) for name in names or ())[:500]}
         ctx.go(address(ctx, seen_of(asked)))
 
+    def fresh(ctx: Context, query: Any) -> dict[str, Any]:
+        seen = seen_of(given_query(query))
+        return {"matrix-figures": _figures(ctx, seen), "matrix-rows": _rows(ctx, seen)}
+
+    register_bulk(gate, fresh)
+
     # The address follows the view without a new page, so that it can be copied and sent.
     gate.clientside(
         ClientsideFunction("suite", "keepQuery"),
@@ -159,7 +165,7 @@ def layout(ctx: Context) -> Any:
                 boxes(ctx, seen, "matrix", known, more=_grouping(seen)),
                 html.Div(other_filters(ctx, seen), id="matrix-others"),
             ],
-            html.Div(_rows(ctx, seen), id="matrix-rows"),
+            [bulk_bar(ctx), html.Div(_rows(ctx, seen), id="matrix-rows")],
         ),
         more_dialog(seen, PATH),
         _columns_dialog(seen),

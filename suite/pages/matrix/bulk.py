@@ -1,0 +1,276 @@
+"""The bar of acts on the rows that are chosen in the matrix: give them a unit, another date, or remind who owes them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from dash import ClientsideFunction, Input, Output, State, dcc, html
+from sqlalchemy import select
+
+from scheduler.date_notices import duties_reassigned, tasks_redated
+from scheduler.outbox.service import put
+from scheduler.reminders.service import MOST_AT_ONCE, remind_now
+from suite.components import (
+    area_field,
+    button,
+    choice_field,
+    confirm_dialog,
+    date_field,
+    dialog,
+    message,
+    select_field,
+    text_field,
+)
+from suite.components.content import aria
+from suite.components.format import date_text, number, read_date
+from suite.guard import Context, Gate
+from suite.workplace import period_of
+from tenants.access.permissions import Permission
+from tenants.errors import Invalid, NotFound
+from tenants.organisation import dao as organisation
+from tenants.tasks.bulk import Way, assign_tasks, duties_to_remind
+from tenants.tasks.dating.service import MOST_TASKS, NotDone, Outcome, redate_tasks
+from tenants.tasks.models import Task
+
+GRID_ID = "matrix-grid"
+PLACE_ID, DIALOG_ID = "bulk-place", "bulk-dialog"
+_WAYS = {Way.LEAD: "Thêm chủ trì", Way.COORDINATING: "Thêm phối hợp", Way.REPLACE: "Thay chủ trì chính"}
+# Of what could not be done, this many are told one by one.
+_TOLD = 50
+
+Fresh = Callable[[Context, Any], dict[str, Any]]
+
+
+def bulk_bar(ctx: Context) -> html.Div | None:
+    """The bar above the grid, shown while rows are chosen; nothing for those who may not act on them."""
+    if not ctx.actor.may(Permission.EDIT_TASK):
+        return None
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span("", id="bulk-count", className="bulk-count"),
+                    button("Giao đơn vị", "bulk-assign", icon_name="person-plus", small=True),
+                    button("Đổi hạn", "bulk-redate", icon_name="calendar-event", small=True),
+                    button("Nhắc", "bulk-remind", icon_name="bell", small=True)
+                    if ctx.actor.may(Permission.MANAGE_REMINDERS)
+                    else None,
+                ],
+                id="bulk-bar",
+                className="bulk-bar is-empty",
+                role="region",
+                **aria(label="Việc với các dòng đã chọn"),
+            ),
+            html.Div(id=PLACE_ID),
+        ]
+    )
+
+
+def register_bulk(gate: Gate, fresh: Fresh) -> None:
+    """The bar's dialogs and acts; `fresh` gives what the page shows for its filter after an act, by id."""
+    gate.clientside(
+        ClientsideFunction("suite", "chosenRows"),
+        Output("bulk-count", "children"),
+        Output("bulk-bar", "className"),
+        Input(GRID_ID, "selectedRows"),
+    )
+    _register_dialogs(gate)
+    _register_acts(gate, fresh)
+
+
+def _register_dialogs(gate: Gate) -> None:
+    @gate.callback(
+        Output(PLACE_ID, "children"),
+        Input("bulk-assign", "n_clicks"),
+        State(GRID_ID, "selectedRows"),
+        permission=Permission.EDIT_TASK,
+        prevent_initial_call=True,
+    )
+    def ask_unit(ctx: Context, clicks: Any, rows: Any) -> Any:
+        units = [(str(unit.id), unit.name) for unit in organisation.list_units(ctx.session, on=ctx.today)]
+        return _dialog(
+            ctx,
+            rows,
+            "Giao đơn vị",
+            "bulk-assign-go",
+            choice_field("bulk-way", "Vai trò", [(way.value, label) for way, label in _WAYS.items()], Way.LEAD.value),
+            select_field("bulk-unit", "Đơn vị", units, required=True),
+            area_field("bulk-assign-reason", "Lý do hoặc văn bản giao việc", required=True, rows=2, max_length=300),
+        )
+
+    @gate.callback(
+        Output(PLACE_ID, "children", allow_duplicate=True),
+        Input("bulk-redate", "n_clicks"),
+        State(GRID_ID, "selectedRows"),
+        permission=Permission.EDIT_TASK,
+        prevent_initial_call=True,
+    )
+    def ask_date(ctx: Context, clicks: Any, rows: Any) -> Any:
+        return _dialog(
+            ctx,
+            rows,
+            "Đổi hạn",
+            "bulk-redate-go",
+            date_field("bulk-due_on", "Hạn mới", required=True, help="Hạn ban đầu vẫn được giữ."),
+            area_field("bulk-reason", "Lý do", required=True, rows=2, max_length=2000),
+            text_field("bulk-document", "Văn bản làm căn cứ", max_length=300, placeholder="Số, ký hiệu, ngày"),
+        )
+
+    @gate.callback(
+        Output(PLACE_ID, "children", allow_duplicate=True),
+        Input("bulk-remind", "n_clicks"),
+        State(GRID_ID, "selectedRows"),
+        permission=Permission.MANAGE_REMINDERS,
+        prevent_initial_call=True,
+    )
+    def ask_remind(ctx: Context, clicks: Any, rows: Any) -> Any:
+        text = "Mỗi người nhận một tin về các việc đơn vị mình còn nợ trong các nhiệm vụ này; không nợ thì không nhận."
+        return _dialog(ctx, rows, "Nhắc đơn vị", "bulk-remind-go", html.P(text))
+
+
+def _register_acts(gate: Gate, fresh: Fresh) -> None:
+    @gate.callback(
+        Output(PLACE_ID, "children", allow_duplicate=True),
+        Input("bulk-assign-go", "n_clicks"),
+        State("bulk-tasks", "data"),
+        State("bulk-way", "value"),
+        State("bulk-unit", "value"),
+        State("bulk-assign-reason", "value"),
+        State("matrix-filter", "data"),
+        permission=Permission.EDIT_TASK,
+        writes=True,
+        fields={"unit": "bulk-unit", "reason": "bulk-assign-reason"},
+        prevent_initial_call=True,
+    )
+    def assign(ctx: Context, clicks: Any, tasks: Any, way: Any, unit: Any, reason: Any, query: Any) -> Any:
+        if not str(unit or "").isdecimal() or len(str(unit)) > 15:
+            raise Invalid("Chọn đơn vị.", "unit")
+        if str(way) not in [one.value for one in Way]:
+            raise Invalid("Chọn vai trò của đơn vị.")
+        said = str(reason or "")
+        result = assign_tasks(ctx.session, ctx.actor, _ids(tasks), int(str(unit)), Way(str(way)), reason=said, now=ctx.now)
+        _refuse_nothing_done(result)
+        put(ctx.session, duties_reassigned(ctx.session, result.given, result.taken, said, ctx.now))
+        return _done(ctx, fresh, query, result, "Đã giao")
+
+    @gate.callback(
+        Output(PLACE_ID, "children", allow_duplicate=True),
+        Input("bulk-redate-go", "n_clicks"),
+        State("bulk-tasks", "data"),
+        State("bulk-due_on", "value"),
+        State("bulk-reason", "value"),
+        State("bulk-document", "value"),
+        State("matrix-filter", "data"),
+        permission=Permission.EDIT_TASK,
+        writes=True,
+        fields={"due_on": "bulk-due_on", "reason": "bulk-reason", "document": "bulk-document"},
+        prevent_initial_call=True,
+    )
+    def redate(ctx: Context, clicks: Any, tasks: Any, due_on: Any, reason: Any, document: Any, query: Any) -> Any:
+        day, said = read_date(str(due_on or ""), "due_on"), str(reason or "")
+        result = redate_tasks(ctx.session, ctx.actor, _ids(tasks), day, reason=said, document=str(document or ""), now=ctx.now)
+        _refuse_nothing_done(result)
+        put(ctx.session, tasks_redated(ctx.session, result.done, said, ctx.now))
+        return _done(ctx, fresh, query, result, f"Đã đổi hạn thành {date_text(day)} cho")
+
+    @gate.callback(
+        Output(PLACE_ID, "children", allow_duplicate=True),
+        Input("bulk-remind-go", "n_clicks"),
+        State("bulk-tasks", "data"),
+        permission=Permission.MANAGE_REMINDERS,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def remind(ctx: Context, clicks: Any, tasks: Any) -> Any:
+        duties = duties_to_remind(ctx.session, _ids(tasks), str(period_of(ctx)), ctx.today)
+        if not duties:
+            raise Invalid("Trong các nhiệm vụ đã chọn không đơn vị nào còn nợ việc.")
+        people, said_today, unreachable = 0, 0, 0
+        for start in range(0, len(duties), MOST_AT_ONCE):
+            told = remind_now(ctx.session, ctx.actor, duties[start : start + MOST_AT_ONCE], now=ctx.now)
+            people, said_today, unreachable = (
+                people + told.people,
+                said_today + len(told.said_today),
+                unreachable + len(told.unreachable),
+            )
+        words = f"Đã nhắc {number(people)} người." if people else "Các đơn vị đã được nhắc trong hôm nay."
+        if people and said_today:
+            words += f" {number(said_today)} phần việc đã nhắc trong hôm nay."
+        if unreachable:
+            words += f" {number(unreachable)} phần việc thuộc đơn vị chưa có người dùng."
+        ctx.say(words, "warning" if unreachable else "success", closes=DIALOG_ID)
+        return None
+
+
+def _ids(values: Any) -> list[int]:
+    return [value for value in values or [] if isinstance(value, int) and not isinstance(value, bool)]
+
+
+def _refuse_nothing_done(result: Outcome) -> None:
+    if not result.done:
+        raise NotFound(result.refused[0].reason)
+
+
+def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) -> html.Dialog:
+    """A dialog about the chosen rows. Raises Invalid for none or too many, NotFound for what is not there."""
+    given = rows if isinstance(rows, list) else []
+    texts = [str(row.get("id", "")) for row in given if isinstance(row, dict)]
+    ids = [int(text) for text in texts if text.isdecimal() and len(text) < 16]
+    if not ids:
+        raise Invalid("Chọn ít nhất một nhiệm vụ.")
+    if len(ids) > MOST_TASKS:
+        raise Invalid(f"Mỗi lần chọn tối đa {MOST_TASKS} nhiệm vụ.")
+    named = _named(ctx, ids)
+    if len(named) != len(set(ids)):
+        raise NotFound("Không tìm thấy nhiệm vụ này.")
+    shown = list(named.values())
+    about: list[Any] = [html.P(words, className="dialog-subject") for words in shown[:3]]
+    if len(shown) > len(about):
+        about.append(html.P(f"và {number(len(shown) - len(about))} nhiệm vụ khác", className="muted"))
+    return confirm_dialog(
+        DIALOG_ID,
+        f"{title}: {number(len(shown))} nhiệm vụ",
+        [dcc.Store(id="bulk-tasks", data=list(named)), *about],
+        title,
+        confirm_id,
+        look="primary",
+        fields=list(fields),
+        opened=str(ctx.now.timestamp()),
+        stays=True,
+    )
+
+
+def _named(ctx: Context, ids: Sequence[int]) -> dict[int, str]:
+    rows = ctx.session.execute(select(Task.id, Task.ordinal, Task.content).where(Task.id.in_(ids)).order_by(Task.id))
+    return {task_id: f"{ordinal}. {_short(content)}" if ordinal else _short(content) for task_id, ordinal, content in rows}
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 120 else f"{text[:117].rstrip()}…"
+
+
+def _done(ctx: Context, fresh: Fresh, query: Any, result: Outcome, words: str) -> Any:
+    """Say what was done, draw the rows anew, and tell of the others one by one."""
+    ctx.session.flush()
+    for place, children in fresh(ctx, query).items():
+        ctx.show(place, children=children)
+    said = f"{words} {number(len(result.done))} nhiệm vụ."
+    if not result.refused:
+        ctx.say(said, closes=DIALOG_ID)
+        return None
+    ctx.say(f"{said} {number(len(result.refused))} nhiệm vụ chưa làm được.", "warning", closes=DIALOG_ID)
+    return _not_done(ctx, result.refused, said)
+
+
+def _not_done(ctx: Context, refused: Sequence[NotDone], said: str) -> html.Dialog:
+    named = _named(ctx, [one.task_id for one in refused[:_TOLD]])
+    lines = [html.Li([named.get(one.task_id, ""), html.Br(), html.Small(one.reason, className="muted")]) for one in refused[:_TOLD]]
+    more = [html.P(f"và {number(len(refused) - _TOLD)} nhiệm vụ khác.")] if len(refused) > _TOLD else []
+    return dialog(
+        "bulk-not-done",
+        f"{number(len(refused))} nhiệm vụ chưa làm được",
+        [message(said, "success"), html.Ul(lines, className="plain-list"), *more],
+        [button("Đóng", closes=True, look="primary")],
+        opened=str(ctx.now.timestamp()),
+    )

@@ -35,7 +35,7 @@ from tenants.clock import day_of
 from tenants.organisation.dao import list_units
 from tenants.tasks import dao as tasks
 from tenants.tasks.contributions import dao
-from tenants.tasks.contributions.dao import Waiting, WaitingFilter
+from tenants.tasks.contributions.dao import ReceivedFilter, Waiting, WaitingFilter
 from tenants.tasks.contributions.models import ReceivedRequest
 
 SHOWN = 50
@@ -211,7 +211,7 @@ def _row(ctx: Context, one: Waiting) -> dict[str, Any]:
 def _received(ctx: Context, unit_id: int | None) -> list[Any]:
     settled = ctx.query.get("tinh-trang") == "xong"
     page = max(1, _number(ctx.query.get("trang")) or 1)
-    rows, total = dao.received_page(ctx.session, unit_id=unit_id, settled=settled, offset=(page - 1) * SHOWN, limit=SHOWN)
+    rows, total = dao.received_page(ctx.session, ReceivedFilter(unit_id, settled), offset=(page - 1) * SHOWN, limit=SHOWN)
     pages = max(1, -(-total // SHOWN))
     empty = empty_state(
         "envelope-open",

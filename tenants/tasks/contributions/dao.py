@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -320,14 +320,22 @@ def get_letter_evidence(session: Session, letter_evidence_id: int) -> tuple[Lett
     return row[0], row[1]
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedFilter:
+    """What a list of requests from other tenants asks for."""
+
+    unit_id: int | None = None  # handed to this unit
+    settled: bool = False
+
+
 def received_page(
-    session: Session, *, unit_id: int | None = None, settled: bool = False, offset: int = 0, limit: int = 50
+    session: Session, wanted: ReceivedFilter | None = None, *, offset: int = 0, limit: int = 50
 ) -> tuple[list[tuple[ReceivedRequest, str]], int]:
     """One page of requests from other tenants with the unit that each was handed to, and how many there are; open ones first."""
-    states = (ContributionState.ACCEPTED, ContributionState.WITHDRAWN) if settled else UNSETTLED
-    conditions: list[ColumnElement[bool]] = [ReceivedRequest.state.in_(states)]
-    if unit_id:
-        conditions.append(ReceivedRequest.unit_id == unit_id)
+    wanted = wanted or ReceivedFilter()
+    conditions: list[ColumnElement[bool]] = [ReceivedRequest.state.in_(_SETTLED if wanted.settled else UNSETTLED)]
+    if wanted.unit_id:
+        conditions.append(ReceivedRequest.unit_id == wanted.unit_id)
     rows = session.execute(
         select(ReceivedRequest, func.coalesce(Unit.name, ""))
         .outerjoin(Unit, Unit.id == ReceivedRequest.unit_id)
@@ -348,12 +356,12 @@ def count_received(session: Session, unit_id: int | None = None) -> int:
     return session.scalar(counted.where(ReceivedRequest.unit_id == unit_id) if unit_id else counted) or 0
 
 
-def asked_of_other(session: Session, other_tenant_ids: Sequence[int], since: datetime) -> dict[int, int]:
+def asked_of_others(session: Session, since: datetime) -> dict[int, int]:
     """How many requests each other tenant has had since a moment or still has open, for the limit on them."""
     rows = session.execute(
-        select(Contribution.other_tenant_id, func.count())
+        select(Contribution.other_tenant_id, func.count(Contribution.id))
         .where(
-            Contribution.other_tenant_id.in_(other_tenant_ids),
+            Contribution.other_tenant_id.is_not(None),
             or_(Contribution.state.in_(OPEN), Contribution.asked_at > since),
         )
         .group_by(Contribution.other_tenant_id)

@@ -226,8 +226,8 @@ def _refuse_too_many(
         raise Invalid(f"Mỗi nhiệm vụ chỉ có tối đa {MOST_OPEN_OF_TASK} đề nghị chưa trả lời.", "units")
     if any((one.unit_id in unit_ids or one.other_tenant_id in tenant_ids) and one.wanted == wanted for one in known):
         raise Conflict("Nội dung này đã được đề nghị và đang chờ trả lời.")
-    counts = dao.asked_of_other(session, tenant_ids, now - A_DAY) if tenant_ids else {}
-    if any(count >= MOST_TO_ONE_TENANT for count in counts.values()):
+    counts = dao.asked_of_others(session, now - A_DAY) if tenant_ids else {}
+    if any(counts.get(tenant_id, 0) >= MOST_TO_ONE_TENANT for tenant_id in tenant_ids):
         raise Invalid(f"Mỗi ngày chỉ gửi được {MOST_TO_ONE_TENANT} đề nghị đến một cơ quan, kể cả đề nghị chưa trả lời.", "others")
 
 

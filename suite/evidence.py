@@ -19,7 +19,7 @@ from tenants.clock import day_of
 from tenants.errors import NotFound
 from tenants.files.models import StoredFile
 from tenants.files.signatures import DOUBTFUL, Signature, SignatureState, signatures_from
-from tenants.tasks import dao, policy
+from tenants.tasks import dao, one_task, policy
 from tenants.tasks.models import Evidence
 
 PATH = "/minh-chung/<int:evidence_id>"
@@ -141,7 +141,7 @@ def download(ctx: Context, evidence_id: int) -> Response:
     """A file of evidence; whoever may not see the duty is told that there is no such file."""
     item = _get(ctx, evidence_id)
     duty = dao.get_duty(ctx.session, item.duty_id)
-    leads = frozenset(lead.unit_id for lead, _ in dao.duties_of_task(ctx.session, duty.task_id) if lead.role == "lead")
+    leads = one_task.leading(ctx.session, duty.task_id, {ctx.actor.unit_id} if ctx.actor.unit_id else ())
     if not policy.can_see_evidence(ctx.actor, duty, leads):
         raise NotFound("Không tìm thấy tệp này.")
     stored, data = ctx.files.read(ctx.session, item.file_id or 0)

@@ -88,8 +88,8 @@ def messages_of_task(session: Session, task_id: int, *, limit: int) -> list[Rece
 
     Read in two helpings, since the newest few hundred of its units' messages nearly always hold enough of it.
     """
-    duties = {row.id: row.unit_id for row in session.execute(select(Duty.id, Duty.unit_id).where(Duty.task_id == task_id))}
-    units = set(duties.values())
+    duties = set(session.scalars(select(Duty.id).where(Duty.task_id == task_id)))
+    units = select(Duty.unit_id).where(Duty.task_id == task_id)
     found: dict[int, str] = {}
     for offset, size in ((0, _HELPING), (_HELPING, _MOST - _HELPING)):
         rows = session.execute(
@@ -100,7 +100,7 @@ def messages_of_task(session: Session, task_id: int, *, limit: int) -> list[Rece
             .limit(size)
         ).all()
         for message_id, spoken in rows:
-            occasion = next((occasion for occasion, ids in spoken.items() if not duties.keys().isdisjoint(ids)), None)
+            occasion = next((occasion for occasion, ids in spoken.items() if not duties.isdisjoint(ids)), None)
             if occasion is not None:
                 found[message_id] = occasion
         if len(found) >= limit or len(rows) < size:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, load_only
@@ -94,7 +95,7 @@ def answers(session: Session, duty_ids: Collection[int], since: Month) -> dict[i
 
 
 def updates(session: Session, task_id: int, *, limit: int) -> list[tuple[Update, str, Duty]]:
-    """The newest updates of a task with the name of the unit that spoke, and as much of the duty as says whose it is now."""
+    """The newest updates of a task with the then name of the unit that spoke, and as much of the duty as says whose it is now."""
     rows = session.execute(_told(task_id).order_by(Update.at.desc(), Update.id.desc()).limit(limit))
     return [(update, name_on(name, former, day_of(update.at)), duty) for update, name, former, duty in rows]
 
@@ -102,12 +103,12 @@ def updates(session: Session, task_id: int, *, limit: int) -> list[tuple[Update,
 def update(session: Session, task_id: int, update_id: int) -> tuple[Update, str, Duty] | None:
     """One update of a task as `updates` gives it, or none."""
     row = session.execute(_told(task_id).where(Update.id == update_id)).one_or_none()
-    return (row[0], row[1], row[2]) if row else None
+    return (row[0], name_on(row[1], row[2], day_of(row[0].at)), row[3]) if row else None
 
 
-def _told(task_id: int) -> Select[Update, str, Duty]:
+def _told(task_id: int) -> Select[Update, str, list[Any], Duty]:
     return (
-        select(Update, Unit.name, Duty)
+        select(Update, Unit.name, Unit.former_names, Duty)
         .join(Unit, Unit.id == Update.unit_id)
         .join(Duty, Duty.id == Update.duty_id)
         .where(Update.task_id == task_id)

@@ -151,9 +151,7 @@ class Visitor:
         """Fire the callback of this name with the values of its inputs and states, in order."""
         known = self.house.gate.dependencies(name)
         parts = [*known["inputs"], *known["state"]]
-        filled = [
-            {**{"id": part["id"], "property": part["property"]}, "value": value} for part, value in zip(parts, values, strict=True)
-        ]
+        filled = [_filled(part, value) for part, value in zip(parts, values, strict=True)]
         cut = len(known["inputs"])
         body = {
             "output": name,
@@ -168,6 +166,13 @@ class Visitor:
         """Go to a page of the program, as the router is asked for it."""
         pathname, _, query = path.partition("?")
         return self.call("..page.children...visited.data..", pathname, f"?{query}" if query else "")
+
+
+def _filled(part: dict[str, str], value: Any) -> Any:
+    """A pattern's components are given as pairs of id and value."""
+    if '["ALL"]' in part["id"]:
+        return [{"id": one, "property": part["property"], "value": given} for one, given in value]
+    return {"id": part["id"], "property": part["property"], "value": value}
 
 
 def _outputs(name: str) -> Any:

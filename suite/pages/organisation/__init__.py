@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.organisation import people, units
+from suite.pages.organisation import changes, people, units
 
 
 def register(gate: Gate) -> None:
     """The area's pages and callbacks."""
     units.register(gate)
+    changes.register(gate)
     people.register(gate)

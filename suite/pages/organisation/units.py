@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from dash import Input, Output, State, html
@@ -10,6 +11,7 @@ from suite.components import (
     Column,
     Tab,
     button,
+    button_link,
     card,
     data_table,
     dialog,
@@ -32,11 +34,13 @@ from suite.routing import Nav
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 from tenants.organisation import dao
+from tenants.organisation.models import Unit
 from tenants.organisation.service import UNIT_KINDS, NewUnit, add_alias, add_unit
 from tenants.tasks.dao import TaskFilter
 
 PATH = "/don-vi"
 PEOPLE = "/nguoi-dung"
+CHANGES = "/don-vi/thay-doi"
 BODY_ID = "units-body"
 SHOWN = 150
 # A new unit joins the collective that its kind makes up, so that the next plan reaches it.
@@ -65,7 +69,12 @@ def register(gate: Gate) -> None:
             page_head(
                 "Đơn vị",
                 f"{number(total)} đơn vị, trong đó {number(counts.get('commune', 0))} xã, phường, đặc khu",
-                button("Thêm đơn vị", icon_name="plus-lg", look="primary", opens="unit-new") if may else None,
+                [
+                    button_link("Thay đổi đơn vị", CHANGES, icon_name="shuffle"),
+                    button("Thêm đơn vị", icon_name="plus-lg", look="primary", opens="unit-new"),
+                ]
+                if may
+                else None,
             ),
             views(PATH),
             html.Div(
@@ -141,13 +150,15 @@ def _body(ctx: Context, words: str, kind: str) -> Any:
     units = dao.list_units(ctx.session, words=words, kind=kind)
     aliases: dict[int, list[str]] = {}
     for row in dao.list_aliases(ctx.session):
-        aliases.setdefault(row.unit_id, []).append(row.alias)
+        # An earlier name stands under the unit's name already.
+        if row.valid_to is None:
+            aliases.setdefault(row.unit_id, []).append(row.alias)
     rows = [
         {
-            "name": unit.name,
+            "name": _name(unit),
             "aliases": "; ".join(aliases.get(unit.id, [])),
             "kind": UNIT_KINDS.get(unit.kind, unit.kind),
-            "until": date_text(unit.active_to) if unit.active_to else "đang hoạt động",
+            "until": f"đến {date_text(unit.active_to)}" if unit.active_to else "đang hoạt động",
             "tasks": link("Nhiệm vụ", address_of(TaskFilter(unit_id=unit.id))),
         }
         for unit in units[:SHOWN]
@@ -173,6 +184,11 @@ def _body(ctx: Context, words: str, kind: str) -> Any:
         button("Thêm tên gọi khác", opens="alias-new", small=True) if ctx.actor.may(Permission.MANAGE_ORGANISATION) else None,
         flush=True,
     )
+
+
+def _name(unit: Unit) -> Any:
+    former = [f"{old['name']} (đến {date_text(date.fromisoformat(old['until']))})" for old in unit.former_names]
+    return [html.Div(unit.name), html.Small(f"tên cũ: {'; '.join(former)}", className="muted")] if former else unit.name
 
 
 def _new_unit() -> html.Dialog:

@@ -33,6 +33,7 @@ from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid
 from tenants.organisation.rules import rules_of
 from tenants.tasks import dao as tasks
+from tenants.tasks import one_task
 from tenants.tasks.dating.dao import changes_of_task
 from tenants.tasks.dating.models import DateChange
 from tenants.tasks.dating.service import redate_tasks, why_not_dated
@@ -60,7 +61,8 @@ def dates(ctx: Context, subject: Subject) -> html.Section | None:
     task = subject.task
     changes = changes_of_task(ctx.session, task.id)
     asked = extensions.requests_of_task(ctx.session, task.id)
-    duties = tasks.duties_of_task(ctx.session, task.id)
+    # The reader's own stand first; of a collective of a hundred nobody needs more than a few here.
+    duties = one_task.duties(ctx.session, task.id, ctx.today, own_unit_id=ctx.actor.unit_id, limit=10)
     acts = _acts(ctx, task, duties, changes, asked)
     if task.deadline_kind in ("continuous", "recurring") and not (changes or asked):
         return None

@@ -70,7 +70,7 @@ def moved(ctx: Context, subject: Subject, most: int) -> list[Line]:
 
 # A source gives its newest `most` lines; a new kind of act becomes part of the story by a line here.
 Source = Callable[[Context, Subject, int], list[Line]]
-SOURCES: tuple[Source, ...] = (said, judged, sampled, said_to_each_other, reminded)
+SOURCES: tuple[Source, ...] = (said, judged, sampled, said_to_each_other, moved, reminded)
 
 
 def chosen(ctx: Context, subject: Subject) -> html.Section | None:

@@ -90,6 +90,7 @@ def _row(ctx: Context, duty: Duty, unit: str, strip: Any) -> dict[str, Any]:
         "unit": [
             html.Span(unit),
             html.Small(f"qua “{duty.via_group}”", className="muted") if duty.via_group else None,
+            html.Small(duty.moved_note, className="muted") if duty.moved_note else None,
             strip,
         ],
         "role": ("Chủ trì chính" if duty.first_lead else "Chủ trì") if duty.role == DutyRole.LEAD else "Phối hợp",

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tenants.errors import NotFound
@@ -120,6 +120,19 @@ def parts_of(session: Session, task_ids: Collection[int]) -> list[Part]:
     for row in rows:
         found.setdefault((row[0], row[2]), Part(*row))
     return list(found.values())
+
+
+def contents_of(session: Session, task_ids: Collection[int]) -> dict[int, str]:
+    """What some tasks are about, each with its number in the annex."""
+    rows = session.execute(select(Task.id, Task.ordinal, Task.content).where(Task.id.in_(task_ids)))
+    return {row[0]: f"{row[1]}. {row[2]}".lstrip(". ") for row in rows}
+
+
+def count_known_duties(session: Session, duty_ids: Collection[int]) -> int:
+    """How many of some duties there are."""
+    wanted = sorted(duty_ids)
+    parts = (wanted[start : start + AT_ONCE] for start in range(0, len(wanted), AT_ONCE))
+    return sum(session.scalar(select(func.count(Duty.id)).where(Duty.id.in_(part))) or 0 for part in parts)
 
 
 def people_of(session: Session, unit_id: int) -> Sequence[User]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
-from tenants.errors import Conflict, Invalid
+from tenants.errors import Conflict, Invalid, NotFound
 from tenants.files.secrecy import refuse_secrets
 from tenants.organisation import dao as organisation
 from tenants.organisation.changes import dao
@@ -66,9 +66,9 @@ class Effect:
 
 
 def preview_change(session: Session, actor: Actor, intent: Intent, *, today: date) -> Effect:
-    """What the change would do if it were applied now. Raises as `decide_change` does."""
+    """What the change would do if it were applied now; a split may still be without choices. Raises as `decide_change` does."""
     actor.require(Permission.MANAGE_ORGANISATION)
-    unit = _check(session, intent, today)
+    unit = _check(session, intent, today, unchosen=True)
     return _effect(session, unit, intent)
 
 
@@ -180,8 +180,8 @@ def _effect(session: Session, unit: Unit, intent: Intent) -> Effect:
     )
 
 
-def _check(session: Session, intent: Intent, today: date, *, of: UnitChange | None = None) -> Unit:
-    """The unit, if the change is possible; `of` is the recorded change that is about to be applied."""
+def _check(session: Session, intent: Intent, today: date, *, of: UnitChange | None = None, unchosen: bool = False) -> Unit:
+    """The unit, if the change is possible; `of` is the recorded one that is about to be applied, `unchosen` lets choices wait."""
     if intent.kind not in KINDS:
         raise Invalid("Chọn loại thay đổi.", "kind")
     unit = organisation.get_unit(session, intent.unit_id)
@@ -195,7 +195,8 @@ def _check(session: Session, intent: Intent, today: date, *, of: UnitChange | No
     if intent.kind == "rename":
         _check_name(session, unit, intent)
     else:
-        _check_successors(session, unit, intent)
+        _check_successors(session, unit, intent, unchosen=unchosen)
+        _refuse_unknown_duties(session, intent)
     concerned = {unit.id, *_successors(intent)}
     others = [change for change in dao.planned_changes(session, unit_ids=concerned) if of is None or change.id != of.id]
     for other in others if of is None else ():
@@ -233,7 +234,7 @@ def _check_name(session: Session, unit: Unit, intent: Intent) -> None:
             raise Invalid(f"Đã có đơn vị tên “{other.name}”.", "new_name")
 
 
-def _check_successors(session: Session, unit: Unit, intent: Intent) -> None:
+def _check_successors(session: Session, unit: Unit, intent: Intent, *, unchosen: bool) -> None:
     if len(intent.choices) > MOST_CHOICES:
         raise Invalid("Quá nhiều lựa chọn trong một lần.", "to")
     if intent.kind == "merge" and intent.to_unit_id in (None, unit.id):
@@ -243,14 +244,20 @@ def _check_successors(session: Session, unit: Unit, intent: Intent) -> None:
     if intent.kind == "split":
         if intent.to_unit_id is None:
             raise Invalid("Chọn đơn vị nhận phần việc còn lại.", "to")
-        if len(_successors(intent) | {unit.id} if intent.to_unit_id == unit.id else _successors(intent)) < 2:
-            raise Invalid("Chia tách cần ít nhất hai đơn vị nhận; có thể gồm chính đơn vị này.", "to")
+        if len(_successors(intent)) < 2 and not unchosen:
+            raise Invalid("Chia tách cần ít nhất hai đơn vị nhận; hãy chọn phần việc cho đơn vị nhận khác ở bảng bên.", "to")
     elif intent.choices:
         raise Invalid("Chỉ khi chia tách mới chọn riêng từng phần việc.", "to")
     for successor_id in _successors(intent) - {unit.id}:
         successor = organisation.get_unit(session, successor_id)
         if successor.active_to is not None:
             raise Conflict(f"{successor.name} đã kết thúc hoạt động ngày {successor.active_to:%d/%m/%Y}.", "to")
+
+
+def _refuse_unknown_duties(session: Session, intent: Intent) -> None:
+    chosen = {choice.duty_id for choice in intent.choices if choice.duty_id is not None}
+    if chosen and dao.count_known_duties(session, chosen) < len(chosen):
+        raise NotFound("Không tìm thấy phần việc này.")
 
 
 def _successors(intent: Intent) -> set[int]:

@@ -1,0 +1,319 @@
+"""Changes of units: decide one after looking at its effect, see what is planned and what was done, call a planned one off."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from dash import ALL, Input, Output, State, callback_context, html
+
+from suite.components import (
+    Column,
+    area_field,
+    button,
+    card,
+    choice_field,
+    columns,
+    confirm_dialog,
+    data_table,
+    date_field,
+    empty_state,
+    form_actions,
+    form_row,
+    link,
+    page_head,
+    select_field,
+    stack,
+    status_chip,
+    text_field,
+)
+from suite.components.content import marks
+from suite.components.format import date_text, number, read_date
+from suite.guard import Context, Gate
+from suite.pages.organisation.effect import effect_view
+from suite.pages.organisation.units import CHANGES as PATH
+from suite.pages.organisation.units import PATH as UNITS
+from tenants.access.permissions import Permission
+from tenants.errors import Invalid
+from tenants.organisation import dao as organisation
+from tenants.organisation.changes import dao
+from tenants.organisation.changes.models import UnitChange, UnitChangeOutcome
+from tenants.organisation.changes.moves import Choice
+from tenants.organisation.changes.service import KINDS, Intent, basis_of, cancel_change, decide_change, preview_change
+from tenants.tasks import dao as tasks
+
+EFFECT_ID, LIST_ID, CANCEL_ID = "change-effect", "change-list", "change-cancel-place"
+# A person names the successors of a split one by one; more are hardly ever meant.
+MOST_SUCCESSORS = 12
+
+FIELDS = {
+    "unit": "change-unit",
+    "kind": "change-kind",
+    "new_name": "change-name",
+    "new_short_name": "change-short",
+    "to": "change-to",
+    "effective_on": "change-from",
+    "document_number": "change-number",
+    "document_on": "change-date",
+    "remark": "change-remark",
+}
+_STATES = [State(field, "value") for field in FIELDS.values()] + [
+    State("change-others", "value"),
+    State({"type": "change-part", "task": ALL}, "value"),
+    State({"type": "change-part", "task": ALL}, "id"),
+    State({"type": "change-duty", "duty": ALL}, "value"),
+    State({"type": "change-duty", "duty": ALL}, "id"),
+]
+
+
+def register(gate: Gate) -> None:
+    """The page, the preview, the decision and calling it off."""
+
+    @gate.page(PATH, permission=Permission.MANAGE_ORGANISATION, title="Thay đổi đơn vị")
+    def layout(ctx: Context) -> Any:
+        return stack(
+            page_head(
+                "Thay đổi đơn vị",
+                "Đổi tên, sáp nhập, chia tách, kết thúc hoạt động theo quyết định của cấp có thẩm quyền",
+                back=link("Đơn vị", UNITS),
+            ),
+            columns(_form(ctx), html.Div(id=EFFECT_ID), layout="wide-right"),
+            html.Div(_list(ctx), id=LIST_ID),
+            html.Div(id=CANCEL_ID),
+        )
+
+    @gate.callback(
+        Output("change-to-place", "hidden"),
+        Output("change-others-place", "hidden"),
+        Output("change-name-place", "hidden"),
+        Input("change-kind", "value"),
+        permission=Permission.MANAGE_ORGANISATION,
+        prevent_initial_call=True,
+    )
+    def ask_what_is_needed(ctx: Context, kind: Any) -> Any:
+        return kind == "rename", kind != "split", kind != "rename"
+
+    @gate.callback(
+        Output(EFFECT_ID, "children"),
+        Input("change-preview", "n_clicks"),
+        *_STATES,
+        permission=Permission.MANAGE_ORGANISATION,
+        fields=FIELDS,
+        prevent_initial_call=True,
+    )
+    def look(ctx: Context, clicks: int | None, *given: Any) -> Any:
+        intent, successors = _intent(ctx, given)
+        effect = preview_change(ctx.session, ctx.actor, intent, today=ctx.today)
+        contents = dao.contents_of(ctx.session, {duty.task_id for duty in effect.duties}) if intent.kind == "split" else {}
+        return effect_view(intent, effect, successors, contents, now_already=intent.effective_on <= ctx.today)
+
+    @gate.callback(
+        Output(EFFECT_ID, "children", allow_duplicate=True),
+        Output(LIST_ID, "children"),
+        Input("change-decide", "n_clicks"),
+        *_STATES,
+        permission=Permission.MANAGE_ORGANISATION,
+        writes=True,
+        fields=FIELDS,
+        prevent_initial_call=True,
+    )
+    def decide(ctx: Context, clicks: int | None, *given: Any) -> Any:
+        intent, _ = _intent(ctx, given)
+        change, done = decide_change(ctx.session, ctx.actor, intent, today=ctx.today, now=ctx.now)
+        if done is None:
+            ctx.say(f"Đã ghi nhận, sẽ áp dụng ngày {date_text(change.effective_on)}.")
+        elif intent.kind == "rename":
+            ctx.say(f"Đã đổi tên thành {change.new_name}.")
+        else:
+            ctx.say(f"Đã áp dụng: {number(done.moved)} phần việc chuyển đi, {number(done.people)} người chuyển đơn vị.")
+        ctx.session.flush()
+        return None, _list(ctx)
+
+    @gate.callback(
+        Output(CANCEL_ID, "children"),
+        Input({"type": "change-cancel", "change": ALL}, "n_clicks"),
+        permission=Permission.MANAGE_ORGANISATION,
+        prevent_initial_call=True,
+    )
+    def ask_cancel(ctx: Context, clicks: Any) -> Any:
+        change = dao.get_change(ctx.session, int(callback_context.triggered_id["change"]))
+        return confirm_dialog(
+            "change-cancelling",
+            "Hủy thay đổi này?",
+            [
+                html.P(f"{_said(change, None)} từ ngày {date_text(change.effective_on)} sẽ không được áp dụng."),
+                area_field("change-why", "Lý do", required=True, rows=2, max_length=1000),
+                html.Div(id="change-cancelled", **marks(change=str(change.id))),
+            ],
+            "Hủy thay đổi",
+            "change-cancel-go",
+            opened=f"{change.id}.{ctx.now.timestamp()}",
+            stays=True,
+        )
+
+    @gate.callback(
+        Output(LIST_ID, "children", allow_duplicate=True),
+        Input("change-cancel-go", "n_clicks"),
+        State("change-cancelled", "data-change"),
+        State("change-why", "value"),
+        permission=Permission.MANAGE_ORGANISATION,
+        writes=True,
+        fields={"why": "change-why"},
+        prevent_initial_call=True,
+    )
+    def cancel(ctx: Context, clicks: int | None, change: Any, why: Any) -> Any:
+        cancel_change(ctx.session, ctx.actor, _number(change) or 0, str(why or ""), now=ctx.now)
+        ctx.say("Đã hủy thay đổi.", closes="change-cancelling")
+        ctx.session.flush()
+        return _list(ctx)
+
+
+def _form(ctx: Context) -> html.Section:
+    units = [unit for unit in organisation.list_units(ctx.session) if unit.active_to is None]
+    options = [(str(unit.id), unit.name) for unit in units]
+    asked = ctx.query.get("don-vi", "")
+    return card(
+        "Thay đổi mới",
+        [
+            select_field(
+                "change-unit", "Đơn vị", options, asked if asked in dict(options) else None, searchable=True, required=True
+            ),
+            choice_field("change-kind", "Loại thay đổi", list(KINDS.items()), "merge", required=True),
+            html.Div(
+                form_row(
+                    text_field("change-name", "Tên mới", max_length=300, required=True),
+                    text_field("change-short", "Tên gọn mới", max_length=120),
+                ),
+                id="change-name-place",
+                hidden=True,
+            ),
+            html.Div(
+                select_field(
+                    "change-to",
+                    "Đơn vị nhận",
+                    options,
+                    searchable=True,
+                    help="Khi chia tách: nhận phần việc không chọn riêng; là chính đơn vị này nếu đơn vị vẫn hoạt động.",
+                ),
+                id="change-to-place",
+            ),
+            html.Div(
+                select_field("change-others", "Các đơn vị nhận khác", options, many_values=True),
+                id="change-others-place",
+                hidden=True,
+            ),
+            form_row(
+                text_field("change-number", "Số, ký hiệu quyết định", required=True, max_length=100, placeholder="12/QĐ-UBND"),
+                date_field("change-date", "Ngày quyết định", required=True),
+            ),
+            date_field("change-from", "Có hiệu lực từ ngày", required=True, help="Ngày sau hôm nay: tự áp dụng vào ngày đó."),
+            area_field("change-remark", "Ghi chú", rows=2, max_length=1000),
+            form_actions(button("Xem trước", "change-preview", look="primary", icon_name="eye")),
+        ],
+    )
+
+
+def _intent(ctx: Context, given: tuple[Any, ...]) -> tuple[Intent, dict[int, str]]:
+    """What the form says, and the names of the successors that may be chosen from."""
+    said = dict(zip(FIELDS, given, strict=False))
+    others_said, part_values, part_ids, duty_values, duty_ids = given[len(FIELDS) :]
+    unit_id, kind = _number(said["unit"]), str(said["kind"] or "")
+    if unit_id is None:
+        raise Invalid("Chọn đơn vị.", "unit")
+    to = _number(said["to"])
+    others: list[int] = []
+    choices: list[Choice] = []
+    if kind == "split":
+        others = [found for value in list(others_said or [])[:MOST_SUCCESSORS] if (found := _number(value)) is not None]
+        allowed = {*others, to}
+        choices = [
+            Choice(chosen, duty_id=int(place["duty"]))
+            for value, place in zip(duty_values, duty_ids, strict=True)
+            if (chosen := _number(value)) is not None and chosen in allowed
+        ]
+        for value, place in zip(part_values, part_ids, strict=True):
+            chosen = _number(value)
+            if chosen is not None and chosen in allowed:
+                task = tasks.get_task(ctx.session, int(place["task"]))
+                choices.append(Choice(chosen, plan_id=task.plan_id, section=task.section))
+    intent = Intent(
+        kind,
+        unit_id,
+        _day(said["effective_on"], "effective_on"),
+        str(said["document_number"] or ""),
+        _day(said["document_on"], "document_on"),
+        to,
+        str(said["new_name"] or ""),
+        str(said["new_short_name"] or ""),
+        tuple(choices),
+        str(said["remark"] or ""),
+    )
+    named = {unit: organisation.get_unit(ctx.session, unit).name for unit in (to, *others) if unit is not None}
+    return intent, named
+
+
+def _list(ctx: Context) -> html.Section:
+    rows = dao.list_changes(ctx.session)
+    empty = empty_state("shuffle", "Chưa có thay đổi nào", "Khi có quyết định sắp xếp tổ chức, ghi nhận ở biểu mẫu phía trên.")
+    return card(
+        "Các thay đổi",
+        data_table(
+            [
+                Column("what", "Thay đổi", main=True),
+                Column("from", "Hiệu lực"),
+                Column("basis", "Văn bản"),
+                Column("state", "Tình trạng"),
+                Column("done", "Kết quả"),
+                Column("acts", "Thao tác", unlabelled=True),
+            ],
+            [_row(ctx, *row) for row in rows],
+            caption="Các thay đổi",
+            empty=empty,
+        ),
+        flush=True,
+    )
+
+
+def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to: str | None) -> dict[str, Any]:
+    acts = None
+    if outcome is None:
+        late = change.effective_on <= ctx.today
+        state: Any = status_chip("waiting", "Chưa áp dụng được") if late else status_chip("not_due", "Theo kế hoạch")
+        done = "Đã đến ngày nhưng không còn phù hợp; hãy hủy và ghi nhận lại." if late else "Tự áp dụng vào ngày hiệu lực"
+        acts = button("Hủy", {"type": "change-cancel", "change": change.id}, small=True)
+    elif outcome.outcome == "cancelled":
+        state, done = status_chip("cancelled", "Đã hủy"), outcome.why
+    else:
+        state = status_chip("closed", "Đã áp dụng")
+        counts = ((outcome.moved, "phần việc chuyển đi"), (outcome.ended, "phần việc kết thúc"), (outcome.people, "người chuyển"))
+        done = ", ".join(f"{number(count)} {what}" for count, what in counts if count) or "Đã đổi tên"
+        if change.kind != "rename" and not any(count for count, _ in counts):
+            done = "Không có phần việc đang mở"
+    return {
+        "what": [html.Div(_said(change, to)), html.Small(f"{change.user_name}", className="muted")],
+        "from": date_text(change.effective_on),
+        "basis": basis_of(change),
+        "state": state,
+        "done": done,
+        "acts": acts,
+    }
+
+
+def _said(change: UnitChange, to: str | None) -> str:
+    words = {"merge": "sáp nhập vào", "split": "chia tách, phần còn lại về", "end": "kết thúc hoạt động, việc về"}
+    if change.kind == "rename":
+        return f"{change.name_before} đổi tên thành {change.new_name}"
+    if to is None:
+        return f"{change.name_before} {words[change.kind].partition(',')[0] if change.kind != 'merge' else 'sáp nhập'}"
+    return f"{change.name_before} {words[change.kind]} {to}"
+
+
+def _number(value: Any) -> int | None:
+    return int(value) if str(value or "").isdecimal() and len(str(value)) < 16 else None
+
+
+def _day(value: Any, field: str) -> date:
+    found = read_date(str(value or ""), field)
+    if found is None:
+        raise Invalid("Nhập ngày dạng 01/03/2026.", field)
+    return found

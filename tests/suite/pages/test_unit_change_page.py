@@ -1,0 +1,116 @@
+"""The page on which units are renamed, merged and split: first the effect, then the decision."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tenants import clock
+from tenants.access.actor import Actor
+from tenants.db.session import Database, open_engine
+from tenants.organisation.models import Unit
+from tenants.organisation.service import NewUnit, add_unit
+from tenants.tasks.models import Duty
+from tests.postgres import DatabaseUrls
+from tests.suite.house import House, build
+from tests.tenants.tasks.work import add_duty, add_plan, add_task
+
+
+@pytest.fixture
+def house(make_database: Callable[[str], DatabaseUrls], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    database = Database(open_engine(make_database("sqlite").app_url))
+    made = build(database, tmp_path_factory.mktemp("house"))
+    system = Actor.system(made.tenants["66"])
+    with database.writing(system) as session:
+        for name in ("Sở Tài chính", "Sở Kế hoạch và Đầu tư"):
+            unit = add_unit(session, system, NewUnit("", name, "department"))
+        session.flush()
+        plan = add_plan(session)
+        for position in (1, 2):
+            add_duty(
+                session, add_task(session, plan, position=position, section="I", section_title="Thể chế"), unit.id, first_lead=True
+            )
+    yield made
+    database.engine.dispose()
+
+
+def _units(house: House) -> dict[str, int]:
+    with house.database.reading(Actor.system(house.tenants["66"])) as session:
+        return {row.name: row.id for row in session.execute(select(Unit.name, Unit.id))}
+
+
+def _callback(house: House, function: str) -> str:
+    found = [
+        name
+        for name, entry in house.gate.callbacks.items()
+        if (entry.function.__module__, entry.function.__name__) == ("suite.pages.organisation.changes", function)
+    ]
+    return found[0]
+
+
+def _form(house: House, **given: Any) -> list[Any]:
+    today = clock.today()
+    units = _units(house)
+    said = {
+        "unit": str(units["Sở Kế hoạch và Đầu tư"]),
+        "kind": "merge",
+        "name": "",
+        "short": "",
+        "to": str(units["Sở Tài chính"]),
+        "from": f"{today:%d/%m/%Y}",
+        "number": "12/QĐ-UBND",
+        "date": f"{today - timedelta(days=3):%d/%m/%Y}",
+        "remark": "",
+        "others": [],
+    } | given
+    return list(said.values())
+
+
+def _ask(house: House, function: str, form: list[Any], email: str = "admin@daklak.test") -> str:
+    answer = house.signed_in(email).call(_callback(house, function), 1, *form, [], [], [], [])
+    return json.dumps(answer.json, ensure_ascii=False)
+
+
+def _holders(house: House) -> set[int]:
+    with house.database.reading(Actor.system(house.tenants["66"])) as session:
+        return set(session.scalars(select(Duty.unit_id)))
+
+
+def test_the_effect_is_said_before_anything_happens(house: House) -> None:
+    said = _ask(house, "look", _form(house))
+    assert " phần việc đang mở sẽ chuyển sang " in said
+    assert _holders(house) == {_units(house)["Sở Kế hoạch và Đầu tư"]}
+
+
+def test_a_decided_merger_moves_the_duties_and_stands_in_the_list(house: House) -> None:
+    said = _ask(house, "decide", _form(house))
+    assert "Đã áp dụng: 2 phần việc chuyển đi" in said
+    assert "sáp nhập vào Sở Tài chính" in said
+    assert _holders(house) == {_units(house)["Sở Tài chính"]}
+    task_page = json.dumps(house.signed_in("secretary@daklak.test").open("/nhiem-vu/1").json, ensure_ascii=False)
+    assert "tiếp nhận từ Sở Kế hoạch và Đầu tư theo 12/QĐ-UBND" in task_page
+    assert "phần việc của Sở Kế hoạch và Đầu tư chuyển sang Sở Tài chính" in task_page
+
+
+def test_a_split_asks_for_each_section_and_each_duty(house: House) -> None:
+    units = _units(house)
+    said = _ask(house, "look", _form(house, kind="split", others=[str(units["Sở Khoa học và Công nghệ"])]))
+    assert "I. Thể chế" in said
+    assert said.count('"type": "change-duty"') == 2
+
+
+def test_a_wrong_date_is_said_beside_its_field_and_decides_nothing(house: House) -> None:
+    said = _ask(house, "decide", _form(house, **{"from": "31/02/2026"}))
+    assert "change-from-error" in said
+    assert "không có trong lịch" in said
+    assert _holders(house) == {_units(house)["Sở Kế hoạch và Đầu tư"]}
+
+
+def test_a_leader_does_not_change_units(house: House) -> None:
+    assert "change-decide" not in _ask(house, "decide", _form(house), "leader@daklak.test")
+    assert _holders(house) == {_units(house)["Sở Kế hoạch và Đầu tư"]}

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
-from scheduler.outbox.message import Channel, Status
+from dash import html
+
+from scheduler.outbox.message import WHY, Channel, Reason, Status
 from scheduler.outbox.proof import Receipt, messages_of_task
+from scheduler.reminders.dao import snoozes_of_task
+from scheduler.reminders.wording import occasion_in_words
 from suite.components import StoryEntry
-from suite.components.format import moment_text
+from suite.components.format import date_text, moment_text
 from suite.guard import Context
 
+# A digest of a hundred duties has a dozen dates; the first of them say why.
+WHY_SHOWN = 6
 CHANNELS = {Channel.APP: "trong chương trình", Channel.MAIL: "qua thư", Channel.HOOK: "qua hệ thống của cơ quan"}
+
+
+def why_received(reason: Reason, occasions: Collection[str]) -> list[str]:
+    """Why a person got a message: the occasions that it serves, and what the person has to do with them."""
+    named = [occasion_in_words(occasion) for occasion in occasions]
+    told = [f"{words[:1].upper()}{words[1:]}." for words, occasion in zip(named, occasions, strict=True) if words != occasion]
+    shown = told[:WHY_SHOWN]
+    if len(told) > WHY_SHOWN:
+        shown.append(f"Và {len(told) - WHY_SHOWN} mốc nhắc khác.")
+    return [*shown, WHY[reason].replace("nhận thư này", "nhận thông báo này")]
 
 
 def result_of(receipt: Receipt) -> str:
@@ -25,9 +42,26 @@ def result_of(receipt: Receipt) -> str:
     return f"{words}, có thể trùng" if receipt.maybe_doubled else words
 
 
-def reminder_story(ctx: Context, task_id: int, most: int) -> list[tuple[datetime, StoryEntry]]:
-    """The newest reminders of a task's duties, for its story."""
+def _put_off(ctx: Context, task_id: int, most: int) -> list[tuple[datetime, StoryEntry]]:
+    """Who put reminders of a task's duties off, until when and why."""
     return [
+        (
+            one.created_at,
+            StoryEntry(
+                moment_text(one.created_at),
+                name,
+                f"hoãn nhắc đến {date_text(one.until)}",
+                [html.P(one.why)] if one.why else None,
+                "clock-history",
+            ),
+        )
+        for one, name in snoozes_of_task(ctx.session, task_id, limit=most)
+    ]
+
+
+def reminder_story(ctx: Context, task_id: int, most: int) -> list[tuple[datetime, StoryEntry]]:
+    """The newest reminders of a task's duties, and who put them off, for its story."""
+    return _put_off(ctx, task_id, most) + [
         (
             receipt.created_at,
             StoryEntry(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from scheduler.outbox.body import Block, read
 from scheduler.outbox.message import Channel, Reason, Status
 from scheduler.outbox.models import Message
+from tenants.errors import NotFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class InboxLine:
     subject: str
     blocks: Sequence[Block]
     href: str
+    occasions: Mapping[str, Sequence[int]]  # duties by occasion, as in the receipt
     due_on: date | None
     sent_at: datetime
     read_at: datetime | None
@@ -45,12 +47,22 @@ def list_messages(session: Session, user_id: int, *, unread: bool = False, limit
             subject=row.subject,
             blocks=read(row.body),
             href=row.href,
+            occasions=row.duties,
             due_on=row.due_on,
             sent_at=row.sent_at or row.created_at,
             read_at=row.read_at,
         )
         for row in rows
     ]
+
+
+def get_occasions(session: Session, user_id: int, message_id: int) -> Mapping[str, Sequence[int]]:
+    """What one of a person's messages speaks of: duties by occasion. Raises NotFound."""
+    found = session.scalars(select(Message.duties).where(*_of(user_id, unread=False), Message.id == message_id)).one_or_none()
+    if found is None:
+        raise NotFound("Không tìm thấy thông báo này.")
+    occasions: Mapping[str, Sequence[int]] = found
+    return occasions
 
 
 def count_unread(session: Session, user_id: int) -> int:

@@ -89,11 +89,12 @@ def open_duties(session: Session, duty_ids: Collection[int]) -> list[OpenDuty]:
     return [OpenDuty(*row) for row in rows]
 
 
-def people(session: Session, *, roles: Collection[Role] = (*OF_A_UNIT, *OF_THE_TENANT)) -> list[Person]:
-    """Active users of the given roles."""
+def people(session: Session, *, roles: Collection[Role] = (*OF_A_UNIT, *OF_THE_TENANT), unit_id: int | None = None) -> list[Person]:
+    """Active users of the given roles, of the whole tenant or of one unit."""
+    of_unit = [User.unit_id == unit_id] if unit_id is not None else []
     rows = session.execute(
         select(User.id, User.name, User.role, User.unit_id, User.mail_wanted, User.created_at, User.reminder_hour)
-        .where(User.status == "active", User.role.in_([role.value for role in roles]))
+        .where(User.status == "active", User.role.in_([role.value for role in roles]), *of_unit)
         .order_by(User.id)
     )
     return [
@@ -120,6 +121,12 @@ def snoozes(session: Session, day: date) -> dict[int, set[int | str]]:
         if last > day:
             found.setdefault(user_id, set()).add(what)
     return found
+
+
+def snoozes_of_duty(session: Session, duty_id: int) -> list[tuple[int, date]]:
+    """Who put a duty off until when, in the order in which it was said."""
+    rows = session.execute(select(Snooze.user_id, Snooze.until).where(Snooze.duty_id == duty_id).order_by(Snooze.id))
+    return [(user_id, until) for user_id, until in rows]
 
 
 def snoozes_of_task(session: Session, task_id: int, *, limit: int = 200) -> list[tuple[Snooze, str]]:
@@ -158,6 +165,18 @@ def task_words(session: Session, task_ids: Collection[int]) -> dict[int, TaskWor
         )
         found |= {task_id: TaskWords(shorten(content), day_of(created_at)) for task_id, content, created_at in rows}
     return found
+
+
+def contents_of_duties(session: Session, duty_ids: Collection[int], unit_id: int) -> dict[int, str]:
+    """The shortened words of a unit's open duties among some, at most fifty."""
+    rows = session.execute(
+        select(Duty.id, Task.content)
+        .join(Task, Task.id == Duty.task_id)
+        .where(Duty.id.in_(list(duty_ids)[:500]), Duty.unit_id == unit_id, Duty.state.in_(_OPEN), owed())
+        .order_by(Duty.last_permitted_on, Duty.id)
+        .limit(50)
+    )
+    return {duty_id: shorten(content) for duty_id, content in rows}
 
 
 Receipt = tuple[int, datetime, dict[str, list[int]]]

@@ -55,7 +55,7 @@ class Asked:
 
 
 def answers(asked: Asked) -> list[str]:
-    """Sentences, the one that explains most first: what keeps the program silent now, then what was said last and what comes next."""
+    """Sentences, the one that explains most first: what keeps the program silent now, what was said last, what comes next."""
     final = _settled(asked)
     if final:
         return [final, *_last(asked)]

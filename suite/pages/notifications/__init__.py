@@ -10,6 +10,9 @@ from scheduler.outbox.inbox import InboxLine, count_unread, list_messages, mark_
 from suite.components import button, card, empty_state, link, page_head, stack
 from suite.components.format import number, since_text
 from suite.guard import Context, Gate
+from suite.pages.reminders.snooze import PLACE_ID as SNOOZE_PLACE_ID
+from suite.pages.reminders.snooze import can_hold_back
+from suite.proofs import why_received
 from tenants.access.permissions import Permission
 
 PATH = "/thong-bao"
@@ -29,6 +32,7 @@ def register(gate: Gate) -> None:
                 button("Đánh dấu đã đọc hết", "notices-read", icon_name="check2-all") if unread else None,
             ),
             html.Div(_body(ctx), id=BODY_ID),
+            html.Div(id=SNOOZE_PLACE_ID),
         )
 
     @gate.callback(
@@ -59,5 +63,16 @@ def _line(ctx: Context, line: InboxLine) -> html.Li:
     ]
     fresh = "notice" if line.read_at else "notice notice-new"
     when = html.Span(since_text(line.sent_at, ctx.now), className="muted")
-    body = html.Details([html.Summary("Chi tiết"), *blocks], className="folded") if blocks else None
+    body = html.Details([html.Summary("Chi tiết"), *blocks, _why(line)], className="folded") if blocks else None
     return html.Li([html.Div([html.B(subject), " ", when]), body], className=fresh)
+
+
+def _why(line: InboxLine) -> html.Div:
+    """ "Why did I get this?", and what can be done about it."""
+    reasons = html.Ul([html.Li(words) for words in why_received(line.reason, line.occasions)], className="plain-list")
+    put_off = (
+        button("Hoãn nhắc", {"type": "snooze-message", "message": line.message_id}, small=True, icon_name="clock-history")
+        if can_hold_back(line.reason) and line.occasions
+        else None
+    )
+    return html.Div([html.P(html.B("Vì sao tôi nhận thông báo này?")), reasons, put_off], className="notice-why")

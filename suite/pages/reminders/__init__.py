@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.reminders import absences, failed, page, policy
+from suite.pages.reminders import absences, failed, page, policy, snooze
 
 
 def register(gate: Gate) -> None:
@@ -12,3 +12,4 @@ def register(gate: Gate) -> None:
     failed.register(gate)
     policy.register(gate)
     absences.register(gate)
+    snooze.register(gate)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suite import evidence
 from suite.guard import Gate
-from suite.pages.tasks import contributions, dates, page
+from suite.pages.tasks import contributions, dates, page, reminding
 
 
 def register(gate: Gate) -> None:
@@ -12,4 +12,5 @@ def register(gate: Gate) -> None:
     evidence.register(gate)
     page.register(gate)
     dates.register(gate)
+    reminding.register(gate)
     contributions.register(gate)

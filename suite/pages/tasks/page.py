@@ -9,11 +9,12 @@ from suite.components import columns, link, message, page_head, stack
 from suite.components.format import date_text
 from suite.duty_states import task_chip
 from suite.guard import Context, Gate
+from suite.pages.tasks.contributions import contributions
 from suite.pages.tasks.dates import dates
 from suite.pages.tasks.facts import facts, what
 from suite.pages.tasks.obstacles import obstacles
+from suite.pages.tasks.reminding import reminding
 from suite.pages.tasks.story import chosen, story
-from suite.pages.tasks.contributions import contributions
 from suite.pages.tasks.subject import Subject, read_subject
 from suite.pages.tasks.who import who
 from tenants.access.permissions import Permission
@@ -21,7 +22,7 @@ from tenants.access.permissions import Permission
 # A panel reads what it draws and gives a card, or None where it has nothing to say about this task.
 Panel = Callable[[Context, Subject], Any]
 WIDE: tuple[Panel, ...] = (chosen, what, contributions, who, obstacles)
-NARROW: tuple[Panel, ...] = (dates, facts, story)
+NARROW: tuple[Panel, ...] = (dates, facts, reminding, story)
 
 
 def register(gate: Gate) -> None:

@@ -40,7 +40,7 @@ def test_each_day_says_of_what_to_how_many_people(town: Town) -> None:
 def test_a_policy_can_be_tried_before_it_is_applied(town: Town) -> None:
     town.add_duty(town.science, FRIDAY)
     tried = ReminderPolicy(before=(2,), on_day=False, after=(), repeat_after=0, officer_after=0, head_after=0)
-    assert [one.day.day for one in ahead(town, november(17), tried)][0] == 26
+    assert ahead(town, november(17), tried)[0].day.day == 26
     with town.database.reading(town.system) as session:
         assert not month_ahead(session, tried, november(27))[0].lines["đến hạn"]
 

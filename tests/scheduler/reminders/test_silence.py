@@ -125,5 +125,5 @@ def test_what_is_foreseen_is_what_the_judge_says_on_that_morning(limit: date, da
     coming = next_reminder(replace(ASKED, duty=duty, policy=policy, now=now, said=said))
     assert coming is not None
     (one,) = reminders_due([duty], NATIONAL, policy, coming[0], period="2025-11")
-    assert one.meant_for == coming[0]
+    assert one.meant_for <= coming[0]
     assert one.occasion not in today

@@ -1,0 +1,70 @@
+"""Reads all that decides about the reminders of one duty, for whoever asks why nobody was reminded of it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from reports.cycle import Cycle, cycle
+from reports.periods import reporting_period
+from reports.settings import cycle_policy
+from scheduler.outbox.message import Channel, Status
+from scheduler.outbox.proof import messages_of_duty
+from scheduler.reminders import dao
+from scheduler.reminders.due import OpenDuty
+from scheduler.reminders.judge import policy_of
+from scheduler.reminders.people import OF_A_UNIT, Staff
+from scheduler.reminders.silence import Asked, Said
+from scheduler.runs import pulse
+from tenants.absences.dao import absent_on
+from tenants.calendar.service import calendar_of
+from tenants.clock import local
+from tenants.organisation.dao import find_settings, get_unit
+from tenants.tasks.dao import get_duty
+
+# The newest messages about a duty: enough to know who was told last and whose mail failed.
+_NEWEST = 20
+
+
+def ask(session: Session, duty_id: int, now: datetime) -> Asked:
+    """What is known of a duty's reminders. Raises NotFound; the caller has checked that the reader may see the task."""
+    duty = get_duty(session, duty_id)
+    unit, today, calendar = get_unit(session, duty.unit_id), local(now).date(), calendar_of(session)
+    settings = find_settings(session)
+    months = cycle_policy(settings.cycle if settings else {})
+
+    def cycle_on(day: date) -> Cycle:
+        return cycle(reporting_period(day, months.send_day), calendar, months)
+
+    people = dao.people(session, roles=OF_A_UNIT, unit_id=unit.id)
+    names = {person.user_id: person.name for person in people}
+    put_off = {
+        user_id: until for user_id, until in dao.snoozes_of_duty(session, duty_id) if user_id in names
+    }  # the last word of each
+    beat = pulse(session, now)
+    return Asked(
+        duty=OpenDuty(
+            duty.id, duty.unit_id, duty.task_id, duty.role, duty.rhythm, duty.state, duty.last_permitted_on, duty.answered_period
+        ),
+        policy=policy_of(session),
+        calendar=calendar,
+        now=now,
+        cycle_on=cycle_on,
+        has_ended=duty.ended_on is not None,
+        unit_has_ended=unit.active_to is not None and unit.active_to < today,
+        accounts=len(people),
+        present=len(Staff(people, absent_on(session, today)).of_unit(unit.id)),
+        snoozed=tuple((names[user_id], until) for user_id, until in put_off.items()),
+        said=tuple(
+            Said(
+                person=one.person,
+                at=one.sent_at or one.created_at,
+                occasion=one.occasion,
+                by_mail=one.channel is Channel.MAIL,
+                error=(one.last_error or "không rõ nguyên nhân") if one.status is Status.FAILED else "",
+            )
+            for one in messages_of_duty(session, [duty_id])[duty_id][:_NEWEST]
+        ),
+        silent_since=beat.beat_at if not beat.alive else None,
+    )

@@ -1,0 +1,63 @@
+"""The panel of a duty's reminders: when the next one comes, why nobody was reminded, and putting it off."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Input, Output, ctx, html
+
+from scheduler.reminders.asking import ask
+from scheduler.reminders.silence import answers
+from suite.components import button, card
+from suite.guard import Context, Gate
+from suite.pages.reminders.snooze import PLACE_ID, may_put_off
+from suite.pages.tasks.subject import Subject
+from tenants.access.permissions import Permission
+from tenants.organisation.dao import get_unit
+from tenants.tasks import one_task
+from tenants.tasks.dao import get_duty
+
+ANSWER_ID = "reminding-answer"
+
+
+def register(gate: Gate) -> None:
+    """The answer, asked for: it reads more than a page should that nobody asked."""
+
+    @gate.callback(
+        Output(ANSWER_ID, "children"),
+        Input({"type": "reminding-ask", "duty": ALL}, "n_clicks"),
+        permission=Permission.READ_TASKS,
+        scope="here",
+        prevent_initial_call=True,
+    )
+    def tell(context: Context, clicks: list[int | None]) -> Any:
+        duty = get_duty(context.session, ctx.triggered_id["duty"])
+        lines = answers(ask(context.session, duty.id, context.now))
+        unit = get_unit(context.session, duty.unit_id).name
+        return [html.P(html.B(unit)), html.Ul([html.Li(line) for line in lines], className="plain-list")]
+
+
+def reminding(context: Context, subject: Subject) -> html.Section | None:
+    """What can be asked about reminders: of the duty that the address names, one's own, or the one that answers for the whole."""
+    asked = context.query.get("phan-viec", "")
+    first = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
+    found = one_task.duties(
+        context.session, subject.task.id, context.today, first=first, own_unit_id=context.actor.unit_id, limit=1
+    )
+    if not found or subject.task.dropped_on is not None:
+        return None
+    duty, unit = found[0]
+    why = {"type": "reminding-ask", "duty": duty.id}
+    acts = [button("Khi nào nhắc, vì sao chưa nhắc?", why, small=True, icon_name="question-circle")]
+    if may_put_off(context.actor, duty):
+        acts.append(button("Hoãn nhắc", {"type": "snooze-duty", "duty": duty.id}, small=True, icon_name="clock-history"))
+    return card(
+        "Nhắc việc",
+        [
+            html.P(f"Phần việc của {unit}.", className="muted small"),
+            html.Div(acts, className="form-actions"),
+            html.Div(id=ANSWER_ID),
+            html.Div(id=PLACE_ID),
+        ],
+        id="nhac-viec",
+    )

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from reports import dao as reports
 from reports import service as reporting
+from reports.models import ReportSignedFile
 from reports.periods import Period
 from reports.settings import SECTION_TITLES
 from scheduler.models import Heartbeat, JobRun
@@ -25,6 +26,7 @@ from tenants.calendar.models import CalendarDay
 from tenants.calendar.service import calendar_of
 from tenants.db.base import Base
 from tenants.db.session import Database
+from tenants.files.signatures import Signature, SignatureState
 from tenants.files.store import FileStore
 from tenants.organisation.models import TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
 from tenants.organisation.service import NewTenant, found_tenant
@@ -35,7 +37,7 @@ from tenants.plans.changes import preview
 from tenants.plans.models import ActionPlan, PlanImport
 from tenants.plans.tenant_bodies import tenant_bodies
 from tenants.plans.understanding import CELLS, understand
-from tenants.tables import Appointment, ArchitectPost, Duty, Evidence, Task, Update, Verification
+from tenants.tables import Appointment, ArchitectPost, Duty, Evidence, FilePurge, SampleCheck, Task, Update, Verification
 from tenants.tasks.service import recount_task
 from tests.isolation.filling import fill
 from tests.isolation.marks import CENTRE, MINE, THEIRS, Mark
@@ -150,7 +152,7 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         with acting(session, "organisation.add_unit", why=place.mark.text("lý do")):
             session.add(UnitAlias(unit_id=units[0].id, alias=place.mark.text("tên cũ"), alias_key=place.mark.folded))
     if place is not centre:
-        _reports(database, place, centre)
+        _reports(database, store, place, centre)
 
 
 def _organisation(session: Session, place: Place) -> list[Unit]:
@@ -231,7 +233,9 @@ def _work(session: Session, store: FileStore, place: Place, plan: ActionPlan, un
     _duty(session, place, endless, own, rhythm="continuous", state="in_progress", answered_period="2026-10")
     _duty(session, place, soon, commune, role="coordinating", first_lead=False)
     spoken = _duty(session, place, endless, other, rhythm="continuous", first_lead=False)
-    _said(session, store, place, spoken, "progress", next(iter(STANDINGS)))
+    looked_at = _said(session, store, place, spoken, "progress", next(iter(STANDINGS)))
+    fill(session, SampleCheck, place.mark, duty_id=spoken.id, update_id=looked_at.id, verdict="unclear", at=NOW)
+    fill(session, FilePurge, place.mark, file_id=_file(session, store, place, "tệp đã xóa").id, at=NOW)
     for task in (overdue, soon, endless):
         recount_task(session, task.id)
 
@@ -290,6 +294,7 @@ def _said(session: Session, store: FileStore, place: Place, duty: Duty, kind: st
     )
     place.note("update_id", update)
     stored = _file(session, store, place, f"minh chứng {duty.id}")
+    stored.signatures = [Signature(SignatureState.ALTERED, place.mark.text("người ký"), signed_at=NOW).to_json()]
     for sort, file_id in (("file", stored.id), ("link", None), ("document", None)):
         given = {"reference": f"https://{place.mark.host}/van-ban"} if sort == "link" else {}
         evidence = fill(session, Evidence, place.mark, update_id=update.id, duty_id=duty.id, kind=sort, file_id=file_id, **given)
@@ -417,7 +422,7 @@ def _messages(session: Session, place: Place) -> None:
     add(officer, "mail", "failed")
 
 
-def _reports(database: Database, place: Place, centre: Place) -> None:
+def _reports(database: Database, store: FileStore, place: Place, centre: Place) -> None:
     """A report in every state, taken there step by step."""
     secretary, leader = (_named(place.people[role], place) for role in (Role.SECRETARY, Role.LEADER))
     visitor = _named(centre.people[Role.CENTRAL_OFFICER], centre).visit(place.tenant_id)
@@ -445,6 +450,11 @@ def _reports(database: Database, place: Place, centre: Place) -> None:
         for actor, take, given in steps[standing]:
             with database.writing(actor, at=at) as session:
                 take(session, actor, report.id, *given)
+        if send in steps[standing]:
+            with database.writing(secretary, at=at) as session:
+                version, stored = reports.get_version(session, report.id, 1), _file(session, store, place, f"ký số {period}")
+                given = {"version_id": version.id, "file_id": stored.id, "outcome": "appended", "at": at}
+                place.note("signed_id", fill(session, ReportSignedFile, place.mark, **given))
 
 
 def _named(person: Person, place: Place) -> Actor:

@@ -18,6 +18,7 @@ from tests.isolation.addresses import addresses
 from tests.isolation.country import Person, Place
 from tests.isolation.marks import SHARED, readable
 from tests.isolation.world import Browser, World
+from tests.tenants.files.pdf_signing import Authority, plain_pdf, signed
 
 ROUTER = f"..{PAGE_ID}.children...{VISITED_ID}.data.."
 CALLBACKS = "/_dash-update-component"
@@ -169,7 +170,7 @@ def _value(screen: Screen, identity: Any, part: Mapping[str, str], choosing: boo
     if prop == "contents" and part["id"] == "matrix-file":
         return screen.matrix
     if prop in ("contents", "filename"):
-        return _UPLOADS["evidence" if part["id"] == "duty-files" else "plan"][prop]
+        return _UPLOADS[_OF_FIELD.get(str(part["id"]), "plan")][prop]
     if prop == "getRowsRequest":
         return {"startRow": 0, "endRow": 100, "sortModel": [], "filterModel": {}}
     if prop == "value":
@@ -210,7 +211,9 @@ def _as_upload(data: bytes) -> str:
 _UPLOADS = {
     "plan": {"contents": _as_upload(_plan_file()), "filename": "ke-hoach.xlsx"},
     "evidence": {"contents": [_as_upload(b"%PDF-1.4 of a test")], "filename": ["minh-chung.pdf"]},
+    "signed": {"contents": _as_upload(signed(plain_pdf(), Authority().person("Người ký", "Cơ quan"))), "filename": "da-ky.pdf"},
 }
+_OF_FIELD = {"duty-files": "evidence", "report-signed-file": "signed"}
 
 
 def _outputs(name: str, bound: Props | None = None) -> Any:

@@ -32,8 +32,9 @@ QUERY_ROWS: dict[str, tuple[str, ...]] = {
     "don-vi": ("unit_id",),
     "ke-hoach": ("plan_id",),
     "phan-viec": ("duty_id",),
+    "bao-cao": ("update_id",),
     # Words, classes and dates.
-    **dict.fromkeys(("tim", "trang", "nhom", "loai", "vai-tro", "tinh-trang", "cho-xac-nhan", "loai-han", "he-thong", "muc"), ()),
+    **dict.fromkeys(("tim", "trang", "nhom", "loai", "vai-tro", "tinh-trang", "cho-xac-nhan", "loai-han", "he-thong", "muc", "so"), ()),
     **dict.fromkeys(("han-tu", "han-den", "xong-tu", "tinh-den"), ()),
 }
 # Ids of others that nobody is told about, because there is nothing to tell: callback, component, act of a marked button.

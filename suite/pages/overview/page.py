@@ -114,7 +114,7 @@ def _to_do(ctx: Context) -> html.Section:
         )
         bare_completions = dao.count_unproven(ctx.session)
         words = "phần việc báo hoàn thành chưa có minh chứng được xác nhận"
-        lines.append((bare_completions, words, "/cho-xac-nhan?muc=thieu-minh-chung"))
+        lines.append((bare_completions, words, "/cho-xac-nhan/thieu-minh-chung"))
     if ctx.actor.may(Permission.IMPORT_PLAN):
         drafts = plans.list_open_imports(ctx.session)
         lines.append((len(drafts), "bản nhập kế hoạch chờ xem lại", "/ke-hoach"))

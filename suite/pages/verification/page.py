@@ -38,11 +38,12 @@ from tenants.tasks.service import accept_completion, return_completion
 from tenants.tasks.states import OfficialClass, official_class
 
 PATH = "/cho-xac-nhan"
+UNPROVEN = "/cho-xac-nhan/thieu-minh-chung"
 BODY_ID = "verification-body"
 DIALOG_ID = "verification-return"
 SHOWN = 100
 _COUNTED = "completions that wait"  # in the session's notes
-_PARTS = {"": "Chờ xác nhận", "mau": "Kiểm tra mẫu", "thieu-minh-chung": "Thiếu minh chứng"}
+_TABS = {PATH: "Chờ xác nhận", samples.PATH: "Kiểm tra mẫu", UNPROVEN: "Thiếu minh chứng"}
 
 
 def register(gate: Gate) -> None:
@@ -54,15 +55,20 @@ def register(gate: Gate) -> None:
         title="Chờ xác nhận",
         nav=Nav("Chờ xác nhận", "patch-check", "work", 30, "Xác nhận", lambda ctx: _waiting(ctx)[0]),
     )
-    def layout(ctx: Context) -> Any:
-        return stack(
-            page_head(
-                "Chờ xác nhận",
-                "Việc đơn vị báo hoàn thành. Chỉ khi được xác nhận, việc mới tính là hoàn thành, theo ngày đơn vị báo cáo.",
-            ),
-            *_shown(ctx),
-            purge_place(ctx),
-        )
+    def waiting(ctx: Context) -> Any:
+        words = "Việc đơn vị báo hoàn thành. Chỉ khi được xác nhận, việc mới tính là hoàn thành, theo ngày đơn vị báo cáo."
+        body = html.Div(_body(ctx, _waiting(ctx)), id=BODY_ID)
+        return _page(ctx, PATH, words, body, html.Div(id="verification-dialog"), purge_place(ctx))
+
+    @gate.page(samples.PATH, permission=Permission.VERIFY_UPDATE, title="Kiểm tra mẫu")
+    def sampling(ctx: Context) -> Any:
+        words = "Những báo cáo nên xem trước, theo dấu hiệu trong chính báo cáo; mỗi dấu hiệu có số điểm."
+        body = html.Div(samples.samples(ctx), id=samples.BODY_ID)
+        return _page(ctx, samples.PATH, words, body, html.Div(id="sample-place"), purge_place(ctx))
+
+    @gate.page(UNPROVEN, permission=Permission.VERIFY_UPDATE, title="Thiếu minh chứng")
+    def without_evidence(ctx: Context) -> Any:
+        return _page(ctx, UNPROVEN, "Việc báo hoàn thành mà chưa được xác nhận kèm minh chứng.", unproven(ctx, UNPROVEN))
 
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),
@@ -128,21 +134,11 @@ def register(gate: Gate) -> None:
         return _body(ctx)
 
 
-def _shown(ctx: Context) -> list[Any]:
-    """The tabs, and the one that the address asks for."""
-    part = ctx.query.get("muc", "")
-    part = part if part in _PARTS else ""
-    counts = {"": _waiting(ctx)[0], "thieu-minh-chung": dao.count_unproven(ctx.session)}
-    bar = tabs([Tab(words, _address(key), counts.get(key)) for key, words in _PARTS.items()], _address(part))
-    if part == "mau":
-        return [bar, html.Div(samples.samples(ctx), id=samples.BODY_ID), html.Div(id="sample-place")]
-    if part == "thieu-minh-chung":
-        return [bar, unproven(ctx, _address(part))]
-    return [bar, html.Div(_body(ctx, _waiting(ctx)), id=BODY_ID), html.Div(id="verification-dialog")]
-
-
-def _address(part: str) -> str:
-    return f"{PATH}?muc={part}" if part else PATH
+def _page(ctx: Context, path: str, words: str, *parts: Any) -> Any:
+    """The tabs with their counts, and the one that was opened."""
+    counts = {PATH: _waiting(ctx)[0], UNPROVEN: dao.count_unproven(ctx.session)}
+    bar = tabs([Tab(label, address, counts.get(address)) for address, label in _TABS.items()], path)
+    return stack(page_head(_TABS[path], words), bar, *parts)
 
 
 def _waiting(ctx: Context) -> tuple[int, int]:

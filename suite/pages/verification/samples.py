@@ -31,6 +31,7 @@ from tenants.tasks.sampling.dao import list_shown
 from tenants.tasks.sampling.score import Sign, total
 from tenants.tasks.sampling.service import VERDICTS, note_check, propose_samples
 
+PATH = "/cho-xac-nhan/kiem-tra-mau"
 BODY_ID = "sample-body"
 DIALOG_ID = "sample-unclear"
 

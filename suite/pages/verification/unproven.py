@@ -14,7 +14,7 @@ SHOWN = 50
 
 
 def unproven(ctx: Context, path: str) -> Any:
-    """A page of them, what already counts as completed first; `path` is the address of the list without its page."""
+    """A page of them, what already counts as completed first; `path` is the address of the list."""
     total = dao.count_unproven(ctx.session)
     if not total:
         return empty_state(
@@ -48,5 +48,5 @@ def unproven(ctx: Context, path: str) -> Any:
             rows,
             caption="Hoàn thành chưa có minh chứng được xác nhận",
         ),
-        pagination(page, pages, lambda other: f"{path}&trang={other}", total=total) if pages > 1 else None,
+        pagination(page, pages, lambda other: f"{path}?trang={other}", total=total) if pages > 1 else None,
     )

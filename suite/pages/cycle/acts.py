@@ -11,7 +11,7 @@ from scheduler.outbox.service import put
 from scheduler.report_notices import period_reopened
 from suite.components.format import read_date
 from suite.guard import Context, Gate
-from suite.pages.cycle.days import FIELDS, preview, wanted_policy
+from suite.pages.cycle.days import FIELDS, field_id, preview, wanted_policy
 from suite.pages.cycle.page import PAGE_ID, whole
 from suite.pages.cycle.reopening import DIALOG_ID
 from suite.pages.report.subject import period_at
@@ -25,9 +25,9 @@ def register(gate: Gate) -> None:
     @gate.callback(
         Output("cycle-preview", "children"),
         Input("cycle-look", "n_clicks"),
-        *(State(f"cycle-{name}", "value") for name in FIELDS),
+        *(State(field_id(name), "value") for name in FIELDS),
         permission=Permission.MANAGE_CYCLE,
-        fields={name: f"cycle-{name}" for name in FIELDS} | {"cycle": "cycle-send_day"},
+        fields={name: field_id(name) for name in FIELDS} | {"cycle": field_id("send_day")},
         prevent_initial_call=True,
     )
     def look(ctx: Context, clicks: int | None, *given: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -38,7 +39,13 @@ RULES = (
     ("previous", "Đặt mục tiêu vào ngày làm việc trước đó; hạn chính thức giữ nguyên"),
     ("keep", "Giữ nguyên ngày"),
 )
+_HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 FIELDS = (*DAYS, "send_time", "weekend_rule")
+
+
+def field_id(name: str) -> str:
+    """The component of a day."""
+    return f"cycle-{name.replace('_', '-')}"
 
 
 def wanted_policy(given: Mapping[str, Any]) -> CyclePolicy:
@@ -49,7 +56,7 @@ def wanted_policy(given: Mapping[str, Any]) -> CyclePolicy:
         if not text.isdecimal() or not 1 <= int(text[:4]) <= 28:
             raise Invalid("Nhập ngày từ 1 đến 28.", name)
         values[name] = int(text)
-    if len(values["send_time"]) != 5:
+    if not _HOUR.fullmatch(values["send_time"]):
         raise Invalid("Nhập giờ theo dạng 17:00.", "send_time")
     return cycle_policy(values)
 
@@ -65,7 +72,7 @@ def days_card(ctx: Context, period: Period) -> list[Any]:
         return []
     now = cycle_values(_settings(ctx))
     days = [
-        text_field(f"cycle-{name}", label, str(now[name]), kind="number", required=True, width="narrow")
+        text_field(field_id(name), label, str(now[name]), kind="number", required=True, width="narrow")
         for name, label in DAYS.items()
     ]
     form = [
@@ -75,8 +82,8 @@ def days_card(ctx: Context, period: Period) -> list[Any]:
         ),
         form_row(*days[:2]),
         form_row(*days[2:4]),
-        form_row(*days[4:], text_field("cycle-send_time", "trước giờ", now["send_time"], required=True, width="narrow")),
-        choice_field("cycle-weekend_rule", "Khi mốc rơi vào ngày nghỉ", RULES, now["weekend_rule"]),
+        form_row(*days[4:], text_field(field_id("send_time"), "trước giờ", now["send_time"], required=True, width="narrow")),
+        choice_field(field_id("weekend_rule"), "Khi mốc rơi vào ngày nghỉ", RULES, now["weekend_rule"]),
         html.Div(button("Xem trước thay đổi", "cycle-look", look="primary", icon_name="eye"), className="form-actions"),
         html.Div(id="cycle-preview"),
     ]
@@ -87,7 +94,10 @@ def months_card(ctx: Context, period: Period) -> html.Section:
     """The dates of this month and the next eleven."""
     settings = _settings(ctx)
     found = _moves(ctx, period, settings, settings)
-    return card("Mười hai tháng tới", _table(found, "Các mốc của mười hai tháng tới"), flush=True)
+    table = _table(found, "Các mốc của mười hai tháng")
+    return card(
+        None, html.Details([html.Summary("Mười hai tháng tới"), table], className="folded"), flush=True, class_name="months-ahead"
+    )
 
 
 def _moves(ctx: Context, first: Period, old: CyclePolicy, new: CyclePolicy) -> tuple[MonthMove, ...]:
@@ -107,7 +117,7 @@ def preview(ctx: Context, wanted: CyclePolicy) -> list[Any]:
         html.Div(id="cycle-wanted", **marks(days=days)),
         stack(
             message(html.Ul([html.Li(line) for line in _told(ctx, found, moved)], className="dotted"), title="Nếu áp dụng:"),
-            _table(found, "Mốc cũ và mốc mới"),
+            _table([one for one in found if one.moved or one.fixed], "Mốc cũ và mốc mới") if moved else None,
             html.Div(button("Áp dụng", "cycle-apply", look="primary", icon_name="check-lg"), className="form-actions"),
         ),
     ]

@@ -38,7 +38,7 @@ PATH = "/chu-ky"
 PAGE_ID = "cycle-page"
 # How far from the running month a person may look.
 BACK, AHEAD = 24, 12
-SHOWN_UNITS = 30
+SHOWN_UNITS = 8
 
 
 @dataclass(frozen=True)
@@ -208,15 +208,23 @@ def _report(ctx: Context, turn: Turn) -> Any:
 
 
 def _owing(ctx: Context, turn: Turn) -> html.Section:
-    rest = len(turn.owing) - SHOWN_UNITS
-    table = data_table(
+    rest = turn.owing[SHOWN_UNITS:]
+    more = html.Details([html.Summary(f"{number(len(rest))} đơn vị khác"), _units_table(rest)], className="folded late-note")
+    return card(
+        f"Đơn vị còn nợ: {number(len(turn.owing))}",
+        [_units_table(turn.owing[:SHOWN_UNITS]), more if rest else None],
+        flush=True,
+        id="don-vi-con-no",
+    )
+
+
+def _units_table(units: list[tuple[int, str, int]]) -> html.Div:
+    return data_table(
         [Column("unit", "Đơn vị", main=True), Column("count", "Phần việc còn nợ", align="right")],
         [
             {"unit": link(name, address_of(TaskFilter(unit_id=unit_id, role="lead"))), "count": number(count)}
-            for unit_id, name, count in turn.owing[:SHOWN_UNITS]
+            for unit_id, name, count in units
         ],
         caption="Đơn vị chưa báo cáo đủ",
         empty=empty_state("check2-circle", "Các đơn vị đã báo cáo đủ", "Không đơn vị nào còn nợ báo cáo của kỳ này."),
     )
-    more = html.P(f"và {number(rest)} đơn vị khác", className="muted small late-note") if rest > 0 else None
-    return card(f"Đơn vị còn nợ: {number(len(turn.owing))}", [table, more], flush=True, id="don-vi-con-no")

@@ -43,28 +43,10 @@ def furnish_coordination(
     ]
     number = place.mark.text("kế hoạch số 3")
     plan = fill(session, ActionPlan, place.mark, number=number, issued_on=issued_on, created_at=now - timedelta(days=60))
-    joint = fill(
-        session,
-        Task,
-        place.mark,
-        plan_id=plan.id,
-        position=1,
-        deadline_kind="continuous",
-        place={},
-        system_code="HT1",
-        initiative_code="SK01",
-    )
-    fill(
-        session,
-        Duty,
-        place.mark,
-        task_id=joint.id,
-        unit_id=other.id,
-        role="lead",
-        rhythm="continuous",
-        state="not_started",
-        returned_reason="",
-    )
+    codes = {"deadline_kind": "continuous", "system_code": "HT1", "initiative_code": "SK01"}
+    joint = fill(session, Task, place.mark, plan_id=plan.id, position=1, place={}, **codes)
+    lead = {"role": "lead", "rhythm": "continuous", "state": "not_started", "returned_reason": ""}
+    fill(session, Duty, place.mark, task_id=joint.id, unit_id=other.id, **lead)
     duty = _coordinating(session, place, joint, own)
     by_other = asked | {"asker_unit_id": other.id}
     requests += [

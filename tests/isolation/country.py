@@ -39,6 +39,7 @@ from tenants.plans.tenant_bodies import tenant_bodies
 from tenants.plans.understanding import CELLS, understand
 from tenants.tables import Appointment, ArchitectPost, Duty, Evidence, FilePurge, SampleCheck, Task, Update, Verification
 from tenants.tasks.service import recount_task
+from tests.isolation.coordination import ask_from_the_centre, furnish_coordination
 from tests.isolation.filling import fill
 from tests.isolation.marks import CENTRE, MINE, THEIRS, Mark
 from tests.isolation.obstacles import furnish_obstacles
@@ -140,6 +141,7 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         _changes(session, store, place, units)
         _architects(session, place)
         furnish_obstacles(session, place, units[0], NOW)
+        furnish_coordination(session, store, place, centre, units, ISSUED_ON, NOW)
         fill(session, CalendarDay, place.mark, day=date(2026, 12, 31), kind="off")
         titles = [[key, place.mark.text(title)] for key, title in SECTION_TITLES]
         letterhead = {"form": "party", "issuing_body": place.mark.text("Ban Chỉ đạo"), "section_titles": titles}
@@ -153,6 +155,7 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
             session.add(UnitAlias(unit_id=units[0].id, alias=place.mark.text("tên cũ"), alias_key=place.mark.folded))
     if place is not centre:
         _reports(database, store, place, centre)
+        ask_from_the_centre(database, place, centre, NOW)
 
 
 def _organisation(session: Session, place: Place) -> list[Unit]:

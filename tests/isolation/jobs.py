@@ -16,7 +16,7 @@ from tests.isolation.world import World
 
 def run_all_jobs(world: World, folder: Path) -> dict[str, JobResult]:
     """Each job once, in the order of the timetable; mail goes into the folder."""
-    config = SchedulerConfig("http://57.test", "suite57@57.test", folder, folder / "lock")
+    config = SchedulerConfig("http://57.test", "suite57@57.test", folder, folder / "lock", files=world.gate.files)
     return {entry.name: run_job(world.database, config, entry.name, NOW) for entry in TIMETABLE}
 
 

@@ -31,6 +31,7 @@ from tests.isolation.world import Browser, World, role_of
 QUERY_ROWS: dict[str, tuple[str, ...]] = {
     "don-vi": ("unit_id",),
     "ke-hoach": ("plan_id",),
+    "nhiem-vu": ("task_id",),
     "phan-viec": ("duty_id",),
     "bao-cao": ("update_id",),
     # Words, classes and dates.
@@ -42,6 +43,7 @@ UNTOLD = {
     # A filter by a row that is not there finds nothing.
     ("callback matrix.page.narrow", "matrix-unit_id", None),
     ("callback matrix.page.narrow", "matrix-plan_id", None),
+    ("callback coordination.page.narrow", "coordination-unit", None),
     # A new body is added; the list of known ones beside it is not read.
     ("callback plans.correct.name", "review-naming-unit", "add"),
     # A choice about a task that the draft does not speak of is kept and never asked for.

@@ -60,7 +60,7 @@ def assign_tasks(
 ) -> Assigned:
     """Give a unit a part in several tasks. Nobody owes a task twice: who begins to lead no longer coordinates.
 
-    Raises Invalid at "reason" or "unit", NotFound for a unit that is not there; a task for which it makes no sense comes back with
+    Raises Invalid at "reason" or "unit", NotFound for a unit or for tasks that are not there; a task for which it makes no sense comes back with
     its reason. The statements are as many for five hundred tasks as for one.
     """
     actor.require(Permission.EDIT_TASK)
@@ -72,6 +72,8 @@ def assign_tasks(
     if unit.active_to is not None and unit.active_to < today:
         raise Invalid(f"{unit.name} đã thôi hoạt động.", "unit")
     tasks = tasks_to_change(session, wanted)
+    if not tasks:
+        raise NotFound("Không tìm thấy nhiệm vụ này.")
     duties = duties_of_tasks(session, tasks)
     result, changes = Assigned(), list[tuple[Task, _Change]]()
     with acting(session, "task.assign", why=why):

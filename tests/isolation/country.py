@@ -37,7 +37,22 @@ from tenants.plans.changes import preview
 from tenants.plans.models import ActionPlan, PlanImport
 from tenants.plans.tenant_bodies import tenant_bodies
 from tenants.plans.understanding import CELLS, understand
-from tenants.tables import Appointment, ArchitectPost, Duty, Evidence, FilePurge, SampleCheck, Task, Update, Verification
+from tenants.tables import (
+    Appointment,
+    ArchitectPost,
+    DateChange,
+    Duty,
+    Evidence,
+    ExtensionDecision,
+    ExtensionEvidence,
+    ExtensionRequest,
+    FilePurge,
+    SampleCheck,
+    Task,
+    TaskEvent,
+    Update,
+    Verification,
+)
 from tenants.tasks.service import recount_task
 from tests.isolation.coordination import ask_from_the_centre, furnish_coordination
 from tests.isolation.filling import fill
@@ -137,6 +152,7 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         _people(session, place, units, roles)
         plan = _plan(session, store, place)
         _work(session, store, place, plan, units)
+        _dates(session, store, place, units)
         _draft_plans(session, store, place, units)
         _changes(session, store, place, units)
         _architects(session, place)
@@ -306,6 +322,31 @@ def _said(session: Session, store: FileStore, place: Place, duty: Duty, kind: st
     duty.last_update_id, duty.last_update_at, duty.answered_period = update.id, update.at, update.period
     session.flush()
     return update
+
+
+def _dates(session: Session, store: FileStore, place: Place, units: list[Unit]) -> None:
+    """Requests for extensions, waiting and decided; a task that waits for an event, and how a date has changed."""
+    officer = {"user_id": place.people[Role.OFFICER].user_id, "at": NOW - timedelta(days=2)}
+    overdue, other = place.ids["duty_id"][0], _duty(session, place, session.get_one(Task, place.ids["task_id"][0]), units[2])
+    for duty_id in (overdue, other.id):
+        duty = session.get_one(Duty, duty_id)
+        given = {"duty_id": duty.id, "task_id": duty.task_id, "unit_id": duty.unit_id, "due_on": duty.due_on, "asked_late": True}
+        request = fill(session, ExtensionRequest, place.mark, wanted_on=date(2026, 12, 15), **given, **officer)
+        for kind in ("file", "document"):
+            file_id = _file(session, store, place, f"căn cứ {duty.id}").id if kind == "file" else None
+            kept = fill(session, ExtensionEvidence, place.mark, request_id=request.id, kind=kind, file_id=file_id)
+            if kind == "file":
+                place.note("extension_evidence_id", kept)
+    secretary = {"user_id": place.people[Role.SECRETARY].user_id, "at": NOW}
+    fill(session, ExtensionDecision, place.mark, request_id=request.id, verdict="refused", **secretary)
+    plan = place.note("plan_id", fill(session, ActionPlan, place.mark, issued_on=ISSUED_ON, created_at=FOUNDED))
+    waiting = _task(session, place, plan, None, 5, kind="relative")
+    _duty(session, place, waiting, units[0], rhythm="undated")
+    recount_task(session, waiting.id)
+    place.ids["chosen"] = [waiting.id, place.ids["task_id"][0]]
+    event = fill(session, TaskEvent, place.mark, plan_id=plan.id, happened_on=ISSUED_ON, **secretary)
+    change = {"task_id": other.task_id, "cause": "redate", "whole": True, "due_on": date(2026, 11, 10), "event_id": event.id}
+    fill(session, DateChange, place.mark, **change, **secretary)
 
 
 def _judged(session: Session, place: Place, duty: Duty, update: Update, verdict: str) -> None:

@@ -41,6 +41,7 @@ class Screen:
     address: str
     words: str = ""  # all that stands there
     matrix: str = ""  # the matrix as a workbook, exported by this person
+    chosen: list[Props] = field(default_factory=list)  # rows of a grid that this person has ticked
     patterned: dict[str, Props] = field(default_factory=dict)  # the ids that are dictionaries
     asks: dict[str, list[Props]] = field(default_factory=dict)  # what marked buttons write into a store, by its id
     parts: dict[str, Props] = field(default_factory=lambda: deepcopy(_FRAME))
@@ -169,6 +170,8 @@ def _value(screen: Screen, identity: Any, part: Mapping[str, str], choosing: boo
         return _TOLD.get(str(identity))
     if prop == "contents" and part["id"] == "matrix-file":
         return screen.matrix
+    if prop == "selectedRows":
+        return screen.chosen
     if prop in ("contents", "filename"):
         return _UPLOADS[_OF_FIELD.get(str(part["id"]), "plan")][prop]
     if prop == "getRowsRequest":
@@ -257,6 +260,7 @@ def collect_screens(world: World, place: Place, people: Sequence[Person], *, cod
                 screen = Screen(person, address, readable(answer.data, "application/json"))
                 screen.absorb(answer.get_json())
                 screen.matrix = matrix
+                screen.chosen = [{"id": str(task_id)} for task_id in place.ids["chosen"]]
                 screens.append(screen)
         _open_dialogs(gate, browser, [screen for screen in screens if screen.person is person])
     return screens

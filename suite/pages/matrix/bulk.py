@@ -27,7 +27,7 @@ from suite.components.format import date_text, number, read_date
 from suite.guard import Context, Gate
 from suite.workplace import period_of
 from tenants.access.permissions import Permission
-from tenants.errors import Invalid, NotFound
+from tenants.errors import Conflict, Invalid, NotFound
 from tenants.organisation import dao as organisation
 from tenants.tasks.bulk import Way, assign_tasks, duties_to_remind
 from tenants.tasks.dating.service import MOST_TASKS, NotDone, Outcome, redate_tasks
@@ -209,7 +209,7 @@ def _ids(values: Any) -> list[int]:
 
 def _refuse_nothing_done(result: Outcome) -> None:
     if not result.done:
-        raise NotFound(result.refused[0].reason)
+        raise Conflict(result.refused[0].reason)
 
 
 def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) -> html.Dialog:

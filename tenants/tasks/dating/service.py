@@ -13,7 +13,7 @@ from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.clock import day_of
 from tenants.db.guard import actor_of
-from tenants.errors import Invalid
+from tenants.errors import Invalid, NotFound
 from tenants.files.secrecy import refuse_secrets
 from tenants.tasks.dating import dao
 from tenants.tasks.dating.models import DateChange
@@ -74,10 +74,13 @@ def redate_tasks(
 def move_tasks(session: Session, dates: Mapping[int, date], why: Why, now: datetime, *, anew: bool = False) -> Outcome:
     """Move each task to its date; the caller has asked whether the actor may. A few statements for all of them.
 
+    Raises NotFound when none of them is there; one that is not comes back like any other that could not be moved.
     `anew`: the date is the first one, or corrects it: it becomes the original date, and a later one granted since stays.
     """
     outcome = Outcome()
     tasks = dao.tasks_to_change(session, dates)
+    if not tasks:
+        raise NotFound("Không tìm thấy nhiệm vụ này.")
     duties = dao.duties_of_tasks(session, tasks)
     with acting(session, f"task.{why.cause}", why=_told(why)):
         for task_id, due_on in dates.items():

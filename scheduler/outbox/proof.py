@@ -77,7 +77,7 @@ def messages_of_duty(session: Session, duty_ids: Collection[int]) -> dict[int, l
     return found
 
 
-def _speaks_for(units: Collection[int] | Select[tuple[int]]) -> ColumnElement[bool]:
+def _speaks_for(units: Collection[int] | Select[int]) -> ColumnElement[bool]:
     """Messages to the people of some units, and those to the secretariat and leaders, who belong to none."""
     above = and_(Message.unit_id.is_(None), Message.reason.in_([Reason.DIGEST.value, Reason.URGENT.value]))
     return or_(Message.unit_id.in_(units), above)

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.outbox.body import shorten
-from scheduler.places import duty_place
+from scheduler.places import ASKED_OF_UNIT, EXTENSIONS, duty_place, explanation_place, obstacle_place, received_place
 from scheduler.reminders.waiting import Waiting
 from tenants.access.permissions import Role
 from tenants.architects.models import Appointment, ArchitectPost
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM, day_of
+from tenants.explanations.dao import open_explanations
+from tenants.explanations.models import ExplanationEvent
+from tenants.obstacles.dao import open_obstacles_waiting
+from tenants.obstacles.models import ObstacleEvent
+from tenants.obstacles.states import Level
+from tenants.tasks.contributions.dao import open_contributions_due
 from tenants.tasks.counting import owed
+from tenants.tasks.extensions.dao import open_requests
 from tenants.tasks.models import Duty, Task, Verification
 from tenants.tasks.states import DutyState
 
 # A completion that came back is expected again within a week of working days: a custom, no rule.
 RETURNED_DAYS = 5
+# So many working days a request for more time waits at the longest, and an answer to be accepted: customs, too.
+DECIDE_DAYS, ACCEPT_DAYS = 5, 5
+# No policy looks further ahead than this for what is to be answered.
+_SIGHT = 61
 # Nobody is reminded of what came back longer ago: its own date and the ladder speak of it.
 _RETURNED_SINCE = timedelta(days=60)
 _ARCHITECTS = "/ktst"
@@ -79,7 +92,94 @@ def ending_terms(session: Session, today: date, calendar: WorkingCalendar) -> li
     ]
 
 
-SOURCES: tuple[Source, ...] = (returned_completions, ending_terms)
+def asked_contributions(session: Session, today: date, calendar: WorkingCalendar) -> list[Waiting]:
+    """What units were asked to contribute; a request from outside that nobody of the tenant has been given is the secretariat's."""
+    found = []
+    for one in open_contributions_due(session, calendar.add_working_days(today, _SIGHT)):
+        words = shorten(f"{one.asker}: {one.wanted or one.content}")
+        if one.contribution_id is not None:
+            place = duty_place(one.task_id, one.duty_id) if one.task_id and one.duty_id else ASKED_OF_UNIT
+            waits = Waiting("contribution", one.contribution_id, one.due_on, words, place, one.unit_id, duty_id=one.duty_id)
+        else:
+            role = None if one.unit_id is not None else Role.SECRETARY
+            received = one.received_id or 0
+            waits = Waiting("request", received, one.due_on, words, received_place(received), one.unit_id, role)
+        found.append(replace(waits, since=one.asked_on))
+    return found
+
+
+def asked_extensions(session: Session, today: date, calendar: WorkingCalendar) -> list[Waiting]:
+    """Extensions that were asked for: decided within some days, and before the date that they would move has passed."""
+    found = []
+    for one in open_requests(session):
+        asked_on, limit = day_of(one.request.at), one.duty.last_permitted_on
+        by = calendar.add_working_days(asked_on, DECIDE_DAYS)
+        found.append(
+            Waiting(
+                kind="extension",
+                subject_id=one.request.id,
+                about=min(by, limit) if limit is not None and limit > asked_on else by,
+                words=shorten(f"{one.unit}: {one.task.content}"),
+                href=EXTENSIONS,
+                role=Role.SECRETARY,
+                duty_id=one.duty.id,
+                since=asked_on,
+            )
+        )
+    return found
+
+
+def open_obstacles(session: Session, today: date, calendar: WorkingCalendar) -> list[Waiting]:
+    """Obstacles that the secretariat answers, and answers that whoever raised them has to accept; the centre's are told there."""
+    rows = open_obstacles_waiting(session)
+    answered = _last_steps(session, ObstacleEvent.obstacle_id, ObstacleEvent, [row.obstacle_id for row in rows if row.answered])
+    found = []
+    for row in rows:
+        words, place = shorten(row.title), obstacle_place(row.obstacle_id)
+        if row.answered:
+            since = answered.get(row.obstacle_id, row.raised_on)
+            about = calendar.add_working_days(since, ACCEPT_DAYS)
+            role = None if row.unit_id is not None else Role(row.raised_role)
+            found.append(Waiting("answered", row.obstacle_id, about, words, place, row.unit_id, role, since=since))
+        elif row.level == Level.SECRETARIAT and row.due_on is not None:
+            found.append(Waiting("obstacle", row.obstacle_id, row.due_on, words, place, role=Role.SECRETARY, since=row.raised_on))
+    return found
+
+
+def called_explanations(session: Session, today: date, calendar: WorkingCalendar) -> list[Waiting]:
+    """Explanations that units owe, and answers that the secretariat has to judge."""
+    rows = open_explanations(session)
+    answered = _last_steps(
+        session, ExplanationEvent.explanation_id, ExplanationEvent, [row.explanation_id for row in rows if row.answered]
+    )
+    found = []
+    for row in rows:
+        words, place = shorten(row.question), explanation_place(row.explanation_id)
+        if row.answered:
+            since = answered.get(row.explanation_id, row.called_on)
+            about = calendar.add_working_days(since, ACCEPT_DAYS)
+            found.append(Waiting("explained", row.explanation_id, about, words, place, role=Role.SECRETARY, since=since))
+        elif row.due_on is not None:
+            found.append(Waiting("explanation", row.explanation_id, row.due_on, words, place, row.unit_id, since=row.called_on))
+    return found
+
+
+def _last_steps(session: Session, subject: Any, event: Any, ids: list[int]) -> dict[int, date]:
+    """The day of the last step of some subjects."""
+    if not ids:
+        return {}
+    rows = session.execute(select(subject, func.max(event.at)).where(subject.in_(ids)).group_by(subject))
+    return {subject_id: day_of(at) for subject_id, at in rows}
+
+
+SOURCES: tuple[Source, ...] = (
+    returned_completions,
+    asked_contributions,
+    asked_extensions,
+    open_obstacles,
+    called_explanations,
+    ending_terms,
+)
 
 
 def waiting_things(session: Session, today: date, calendar: WorkingCalendar) -> list[Waiting]:

@@ -19,7 +19,8 @@ WAITING_LABELS: dict[str, str] = {
     "obstacle": "Vướng mắc chờ trả lời",
     "answered": "Vướng mắc đã trả lời, chờ chấp nhận",
     "extension": "Đề nghị gia hạn chờ quyết định",
-    "request": "Yêu cầu chờ ký nhận",
+    "explained": "Giải trình chờ chấp nhận",
+    "request": "Yêu cầu từ cơ quan khác chờ trả lời",
     "term": "Nhiệm kỳ Kiến trúc sư 57 sắp hết",
 }
 

@@ -19,7 +19,6 @@ from suite.components import (
     duty_card,
     duty_list,
     link,
-    message,
     select_field,
 )
 from suite.components.content import marks
@@ -63,15 +62,13 @@ def _panel(ctx: Context, task: Task) -> Any:
         return None
     rows = dao.waiting_page(ctx.session, ctx.today, own, limit=SHOWN)[0] if waiting else []
     ask = button("Đề nghị phối hợp", {"type": "contribution-ask", "task": task.id}, icon_name="chat-left-dots", small=True)
+    nobody = "Không phải chờ ai." if counts.settled else "Chưa đề nghị ai. Đề nghị có hạn; ai chậm, mọi người đều thấy."
+    more = _links(ctx, task, waiting, counts.settled)
     return card(
         f"Đang chờ phối hợp ({number(waiting)})",
         [
-            duty_list([_line(ctx, one) for one in rows])
-            if rows
-            else message(
-                "Không phải chờ ai." if counts.settled else "Chưa đề nghị đơn vị nào. Đề nghị có hạn, ai chậm mọi người đều thấy."
-            ),
-            html.P(_links(ctx, task, waiting, counts.settled), className="muted"),
+            duty_list([_line(ctx, one) for one in rows]) if rows else html.P(nobody, className="muted"),
+            html.P(more, className="muted") if more else None,
         ],
         ask if may_ask else None,
     )
@@ -80,7 +77,7 @@ def _panel(ctx: Context, task: Task) -> Any:
 def _may_ask(ctx: Context, task: Task) -> bool:
     if not ctx.actor.may(Permission.ASK_CONTRIBUTION) or task.dropped_on is not None:
         return False
-    return policy.can_ask(ctx.actor, dao.leading_units(ctx.session, task.id) if ctx.actor.unit_id else ())
+    return policy.can_ask(ctx.actor, ()) or policy.can_ask(ctx.actor, dao.leading_units(ctx.session, task.id))
 
 
 def _links(ctx: Context, task: Task, waiting: int, settled: int) -> list[Any]:
@@ -302,6 +299,7 @@ def _ask_dialog(ctx: Context, task: Task) -> html.Dialog:
                 "contribution-units",
                 "Đơn vị",
                 [(str(unit.id), f"{unit.name} (phối hợp)" if unit.id in coordinating else unit.name) for unit in units],
+                [str(unit_id) for unit_id in coordinating] if len(coordinating) == 1 else None,
                 many_values=True,
                 help="Đơn vị chưa phối hợp nhiệm vụ này sẽ được thêm vào.",
             ),

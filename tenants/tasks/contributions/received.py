@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.access.actor import Actor
+from tenants.access.permissions import Role
 from tenants.audit.trail import acting
 from tenants.errors import Invalid, NotFound, NotPermitted
 from tenants.files.store import FileStore
@@ -62,7 +63,8 @@ def answer_received(
     check_answer(given)
     if len(given.evidence) > MOST_FILES:
         raise Invalid(f"Mỗi lần gửi tối đa {MOST_FILES} minh chứng.", "evidence")
-    unit_id = actor.unit_id or received.unit_id
+    # The secretariat answers for the unit that it was handed to, or for the whole; never for the office its people sit in.
+    unit_id = received.unit_id if actor.role is Role.SECRETARY else actor.unit_id
     body = unit_names(session, [unit_id])[unit_id] if unit_id else SECRETARIAT
     with acting(session, "contribution.answered"):
         received.state, received.answer = ContributionState.ANSWERED, given.text.strip()

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tenants.access.actor import Actor
+from tenants.access.permissions import Role
 from tenants.audit.trail import acting
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.files.secrecy import refuse_secrets
@@ -69,16 +70,18 @@ def ask(session: Session, actor: Actor, task_id: int, request: Request, *, today
         raise Invalid("Chọn ít nhất một đơn vị hoặc cơ quan.", "units")
     _refuse_too_many(session, task, unit_ids, tenant_ids, wanted, now)
     others = _others(session, actor, tenant_ids)
-    asker = _name_of(session, actor)
+    # The secretariat asks as such, whichever office its people sit in.
+    asker_unit_id = None if actor.role is Role.SECRETARY else actor.unit_id
+    asker = unit_names(session, [asker_unit_id])[asker_unit_id] if asker_unit_id is not None else SECRETARIAT
     with acting(session, "contribution.asked", why=wanted):
         asked = [
             Contribution(duty_id=duty.id, unit_id=unit_id)
-            for unit_id, duty in _duties(session, actor, task, unit_ids, today).items()
+            for unit_id, duty in _duties(session, asker_unit_id, task, unit_ids, today).items()
         ]
         asked += [Contribution(other_tenant_id=tenant_id) for tenant_id in others]
         for one in asked:
             one.task_id, one.wanted, one.due_on = task.id, wanted, due_on
-            one.asker, one.asker_unit_id, one.asked_by, one.asked_at = asker, actor.unit_id, actor.name, now
+            one.asker, one.asker_unit_id, one.asked_by, one.asked_at = asker, asker_unit_id, actor.name, now
             one.state, one.revision = ContributionState.ASKED, 1
         session.add_all(asked)
         session.flush()
@@ -214,10 +217,6 @@ def _judged(session: Session, actor: Actor, contribution_id: int) -> Contributio
     return contribution
 
 
-def _name_of(session: Session, actor: Actor) -> str:
-    return unit_names(session, [actor.unit_id])[actor.unit_id] if actor.unit_id is not None else SECRETARIAT
-
-
 def _refuse_too_many(
     session: Session, task: Task, unit_ids: Sequence[int], tenant_ids: Sequence[int], wanted: str, now: datetime
 ) -> None:
@@ -241,7 +240,7 @@ def _others(session: Session, actor: Actor, tenant_ids: Collection[int]) -> list
     return list(known)
 
 
-def _duties(session: Session, actor: Actor, task: Task, unit_ids: Sequence[int], today: date) -> dict[int, Duty]:
+def _duties(session: Session, asker_unit_id: int | None, task: Task, unit_ids: Sequence[int], today: date) -> dict[int, Duty]:
     """The coordinating duty of each asked unit, given to those that have none."""
     names = {row.id: row.name for row in session.execute(select(Unit.id, Unit.name).where(Unit.id.in_(unit_ids), active_on(today)))}
     if len(names) < len(unit_ids):
@@ -250,7 +249,7 @@ def _duties(session: Session, actor: Actor, task: Task, unit_ids: Sequence[int],
     found: dict[int, Duty] = {}
     for unit_id in unit_ids:
         duty = known.get(unit_id)
-        if unit_id == actor.unit_id:
+        if unit_id == asker_unit_id:
             raise Invalid("Đơn vị không tự đề nghị chính mình.", "units")
         if duty is not None and duty.role == DutyRole.LEAD:
             raise Invalid(f"{names[unit_id]} cùng chủ trì nhiệm vụ này, không phải đơn vị phối hợp.", "units")

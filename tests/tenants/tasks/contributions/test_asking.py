@@ -85,6 +85,9 @@ def test_several_units_are_asked_at_once_and_the_secretariat_may_ask_too(office:
     assert len(office.ask("STC", "24133", by=office.secretary)) == 2
     request = office.request(office.ask("STC", by=office.secretary, wanted="Khác")[0])
     assert (request.asker, request.asker_unit_id) == ("Thư ký Ban Chỉ đạo", None)
+    in_an_office = office.country.mine.actor(Role.SECRETARY, "STC")
+    request = office.request(office.ask("STC", by=in_an_office, wanted="Của văn phòng")[0])
+    assert (request.asker, request.asker_unit_id) == ("Thư ký Ban Chỉ đạo", None), "whichever office its people sit in"
 
 
 def test_only_who_leads_the_task_asks(office: Office) -> None:

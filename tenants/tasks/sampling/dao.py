@@ -79,7 +79,7 @@ def _links(session: Session, since: datetime) -> dict[int, int]:
         .where(Update.at >= since, Evidence.kind == "link")
         .group_by(Evidence.update_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def _doubtful(session: Session, since: datetime) -> dict[int, int]:
@@ -104,7 +104,7 @@ def _returns(session: Session) -> dict[int, int]:
         .where(Verification.verdict == "returned")
         .group_by(Duty.unit_id)
     )
-    return dict(rows.tuples().all())
+    return {row[0]: row[1] for row in rows}
 
 
 def list_shown(session: Session, duty_ids: Sequence[int]) -> dict[int, tuple[Duty, Task, str, Update]]:

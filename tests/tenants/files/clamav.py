@@ -34,7 +34,9 @@ def clamd(answer: bytes | None = None, *, silent: bool = False) -> Iterator[str]
         yield f"127.0.0.1:{server.getsockname()[1]}"
     finally:
         ended.set()
+        server.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for a caller
         server.close()
+        thread.join()
 
 
 def _received(wire: socket.socket) -> bytes:

@@ -1,0 +1,228 @@
+"""Evidence and answers in the pages: signatures beside files, two people at once, what is stopped, taken out and looked at."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from suite.pages import duties, profile, tasks, verification
+from tenants import clock
+from tenants.access.actor import Actor
+from tenants.access.permissions import Role
+from tenants.files.models import FilePurge, StoredFile
+from tenants.organisation.service import change_settings
+from tenants.tasks.models import Duty, Evidence, Update
+from tenants.tasks.sampling.models import SampleCheck
+from tenants.tasks.service import NewEvidence, Report, report_duty
+from tests.suite.conftest import BuildHouse
+from tests.suite.house import House, Visitor
+from tests.suite.pages.month import OFFICER, SECRETARY, inbox, press, pretend, province_of, words
+from tests.tenants.files.clamav import EICAR, clamd
+from tests.tenants.files.pdf_signing import Authority, overwritten, plain_pdf, signed
+
+AREAS = (profile.register, duties.register, tasks.register, verification.register)
+
+
+@pytest.fixture
+def settle(build_house: BuildHouse, monkeypatch: pytest.MonkeyPatch) -> Callable[..., tuple[House, int]]:
+    """Đắk Lắk on 12/11/2025 with one continuous task of Sở Khoa học và Công nghệ; the house and the duty."""
+
+    def build(**settings: Any) -> tuple[House, int]:
+        pretend(monkeypatch, "18/10/2025")
+        house = build_house(*AREAS, **settings)
+        province = province_of(house)
+        province.assign(province.issue(), "Cập nhật Hệ thống giám sát")
+        pretend(monkeypatch, "12/11/2025")
+        with house.database.reading(Actor.system(house.tenants["66"])) as session:
+            return house, session.scalars(select(Duty.id)).one()
+
+    return build
+
+
+def _rows(house: House, model: Any) -> list[Any]:
+    with house.database.reading(Actor.system(house.tenants["66"])) as session:
+        return list(session.scalars(select(model).order_by(model.id)))
+
+
+def _say(house: House, duty_id: int, kind: str = "progress", said: str = "Của người thứ nhất", *evidence: NewEvidence) -> Update:
+    unit_id = province_of(house).units["SKHCN"]
+    actor = Actor(house.tenants["66"], Role.OFFICER, house.users[OFFICER], unit_id, name="Trần Thị Hai")
+    with house.database.writing(actor) as session:
+        report = Report(kind, 30, said, evidence=evidence)
+        return report_duty(session, actor, house.gate.files, duty_id, report, period="2025-11", now=clock.now())
+
+
+def _send(visitor: Visitor, duty_id: int, version: int, **given: Any) -> TestResponse:
+    said = {"duty_kind": "progress", "duty_result": "Của người thứ hai", "duty_percent": "40", "duty_reference": ""} | given
+    named = {"duty-answered.data-duty": str(duty_id), "duty-answered.data-version": str(version)}
+    return press(visitor, "duty-send", **said, **named)
+
+
+def _file(data: bytes, name: str) -> dict[str, Any]:
+    upload = f"data:application/octet-stream;base64,{base64.b64encode(data).decode()}"
+    return {"duty-files.contents": [upload], "duty-files.filename": [name]}
+
+
+def press_one(visitor: Visitor, kind: str, **ids: int) -> TestResponse:
+    """Press the one button of a kind that bears these numbers."""
+    gate = visitor.house.gate
+    name = next(name for name in gate.callbacks if f'"type":"{kind}"' in gate.dependencies(name)["inputs"][0]["id"])
+    identity = {"type": kind, **ids}
+    body = {
+        "output": name,
+        "outputs": {"id": name.rpartition(".")[0], "property": name.rpartition(".")[2].partition("@")[0]},
+        "inputs": [[{"id": identity, "property": "n_clicks", "value": 1}]],
+        "state": [],
+        "changedPropIds": [f"{json.dumps(identity, sort_keys=True, separators=(',', ':'))}.n_clicks"],
+    }
+    return visitor.post("/_dash-update-component", json=body)
+
+
+def test_the_second_of_two_sees_what_the_first_said_and_decides(settle: Any) -> None:
+    house, duty_id = settle()
+    visitor = house.signed_in(OFFICER)
+    _say(house, duty_id)
+    answer = _send(visitor, duty_id, 1)
+    said = answer.get_json()["sideUpdate"]
+    assert "Của người thứ nhất" in words(answer) and "Trần Thị Hai" in words(answer)
+    assert (said["duty-send"]["children"], said["duty-cancel"]["children"]) == ("Vẫn gửi", "Bỏ")
+    assert [update.result for update in _rows(house, Update)] == ["Của người thứ nhất"]
+    _send(visitor, duty_id, int(said["duty-answered"]["data-version"]))
+    assert [update.result for update in _rows(house, Update)] == ["Của người thứ nhất", "Của người thứ hai"]
+
+
+def test_a_press_on_a_list_that_is_no_longer_true_says_who_answered(settle: Any) -> None:
+    house, duty_id = settle()
+    visitor = house.signed_in(OFFICER)
+    _say(house, duty_id)
+    assert "Trần Thị Hai đã báo cáo" in words(press_one(visitor, "duty-same", duty=duty_id, version=1))
+    assert len(_rows(house, Update)) == 1
+    given = {"duties-chosen": [str(duty_id)], "duties-seen": f"{duty_id}:1"}
+    assert "Trần Thị Hai đã báo cáo" in words(press(visitor, "duties-together-same", **given))
+    press_one(visitor, "duty-same", duty=duty_id, version=2)
+    assert [update.kind for update in _rows(house, Update)] == ["progress", "no_change"]
+
+
+def test_how_often_nothing_may_change_is_for_the_tenant_to_set(settle: Any) -> None:
+    house, duty_id = settle()
+    visitor, secretary = house.signed_in(OFFICER), house.actor(SECRETARY)
+    with house.database.writing(secretary) as session:
+        change_settings(session, secretary, "work", {"unchanged_limit": 1})
+    press_one(visitor, "duty-same", duty=duty_id, version=1)
+    assert "Đã 1 kỳ liền không có nội dung mới" in words(press_one(visitor, "duty-same", duty=duty_id, version=2))
+
+
+def test_several_links_and_numbers_come_with_one_report(settle: Any) -> None:
+    house, duty_id = settle()
+    _send(house.signed_in(OFFICER), duty_id, 1, duty_reference="12/QĐ-UBND\n\n https://daklak.gov.vn/a \nhttps://daklak.gov.vn/b")
+    kinds = [(one.kind, one.reference) for one in _rows(house, Evidence)]
+    assert kinds == [
+        ("document", "12/QĐ-UBND"),
+        ("link", "https://daklak.gov.vn/a"),
+        ("link", "https://daklak.gov.vn/b"),
+    ]
+
+
+def test_a_virus_and_a_silent_scanner_are_said_at_the_field_and_nothing_typed_is_touched(settle: Any) -> None:
+    with clamd() as address:
+        house, duty_id = settle(clamav=address)
+        visitor = house.signed_in(OFFICER)
+        answer = _send(visitor, duty_id, 1, **_file(EICAR, "a.txt"))
+        assert "mã độc" in answer.get_json()["sideUpdate"]["duty-files-error"]["children"]
+        assert "duty-result" not in answer.get_json()["sideUpdate"] and not _rows(house, Update)
+    # The daemon is gone now.
+    answer = _send(visitor, duty_id, 1, **_file(b"sach", "a.txt"))
+    assert "Chưa quét được" in answer.get_json()["sideUpdate"]["duty-files-error"]["children"]
+    assert not _rows(house, Update) and not _rows(house, StoredFile)
+
+
+def test_a_signature_stands_beside_its_file_and_a_forged_one_leads_the_sample_queue(settle: Any, tmp_path: Path) -> None:
+    authority = Authority()
+    house, duty_id = settle(trust_dir=authority.write(tmp_path / "trust"))
+    officer, secretary = house.signed_in(OFFICER), house.signed_in(SECRETARY)
+    document = signed(plain_pdf(), authority.person("NGUYỄN VĂN A", "Sở KH&CN"))
+    _send(officer, duty_id, 1, **_file(document, "QD 12.pdf"))
+    page = words(secretary.open("/nhiem-vu/1"))
+    assert "Đã ký số: NGUYỄN VĂN A (Sở KH&CN)" in page and "hợp lệ" in page
+    assert "Chưa có báo cáo nào cần kiểm tra mẫu" in words(secretary.open("/cho-xac-nhan/kiem-tra-mau"))
+    _send(officer, duty_id, 2, **_file(overwritten(document), "QD 12.pdf"))
+    queue = words(secretary.open("/cho-xac-nhan/kiem-tra-mau"))
+    assert "nội dung đã bị sửa sau khi ký" in queue and "tệp có chữ ký số không còn giá trị (+5)" in queue
+
+
+def test_a_checked_report_leaves_the_queue_and_the_unit_hears_what_is_unclear(settle: Any) -> None:
+    house, duty_id = settle()
+    secretary = house.signed_in(SECRETARY)
+    update = _say(house, duty_id, "progress", "x", NewEvidence("link", "x", "https://daklak.gov.vn/x"))
+    assert "minh chứng chỉ là đường dẫn" in words(secretary.open("/cho-xac-nhan/kiem-tra-mau"))
+    assert "Cần làm rõ" in words(press_one(secretary, "sample-ask", duty=duty_id, update=update.id))
+    named = {"sample-subject.data-duty": str(duty_id), "sample-subject.data-update": str(update.id)}
+    assert "Nhập nội dung cần làm rõ" in words(press(secretary, "sample-send", sample_remark=" ", **named))
+    assert "đã ghi kết quả" in words(press(secretary, "sample-send", sample_remark="Đường dẫn không mở được", **named)).lower()
+    assert "Chưa có báo cáo nào" in words(secretary.open("/cho-xac-nhan/kiem-tra-mau"))
+    assert inbox(house, OFFICER) == ["Báo cáo cần làm rõ"]
+    assert "Đường dẫn không mở được" in words(secretary.open("/nhiem-vu/1"))
+    _say(house, duty_id, "progress", "y", NewEvidence("link", "x", "https://daklak.gov.vn/x"))
+    newest = _rows(house, Update)[-1].id
+    press_one(secretary, "sample-passed", duty=duty_id, update=newest)
+    assert [check.verdict for check in _rows(house, SampleCheck)] == ["unclear", "passed"]
+
+
+def test_a_file_is_taken_out_by_those_who_may_after_two_questions_with_a_record(settle: Any) -> None:
+    house, duty_id = settle()
+    _say(house, duty_id, "progress", "x", NewEvidence("file", "lo-mat.txt", data=b"khong nen co"))
+    (evidence,) = _rows(house, Evidence)
+    assert "evidence-purge" not in words(house.signed_in(OFFICER).open("/nhiem-vu/1"))
+    administrator = house.signed_in("admin@daklak.test")
+    page = words(administrator.open("/nhiem-vu/1"))
+    assert "lo-mat.txt" in page and f"/minh-chung/{evidence.id}" not in page, "who takes a file out need not read it"
+    assert "không khôi phục được" in words(press_one(administrator, "evidence-purge", item=evidence.id))
+    named = {"purge-subject.data-evidence": str(evidence.id)}
+    assert "Nhập lý do" in words(press(administrator, "purge-go", purge_reason="", **named))
+    assert "lập biên bản" in words(press(administrator, "purge-go", purge_reason="Có nội dung mật", **named))
+    (record,) = _rows(house, FilePurge)
+    assert (record.name, record.reason) == ("lo-mat.txt", "Có nội dung mật")
+    secretary = house.signed_in(SECRETARY)
+    assert "đã bị xóa khỏi hệ thống" in words(secretary.open("/nhiem-vu/1"))
+    assert secretary.get(f"/minh-chung/{evidence.id}").status_code == 404
+
+
+def test_a_completion_accepted_without_evidence_is_counted_and_listed_as_such(settle: Any) -> None:
+    house, _ = settle()
+    province = province_of(house)
+    for content, evidence in (("Không chứng cứ", 0), ("Có chứng cứ", 1)):
+        task = province.assign(province.issue(content), content, "31/12/2025")
+        province.report(task, "SKHCN", "10/11/2025", "completion", "Xong", evidence)
+        province.verify(task, "SKHCN", "11/11/2025")
+    page = words(house.signed_in(SECRETARY).open("/cho-xac-nhan/thieu-minh-chung"))
+    assert "Không chứng cứ" in page and "Có chứng cứ" not in page
+    assert "1 phần việc báo hoàn thành chưa được xác nhận kèm minh chứng" in page
+
+
+def test_a_long_list_draws_what_fits_a_glance_and_leads_to_the_rest(settle: Any) -> None:
+    house, _ = settle()
+    province = province_of(house)
+    plan = province.issue("Nhiều việc")
+    for number in range(60):
+        province.assign(plan, f"Nhiệm vụ thường xuyên số {number}")
+    visitor = house.signed_in(OFFICER)
+    first, alone, more = (visitor.open(f"/viec-cua-toi{query}") for query in ("", "?nhom=this_period", "?nhom=this_period&so=140"))
+    assert [words(page).count('"duty-report"') for page in (first, alone, more)] == [8, 40, 61]
+    assert "Báo cáo kỳ này (61)" in words(first) and "Xem thêm 53 việc" in words(first) and "Xem thêm 21 việc" in words(alone)
+
+
+def test_a_task_shows_the_months_of_its_repeated_duty_and_a_month_opens_what_was_said(settle: Any) -> None:
+    house, duty_id = settle()
+    update = _say(house, duty_id, "progress", "Đã cập nhật 12 chỉ tiêu")
+    visitor = house.signed_in(SECRETARY)
+    page = words(visitor.open("/nhiem-vu/1"))
+    assert "12 kỳ gần đây" in page and "11/2025: Đã báo cáo" in page and "10/2025: Chưa đến kỳ" in page
+    assert f"?bao-cao={update.id}" in page
+    assert "Báo cáo kỳ 11/2025" in words(visitor.open(f"/nhiem-vu/1?bao-cao={update.id}"))

@@ -105,6 +105,12 @@ class TaskFilter:
     owed_in: ReportedPeriod | None = None  # a repeated lead duty was owed in this period (of unit_id, or of anybody)
     answered: str = ""  # with owed_in: "yes" or "no"
     as_of: date | None = None  # the count of a past day: tasks of plans issued by then, in the class that they had then
+    by_original: bool = False  # classes measured by the date before any extension: a second way to look, never the official
+
+    @property
+    def against(self) -> Against:
+        """The date by which this filter measures classes."""
+        return Against.ORIGINAL if self.by_original else Against.CURRENT
 
 
 # What the matrix may be sorted by; the client's word never reaches the statement.
@@ -134,7 +140,7 @@ def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     if wanted.official_class:
         completed = (OfficialClass.ON_TIME, OfficialClass.LATE)
         classes = completed if wanted.official_class == "completed" else (OfficialClass(wanted.official_class),)
-        found.append(or_(*(in_class(Task, which, wanted.as_of or today) for which in classes)))
+        found.append(or_(*(in_class(Task, which, wanted.as_of or today, wanted.against) for which in classes)))
     if wanted.waiting:
         found.append(Task.lead_waiting > 0)
     if wanted.deadline_kind:
@@ -241,15 +247,14 @@ class TaskCounts:
         return self.on_time + self.late + self.running + self.overdue
 
 
-def count_tasks(
-    session: Session, today: date, wanted: TaskFilter | None = None, *, against: Against = Against.CURRENT
-) -> TaskCounts:
-    """The official count of the tasks that a filter finds; against the original dates it is only a second way to look."""
-    today = (wanted and wanted.as_of) or today
+def count_tasks(session: Session, today: date, wanted: TaskFilter | None = None) -> TaskCounts:
+    """The official count of the tasks that a filter finds."""
+    wanted = wanted or TaskFilter()
+    today = wanted.as_of or today
     # Classified inside, counted outside: PostgreSQL does not take two renderings of the same CASE for one expression.
     tasks = (
-        select(class_column(Task, today, against).label("which"), case((Task.lead_waiting > 0, 1), else_=0).label("claimed"))
-        .where(*conditions(wanted or TaskFilter(), today))
+        select(class_column(Task, today, wanted.against).label("which"), case((Task.lead_waiting > 0, 1), else_=0).label("claimed"))
+        .where(*conditions(wanted, today))
         .subquery()
     )
     rows = session.execute(select(tasks.c.which, func.count(), func.sum(tasks.c.claimed)).group_by(tasks.c.which))

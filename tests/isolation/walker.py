@@ -35,8 +35,10 @@ QUERY_ROWS: dict[str, tuple[str, ...]] = {
     "phan-viec": ("duty_id",),
     "bao-cao": ("update_id",),
     # Words, classes and dates.
-    **dict.fromkeys(("tim", "trang", "nhom", "loai", "vai-tro", "tinh-trang", "cho-xac-nhan", "loai-han", "he-thong", "muc", "so"), ()),
-    **dict.fromkeys(("han-tu", "han-den", "xong-tu", "tinh-den", "ket-qua"), ()),
+    **dict.fromkeys(
+        ("tim", "trang", "nhom", "loai", "vai-tro", "tinh-trang", "cho-xac-nhan", "loai-han", "he-thong", "muc", "so"), ()
+    ),
+    **dict.fromkeys(("han-tu", "han-den", "xong-tu", "tinh-den", "ket-qua", "theo-han-dau"), ()),
 }
 # Ids of others that nobody is told about, because there is nothing to tell: callback, component, act of a marked button.
 UNTOLD = {

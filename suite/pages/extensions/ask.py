@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dash import ALL, Input, Output, State, callback_context, html
+from dash.exceptions import PreventUpdate
 
 from scheduler.date_notices import extension_asked
 from scheduler.outbox.service import put
@@ -118,9 +119,11 @@ def register(gate: Gate) -> None:
 
 
 def pressed(key: str) -> int:
-    """The number in the id of the button that was pressed."""
+    """The number in the id of the button that was pressed; nobody presses when the buttons merely went away."""
     triggered = callback_context.triggered_id
-    value = triggered.get(key) if isinstance(triggered, dict) else None
+    if not isinstance(triggered, dict):
+        raise PreventUpdate
+    value = triggered.get(key)
     return value if isinstance(value, int) else 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +19,7 @@ from suite.components import (
     duty_list,
     empty_state,
     filter_bar,
+    link,
     message,
     page_head,
     search_filter,
@@ -29,16 +31,18 @@ from suite.components.format import date_text, number, read_date, share
 from suite.guard import Context, Gate
 from suite.pages.extensions.ask import number_of, pressed
 from suite.pages.extensions.view import request_card
+from suite.pages.matrix.filters import address_of
 from suite.routing import Nav
 from tenants.access.permissions import Permission
 from tenants.tasks import dao as tasks
+from tenants.tasks.dao import TaskFilter
 from tenants.tasks.extensions import dao
 from tenants.tasks.extensions.models import ExtensionRequest
 from tenants.tasks.extensions.service import grant_extension, refuse_extension
-from tenants.tasks.states import Against
+from tenants.tasks.states import OfficialClass
 
 PATH = "/gia-han"
-OPEN_ID, DECIDED_ID = "extensions-open", "extensions-decided"
+DECIDED_ID = "extensions-decided"
 DIALOG_PLACE, DIALOG_ID = "extensions-dialog-place", "extensions-dialog"
 SHOWN = 100
 VERDICTS = {"granted": "Đồng ý", "refused": "Không đồng ý", "withdrawn": "Đã rút"}
@@ -61,7 +65,7 @@ def register(gate: Gate) -> None:
                 "Gia hạn",
                 "Đề nghị của đơn vị chủ trì. Khi đồng ý, hạn mới thay hạn hiện nay; hạn ban đầu vẫn được giữ.",
             ),
-            html.Div(_open(ctx), id=OPEN_ID),
+            html.Div(_open(ctx)),
             card(
                 "Đã xử lý",
                 [
@@ -139,8 +143,7 @@ def _register_decisions(gate: Gate) -> None:
         return _dialog(ctx, request, "Không đồng ý", "extension-refuse-go", reason)
 
     @gate.callback(
-        Output(OPEN_ID, "children"),
-        Output(DECIDED_ID, "children", allow_duplicate=True),
+        Output(DIALOG_PLACE, "children", allow_duplicate=True),
         Input("extension-grant-go", "n_clicks"),
         State("extension-decided", "data-request"),
         State("extension-grant_on", "value"),
@@ -155,11 +158,12 @@ def _register_decisions(gate: Gate) -> None:
         decision = grant_extension(ctx.session, ctx.actor, request_id, day, remark=str(remark or ""), now=ctx.now)
         put(ctx.session, extension_decided(ctx.session, dao.get_request(ctx.session, request_id), decision, ctx.now))
         ctx.say(f"Đã gia hạn đến {date_text(decision.granted_on)} và báo cho đơn vị.", closes=DIALOG_ID)
-        return _open(ctx), _decided(ctx, "", "")
+        # The whole page: the figure in the navigation follows.
+        ctx.redraw(PATH)
+        return None
 
     @gate.callback(
-        Output(OPEN_ID, "children", allow_duplicate=True),
-        Output(DECIDED_ID, "children", allow_duplicate=True),
+        Output(DIALOG_PLACE, "children", allow_duplicate=True),
         Input("extension-refuse-go", "n_clicks"),
         State("extension-decided", "data-request"),
         State("extension-refusal", "value"),
@@ -173,7 +177,8 @@ def _register_decisions(gate: Gate) -> None:
         decision = refuse_extension(ctx.session, ctx.actor, request_id, str(reason or ""), now=ctx.now)
         put(ctx.session, extension_decided(ctx.session, dao.get_request(ctx.session, request_id), decision, ctx.now))
         ctx.say("Đã trả lời không đồng ý và báo cho đơn vị.", saved=(f"refuse-extension-{request_id}",), closes=DIALOG_ID)
-        return _open(ctx), _decided(ctx, "", "")
+        ctx.redraw(PATH)
+        return None
 
 
 def _query(verdict: str, words: str) -> str:
@@ -244,9 +249,11 @@ def _decided(ctx: Context, verdict: str, words: str) -> Any:
 
 def _on_time(ctx: Context) -> html.P:
     """The completed tasks that were in time, against either date: how much extensions change the picture."""
-    said = []
-    for against, name in ((Against.CURRENT, "hạn hiện nay"), (Against.ORIGINAL, "hạn ban đầu")):
-        counts = tasks.count_tasks(ctx.session, ctx.today, against=against)
+    said: list[Any] = []
+    for by_original, name in ((False, "theo hạn hiện nay "), (True, ", theo hạn ban đầu ")):
+        wanted = TaskFilter(by_original=by_original)
+        counts = tasks.count_tasks(ctx.session, ctx.today, wanted)
         done = counts.on_time + counts.late
-        said.append(f"theo {name} {number(counts.on_time)}/{number(done)} ({share(counts.on_time, done)})")
-    return html.P(f"Nhiệm vụ hoàn thành đúng hạn: {', '.join(said)}.", className="muted")
+        rows = address_of(replace(wanted, official_class=OfficialClass.ON_TIME.value))
+        said += [name, link(f"{number(counts.on_time)}/{number(done)} ({share(counts.on_time, done)})", rows)]
+    return html.P(["Nhiệm vụ hoàn thành đúng hạn: ", *said, "."], className="muted")

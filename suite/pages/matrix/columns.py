@@ -66,6 +66,10 @@ CHANGES = {
     "duty.returned": "trả lại",
     "plan.accept": "ghi nhận kế hoạch",
     "plan.amend": "điều chỉnh theo văn bản",
+    "extension.grant": "gia hạn",
+    "task.redate": "đổi hạn",
+    "task.event": "tính hạn theo sự kiện",
+    "task.assign": "giao đơn vị",
 }
 
 COLUMNS: tuple[MatrixColumn, ...] = (
@@ -114,6 +118,11 @@ COLUMNS: tuple[MatrixColumn, ...] = (
         "han-goc",
         GridColumn("original_due_on", "Hạn ban đầu", width=120, sortable=True),
         lambda line: date_text(line.task.original_due_on) if line.task.original_due_on else "",
+    ),
+    MatrixColumn(
+        "gia-han",
+        GridColumn("extension_count", "Số lần gia hạn", "number", width=110),
+        lambda line: line.task.extension_count,
     ),
     MatrixColumn(
         "tinh-trang",

@@ -41,6 +41,7 @@ NAMES: dict[str, str] = {
     "owed_in": "ky",
     "answered": "tra-loi",
     "as_of": "tinh-den",
+    "by_original": "theo-han-dau",
 }
 GROUPS = {"section": "muc", "lead": "chu-tri", "system": "he-thong", "state": "tinh-trang", "none": "khong"}
 GROUP_WORDS = {
@@ -76,7 +77,7 @@ def filter_of(query: Mapping[str, str]) -> TaskFilter:
             values[name_of] = int(text)
         elif name_of in _DATES:
             values[name_of] = read_date(text)
-        elif name_of in ("waiting", "dated"):
+        elif name_of in ("waiting", "dated", "by_original"):
             values[name_of] = text == "1"
         elif name_of == "owed_in":
             values[name_of] = _period(text)
@@ -198,6 +199,7 @@ def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
         "role": "Vai trò: " + ("chủ trì" if value == DutyRole.LEAD else "phối hợp"),
         "waiting": "Báo xong, chờ xác nhận",
         "dated": "Có thời hạn",
+        "by_original": "Đúng, quá hạn tính theo hạn ban đầu",
         "deadline_kind": f"Loại hạn: {DEADLINE_WORDS.get(str(value), value)}",
         "system_code": "Chưa gắn hệ thống" if value == WITHOUT else f"Hệ thống {value}",
         "initiative_code": f"Sáng kiến {value}",

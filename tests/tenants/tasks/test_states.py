@@ -86,7 +86,7 @@ def test_the_database_measures_by_the_original_date_by_the_same_rule(
                 for task, _ in found
             ]
             assert [which for _, which in found] == expected
-            counts = count_tasks(session, today, TaskFilter(plan_id=plan_id), against=against)
+            counts = count_tasks(session, today, TaskFilter(plan_id=plan_id, by_original=against is Against.ORIGINAL))
             assert [counts.on_time, counts.late, counts.running, counts.overdue] == [
                 expected.count(which) for which in OfficialClass
             ]

@@ -93,11 +93,14 @@ def _reports(session: Session, periods: Sequence[Period]) -> dict[tuple[int, str
 
 
 def _state(period: Period, report: _Report | None, today: date) -> str:
-    """The word for the table: what has not been sent by its day is missing, however far it has come."""
+    """The word for the table: what has never been sent is missing after its day, however far it has come."""
     if report is not None and report.state == "sent":
         return "sent" if report.punctual else "sent_late"
     if report is not None and report.state in ("accepted", "returned"):
         return report.state
+    # What came back is being mended: it has been here, so it is not missing, and the centre waits for its next version.
+    if report is not None and report.punctual is not None:
+        return "returned"
     due_on = report.due_on if report else period.day(DEFAULT_SEND_DAY)
     if today > due_on:
         return "missing"

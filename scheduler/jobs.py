@@ -10,6 +10,7 @@ from datetime import datetime
 from reports.periods import reporting_period
 from reports.service import ensure_draft
 from reports.settings import cycle_policy
+from scheduler.arrivals import announce
 from scheduler.config import SchedulerConfig
 from scheduler.exchange import exchange
 from scheduler.outbox.delivery import deliver
@@ -82,6 +83,16 @@ def carry_letters(database: Database, now: datetime, config: SchedulerConfig) ->
             failed = [tenant.short_name for tenant in list_tenants(session) if tenant.id in done.failed]
     summary = f"{done.requests} đề nghị đã chuyển, {done.answers} câu trả lời đã về"
     return _outcome(summary, failed, idle=not (done.requests or done.answers))
+
+
+def tell_receivers(database: Database, now: datetime, config: SchedulerConfig) -> JobResult:
+    """Tell the bodies that receive reports what has been sent to them."""
+    told, failed = announce(database, now)
+    names: list[str] = []
+    if failed:
+        with database.reading(Actor.system_national()) as session:
+            names = [tenant.short_name for tenant in list_tenants(session) if tenant.id in failed]
+    return _outcome(f"{told} thông báo báo cáo đến", names, idle=not told)
 
 
 def open_drafts(database: Database, now: datetime, config: SchedulerConfig) -> JobResult:

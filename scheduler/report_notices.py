@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -40,6 +40,10 @@ def period_reopened(session: Session, lock: PeriodLock, now: datetime) -> list[N
     return to_people(manner_of(session, now), told, f"reopened:{lock.id}", Reason.REPORT, subject, blocks, place)
 
 
+# Keys of what a receiver is told begin so.
+ARRIVED = "arrived:"
+
+
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """A version that has been sent to a body, as that body is told of it."""
@@ -50,9 +54,12 @@ class Arrival:
     period: str
     title: str
     version: int
-    sent_at: datetime
-    due_on: date
     punctual: bool
+
+    @property
+    def key(self) -> str:
+        """The occasion: each version is told once."""
+        return f"{ARRIVED}{self.report_id}:{self.version}"
 
 
 def reports_arrived(session: Session, receivers: Sequence[Role], arrivals: Sequence[Arrival], now: datetime) -> list[NewMessage]:
@@ -65,6 +72,5 @@ def reports_arrived(session: Session, receivers: Sequence[Role], arrivals: Seque
         again = f", bản {one.version}" if one.version > 1 else "" if one.punctual else ", sau hạn"
         subject = f"{one.sender} đã gửi báo cáo {label}{again}"
         place = visited_report_place(one.code, one.period)
-        key = f"arrived:{one.report_id}:{one.version}"
-        told += to_people(manner, persons, key, Reason.REPORT, shorten(subject), [item(subject, place)], place)
+        told += to_people(manner, persons, one.key, Reason.REPORT, shorten(subject), [item(subject, place)], place)
     return told

@@ -9,7 +9,7 @@ from typing import Any
 
 from apscheduler.triggers.cron import CronTrigger
 
-from scheduler.jobs import Job, carry_letters, change_units, deliver_mail, open_drafts, remind
+from scheduler.jobs import Job, carry_letters, change_units, deliver_mail, open_drafts, remind, tell_receivers
 from tenants.clock import VIETNAM
 
 
@@ -43,6 +43,7 @@ TIMETABLE: Sequence[Entry] = (
     Entry("remind", "Nhắc việc", "Mỗi giờ từ 06:00 đến 17:00", remind, {"hour": "6-17", "minute": 0}),
     # Before the mail, so that what it causes goes out in the same minute.
     Entry("carry_letters", "Chuyển đề nghị giữa các cơ quan", "Mỗi phút", carry_letters, {"minute": "*"}),
+    Entry("tell_receivers", "Báo cơ quan nhận có báo cáo đến", "Mỗi phút", tell_receivers, {"minute": "*"}),
     Entry("deliver_mail", "Gửi thư", "Mỗi phút", deliver_mail, {"minute": "*"}),
 )
 

@@ -14,7 +14,7 @@ from suite.cli.environment import open_database, prepared_settings
 
 if TYPE_CHECKING:
     from reports.document import ReportDocument
-    from reports.periods import Period
+    from reports.periods import Period, ReportPeriod
 
 FORMATS = click.Choice(["docx", "xlsx", "pdf"])
 
@@ -29,6 +29,16 @@ def _month(ctx: click.Context, param: click.Parameter, value: str) -> Period:
         raise click.BadParameter(str(error)) from error
 
 
+def _period(ctx: click.Context, param: click.Parameter, value: str) -> ReportPeriod:
+    """The period of an option, of any kind; a usage error in words for anything else."""
+    from reports.periods import parse_period
+
+    try:
+        return parse_period(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
 @click.group()
 def report() -> None:
     """Báo cáo ngày 25 ra tệp, và kiểm tra tệp."""
@@ -36,11 +46,13 @@ def report() -> None:
 
 @report.command()
 @click.option("--tenant", "code", required=True, help="Mã cơ quan, ví dụ 66, BKHCN.")
-@click.option("--period", "period", required=True, callback=_month, metavar="YYYY-MM", help="Kỳ báo cáo, ví dụ 2025-11.")
+@click.option(
+    "--period", "period", required=True, callback=_period, metavar="PERIOD", help="Kỳ: 2025-11, 2025-Q4, 2025-H2, 2025, dx-0001."
+)
 @click.option("--format", "form", default="docx", show_default=True, type=FORMATS)
 @click.option("--version", "number", type=click.IntRange(min=1), help="Bản đã gửi thứ mấy; không có: bản hiện tại, kể cả dự thảo.")
 @click.option("--out", "path", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Tệp ghi ra.")
-def tenant(code: str, period: Period, form: str, number: int | None, path: Path) -> None:
+def tenant(code: str, period: ReportPeriod, form: str, number: int | None, path: Path) -> None:
     """Ghi báo cáo của một cơ quan ra tệp."""
     from reports import dao
     from reports.service import document_of, document_of_version
@@ -83,7 +95,7 @@ def national(period: Period, form: str, until: datetime | None, path: Path) -> N
 @click.argument("path", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def verify(path: Path) -> None:
     """Cho biết tệp có đúng là bản đã gửi không và chữ ký số trong tệp còn giá trị không. Mã thoát 0 chỉ khi giống từng byte."""
-    from reports.periods import Period
+    from reports.periods import parse_period
     from reports.verify import verify_file
     from tenants import clock
     from tenants.access.actor import Actor
@@ -94,7 +106,7 @@ def verify(path: Path) -> None:
     click.echo(verdict.sentence)
     if verdict.sent_at:
         sent = f"{clock.local(verdict.sent_at):%H:%M ngày %d/%m/%Y}"
-        click.echo(f"Báo cáo {Period.parse(verdict.period).label}, bản {verdict.number} của {verdict.tenant}, gửi lúc {sent}.")
+        click.echo(f"Báo cáo {parse_period(verdict.period).label}, bản {verdict.number} của {verdict.tenant}, gửi lúc {sent}.")
     for signature in verdict.signatures:
         click.echo(f"{signature.sentence}.")
     if not verdict.is_what_was_sent:

@@ -48,6 +48,7 @@ class Judgement:
     messages: list[NewMessage] = field(default_factory=list)
     reminders: int = 0
     unreachable: dict[int, int] = field(default_factory=dict)  # unit: duties
+    to_explain: dict[int, list[int]] = field(default_factory=dict)  # unit: the duties that it is called to explain
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,18 @@ def judge(session: Session, tenant: Tenant, now: datetime) -> Judgement:
         [*urgent, *judgement.messages, *stages],
         judgement.reminders + sum(len(duties) for duties in spoken.values()),
         judgement.unreachable,
+        _to_explain(rungs, spoken) if policy.explain_by_itself else {},
     )
+
+
+def _to_explain(rungs: Mapping[Rung, list[Reminder]], spoken: Mapping[int, set[int]]) -> dict[int, list[int]]:
+    """What has just reached the rung of the explanation, by unit."""
+    fresh = set().union(*spoken.values())
+    found: dict[int, list[int]] = {}
+    for one in rungs.get(Rung.EXPLAIN, ()):
+        if one.duty_id in fresh:
+            found.setdefault(one.unit_id, []).append(one.duty_id)
+    return found
 
 
 def _reminders(morning: Morning, dated: list[OpenDuty]) -> list[Reminder]:

@@ -34,7 +34,8 @@ class ReminderPolicy:
     After the last of `after` a reminder comes back every `repeat_after` working days, a week by default; 0 ends it there. The
     `unit_` values are for what is owed once per reporting period, counted from the day by which units report; the `waiting_`
     values for what waits for an answer or decision by a date; `term_before` are calendar days before a chief architect's term
-    ends. The rungs of the ladder are working days past the date, 0 leaves a rung out. Mail and digests go out from `send_at`,
+    ends. The rungs of the ladder are working days past the date, 0 leaves a rung out; on that of the explanation the program calls
+    for one, or with `explain_by_itself` false proposes it to the secretariat. Mail and digests go out from `send_at`,
     between `quiet_to` and `quiet_from`, on working days; what falls outside waits, it is never skipped. A person may put a
     reminder off for `snooze_days` working days, and with `own_hours` choose another hour of the morning.
     """
@@ -54,6 +55,7 @@ class ReminderPolicy:
     explain_after: int = 12
     leader_after: int = 15
     central_after: int = 20
+    explain_by_itself: bool = True
     snooze_days: int = 10
     send_at: time = time(8)
     quiet_from: time = time(18)

@@ -14,6 +14,7 @@ from scheduler.outbox.service import put
 from scheduler.places import MY_DUTIES, duty_place
 from scheduler.reminders import dao
 from scheduler.reminders.due import OpenDuty
+from scheduler.reminders.explaining import call_for_explanations
 from scheduler.reminders.judge import Judgement, judge, policy_of
 from scheduler.reminders.people import OF_A_UNIT, Person
 from scheduler.reminders.policy import speaking_time
@@ -50,6 +51,8 @@ def remind_tenant(database: Database, tenant_id: int, now: datetime) -> Served:
     if judgement.messages:
         with database.writing(actor, at=now) as session:
             stored = put(session, judgement.messages)
+            if stored:  # whoever was faster has called already
+                put(session, call_for_explanations(session, actor, judgement.to_explain, now))
     return Served(stored, judgement.reminders, len(judgement.unreachable))
 
 

@@ -52,6 +52,11 @@ class Part:
     kind: Literal["days", "count", "time", "yes"] = "days"
 
 
+def capital(words: str) -> str:
+    """The words with a capital at their beginning."""
+    return words[:1].upper() + words[1:]
+
+
 _GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     (
         "Hạn của phần việc",
@@ -74,8 +79,12 @@ _GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
     ),
     (
         "Bậc đôn đốc khi quá hạn (ngày làm việc, 0 là không dùng)",
-        tuple(
-            Part(f"{rung}_after", RUNG_LABELS[Rung(rung)][:1].upper() + RUNG_LABELS[Rung(rung)][1:], "", "count") for rung in RUNGS
+        (
+            *(
+                Part(f"{rung}_after", RUNG_LABELS[Rung(rung)][:1].upper() + RUNG_LABELS[Rung(rung)][1:], "", "count")
+                for rung in RUNGS
+            ),
+            Part("explain_by_itself", "Đến bậc giải trình, chương trình tự gửi yêu cầu cho đơn vị", "", "yes"),
         ),
     ),
     (

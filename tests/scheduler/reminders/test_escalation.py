@@ -14,6 +14,7 @@ from scheduler.reminders.policy import RUNGS
 from scheduler.reminders.service import remind_tenant
 from tenants.absences.service import cancel_absence, record_absence
 from tenants.clock import VIETNAM
+from tenants.explanations.models import ExplainedDuty, Explanation
 from tenants.organisation.models import TenantSettings, Unit
 from tests.scheduler.towns import Town
 
@@ -138,3 +139,23 @@ def test_a_tenant_may_leave_rungs_out(town: Town) -> None:
     with town.database.writing(town.system) as session:
         session.add(TenantSettings(reminders={f"{rung}_after": 0 for rung in RUNGS if rung != "leader"}))
     assert urgent_days(town) == [(21, town.leader)]
+
+
+def test_on_its_rung_a_unit_is_called_once_to_explain_and_is_reminded_of_the_answer(town: Town) -> None:
+    late = [town.add_duty(town.science, FRIDAY, content=f"Việc {n}") for n in range(2)]
+    urgent_days(town, 24)
+    with town.database.reading(town.system) as session:
+        (call,) = session.scalars(select(Explanation)).all()
+        assert {row.duty_id for row in session.scalars(select(ExplainedDuty))} == set(late)
+    assert (call.unit_id, call.called_on) == (town.science, date(2025, 11, 18))
+    # Answered by the 25th; the day before, the digest says so.
+    assert any("Chờ giải trình (1)" in row.body for row in messages(town, Reason.DIGEST) if row.created_at.day == 24)
+
+
+def test_a_tenant_may_leave_calling_to_the_secretariat(town: Town) -> None:
+    town.add_duty(town.science, FRIDAY)
+    with town.database.writing(town.system) as session:
+        session.add(TenantSettings(reminders={"explain_by_itself": False}))
+    assert (18, town.secretary) in urgent_days(town, 18)
+    with town.database.reading(town.system) as session:
+        assert session.scalars(select(Explanation)).all() == []

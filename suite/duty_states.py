@@ -39,6 +39,11 @@ def _task_status(task: Task, today: date) -> tuple[str, int | None]:
     return _CLASS_STATUS[which], None
 
 
+def class_chip(which: OfficialClass) -> html.Span:
+    """One of the four official classes as word, icon and colour."""
+    return status_chip(_CLASS_STATUS[which])
+
+
 def task_chip(task: Task, today: date) -> html.Span:
     """A task's state as word, icon and colour."""
     if task.dropped_on:

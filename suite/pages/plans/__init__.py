@@ -6,7 +6,7 @@ From the file to the matrix: choose the file, look, press "Ghi nhận".
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.plans import amend, correct, library, review, roundtrip, source_view
+from suite.pages.plans import amend, correct, kinship, library, review, roundtrip, source_view
 
 
 def register(gate: Gate) -> None:
@@ -16,4 +16,5 @@ def register(gate: Gate) -> None:
     source_view.register(gate)
     correct.register(gate)
     amend.register(gate)
+    kinship.register(gate)
     roundtrip.register(gate)

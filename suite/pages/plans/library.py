@@ -169,6 +169,9 @@ def plan_page(ctx: Context, plan_id: int) -> Any:
         button_link("Cập nhật theo văn bản sửa đổi", f"{PATH}/{plan.id}/cap-nhat", icon_name="pencil-square")
         if ctx.actor.may(Permission.IMPORT_PLAN) and not ctx.visited
         else None,
+        button_link("Kế hoạch cấp trên", f"{PATH}/{plan.id}/cap-tren", icon_name="diagram-2")
+        if ctx.actor.may(Permission.EDIT_TASK) and not ctx.visited
+        else None,
         button_link("Mở trong ma trận", address_of(wanted, ctx.link("/ma-tran")), icon_name="grid-3x3-gap", look="primary"),
     ]
     tasks = dao.tasks_of_plan(ctx.session, plan.id)

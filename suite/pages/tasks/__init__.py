@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suite import evidence
 from suite.guard import Gate
-from suite.pages.tasks import contributions, dates, page, reminding
+from suite.pages.tasks import contributions, dates, page, parent, reminding
 
 
 def register(gate: Gate) -> None:
@@ -12,5 +12,6 @@ def register(gate: Gate) -> None:
     evidence.register(gate)
     page.register(gate)
     dates.register(gate)
+    parent.register(gate)
     reminding.register(gate)
     contributions.register(gate)

@@ -13,6 +13,7 @@ from suite.pages.tasks.contributions import contributions
 from suite.pages.tasks.dates import dates
 from suite.pages.tasks.facts import facts, what
 from suite.pages.tasks.obstacles import obstacles
+from suite.pages.tasks.parent import parent
 from suite.pages.tasks.reminding import reminding
 from suite.pages.tasks.story import chosen, story
 from suite.pages.tasks.subject import Subject, read_subject
@@ -22,7 +23,7 @@ from tenants.access.permissions import Permission
 # A panel reads what it draws and gives a card, or None where it has nothing to say about this task.
 Panel = Callable[[Context, Subject], Any]
 WIDE: tuple[Panel, ...] = (chosen, what, contributions, who, obstacles)
-NARROW: tuple[Panel, ...] = (dates, facts, reminding, story)
+NARROW: tuple[Panel, ...] = (dates, facts, parent, reminding, story)
 
 
 def register(gate: Gate) -> None:

@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from suite.demo import acts, archive, filling, monthly, mornings, organisations, people, registry
+from suite.demo import acts, archive, filling, monthly, mornings, obstacles, organisations, people, registry
 from suite.demo.history import Stretch, Teller
 from suite.demo.organisations import DemoTenant
 from suite.demo.people import DemoAccounts
@@ -118,6 +118,7 @@ def _fill(
     system = Actor.system(actor_of(session).tenant_id, name="Dữ liệu minh họa")
     post_holders = (Role.CHIEF_ENGINEER, Role.CHIEF_ARCHITECT)
     registry.add_registry(session, system, tenant, teller, [user.name for user in users.values() if user.role in post_holders])
+    obstacles.add_obstacles(session, tenant, teller, users, units.id_of, receiver)
     if receiver:
         _replay_reports(session, tenant, teller, users, receiver)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache
 from random import Random
@@ -48,6 +48,7 @@ class Person:
     role: Role
     unit_code: str = ""
     post: str = ""
+    system_code: str | None = None  # of a chief engineer
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,13 +157,16 @@ def password_hash() -> str:
 
 def _central_people(rng: Random) -> list[Person]:
     engineers = [
-        _person(f"tcts{number}", Role.CHIEF_ENGINEER, "", f"Tổng công trình sư 57, Hệ thống {number}", rng)
+        replace(
+            _person(f"tcts{number}", Role.CHIEF_ENGINEER, "", f"Tổng công trình sư 57, Hệ thống {number}", rng),
+            system_code=f"HT{number}",
+        )
         for number in range(2, 7)
     ]
     return [
         _person("trunguong", Role.CENTRAL_OFFICER, "VTH", "Chuyên viên cao cấp, Cơ quan Thường trực", rng),
         _person("giupviec", Role.CENTRAL_OFFICER, "TGV", "Thành viên Tổ Giúp việc", rng),
-        _person("tongcongtrinhsu", Role.CHIEF_ENGINEER, "", "Tổng công trình sư 57, Hệ thống 1", rng),
+        replace(_person("tongcongtrinhsu", Role.CHIEF_ENGINEER, "", "Tổng công trình sư 57, Hệ thống 1", rng), system_code="HT1"),
         *engineers,
         _person("thuky.trunguong", Role.SECRETARY, "TGV", "Thư ký Ban Chỉ đạo Trung ương", rng),
         _person("lanhdao.trunguong", Role.LEADER, "", "Lãnh đạo Cơ quan Thường trực", rng),
@@ -187,6 +191,7 @@ def _columns(person: Person, units: Mapping[str, int], created_at: datetime, now
         "post": person.post,
         "unit_id": units[person.unit_code] if person.unit_code else None,
         "role": person.role.value,
+        "system_code": person.system_code,
         "status": "active",
         "password_hash": password_hash(),
         "last_sign_in_at": now,  # else the accounts of a long history would count as dormant

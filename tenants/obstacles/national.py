@@ -114,7 +114,16 @@ def count_open(session: Session, today: date, system_code: str = "") -> Mapping[
 def shared_obstacles(session: Session, system_code: str = "") -> list[Chorus]:
     """What still lives and is raised by two tenants or more in similar words, the most shared first."""
     rows = session.execute(
-        select(Obstacle.id, Tenant.code, Tenant.name, Obstacle.theme, Obstacle.system_code, Obstacle.title, Obstacle.raised_on)
+        select(
+            Obstacle.id,
+            Tenant.code,
+            Tenant.name,
+            Obstacle.theme,
+            Obstacle.system_code,
+            Obstacle.title,
+            Obstacle.raised_on,
+            case((Obstacle.state == State.OPEN, Obstacle.level), else_=""),
+        )
         .join(Tenant, Tenant.id == Obstacle.tenant_id)
         .where(
             Obstacle.state.in_([State.OPEN, State.ANSWERED]),
@@ -123,7 +132,7 @@ def shared_obstacles(session: Session, system_code: str = "") -> list[Chorus]:
         .order_by(Obstacle.raised_on.desc(), Obstacle.id.desc())
         .limit(MOST_VOICES)
     )
-    voices = [Voice(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6]) for row in rows]
+    voices = [Voice(row[0], row[1], row[2], row[3], row[4] or "", row[5], row[6], row[7]) for row in rows]
     return [chorus for chorus in together(voices) if len(chorus.tenants) > 1]
 
 

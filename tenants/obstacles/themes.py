@@ -38,6 +38,7 @@ class Voice:
     system_code: str
     title: str
     raised_on: date
+    waits_at: str = ""  # the level that has to answer, while it has not
 
 
 @dataclass(frozen=True, slots=True)

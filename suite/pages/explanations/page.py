@@ -11,7 +11,6 @@ from suite.components import (
     button,
     card,
     data_table,
-    deadline_cell,
     empty_state,
     figure_card,
     figure_row,
@@ -21,7 +20,7 @@ from suite.components import (
     pagination,
     stack,
 )
-from suite.components.format import date_text, days_late, number
+from suite.components.format import date_text, number
 from suite.guard import Context, Gate
 from suite.pages.explanations.calling import PLACE_ID
 from suite.pages.explanations.view import PATH, STATE_LABELS, address_of, filter_of, state_chip
@@ -32,7 +31,6 @@ from tenants.explanations.dao import ExplanationCounts, ExplanationFilter
 from tenants.explanations.models import Explanation
 from tenants.explanations.service import visible
 from tenants.explanations.states import State
-from tenants.obstacles.clock import days_over
 from tenants.organisation.dao import get_unit
 
 PAGE_ROWS = 50
@@ -74,7 +72,7 @@ def _figures(counts: ExplanationCounts, wanted: ExplanationFilter) -> html.Div:
     late = "overdue" if counts.overdue else None
     return figure_row(
         [
-            figure_card("hourglass-split", "Chờ đơn vị giải trình", counts.open, "cả quá hạn", opens(State.OPEN), "waiting"),
+            figure_card("hourglass-split", "Chờ đơn vị giải trình", counts.open, "gồm cả quá hạn", opens(State.OPEN), "waiting"),
             figure_card("exclamation-triangle-fill", "Quá hạn giải trình", counts.overdue, "", opens(overdue=True), late),
             figure_card("chat-square-quote", "Chờ xem xét", counts.answered, "đơn vị đã gửi", opens(State.ANSWERED), "running"),
             figure_card("check-circle-fill", "Đã chấp nhận", counts.accepted, "", opens(State.ACCEPTED), "on-time"),
@@ -129,14 +127,13 @@ def _rows(ctx: Context, wanted: ExplanationFilter, seen: ExplanationFilter, tota
 
 
 def _row(ctx: Context, explanation: Explanation, unit: str, duties: int) -> dict[str, Any]:
-    late = days_over(explanation.due_on, ctx.today) if explanation.state == State.OPEN else 0
     text = explanation.question if len(explanation.question) <= 160 else f"{explanation.question[:159].rstrip()}…"
     asked = f"{explanation.called_by}, ngày {date_text(explanation.called_on)}"
     return {
         "question": [html.Div(link(text, f"{PATH}/{explanation.id}")), html.Small(asked, className="muted")],
         "unit": unit,
         "duties": number(duties),
-        "due": deadline_cell(explanation.due_on, "", days_late(late) if late else ""),
+        "due": date_text(explanation.due_on),
         "state": state_chip(explanation.state, explanation.due_on, ctx.today),
     }
 

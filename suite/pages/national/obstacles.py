@@ -28,7 +28,7 @@ from suite.components import (
 from suite.components.format import date_text, number
 from suite.guard import Context, Gate
 from suite.pages.national import desk, obstacles_together
-from suite.pages.obstacles.view import OVERDUE, STATE_LABELS, due_cell, level_words, state_chip, system_options, system_words
+from suite.pages.obstacles.view import OVERDUE, STATE_LABELS, level_words, state_chip, system_options, system_words
 from suite.routing import Nav, query_of
 from tenants.access.permissions import Permission, Role
 from tenants.errors import NotFound
@@ -122,6 +122,7 @@ def layout(ctx: Context) -> Any:
     counts = national.count_open(ctx.session, ctx.today, only)
     shared = national.shared_obstacles(ctx.session, only)
     whose = f" thuộc {system_words(only)}" if only else ""
+    by_theme = _by("Theo nhóm vấn đề", counts["theme"], THEMES, "theme")
     systems = dict([*system_options(), (WITHOUT, "Chưa gắn hệ thống")])
     return stack(
         page_head(
@@ -129,10 +130,7 @@ def layout(ctx: Context) -> Any:
             f"Vướng mắc{whose} do các cơ quan nêu; nội dung nhiều cơ quan cùng nêu được gộp lại để trả lời chung.",
         ),
         _figures(counts["level"]),
-        columns(
-            _by("Theo nhóm vấn đề", counts["theme"], THEMES, "theme"),
-            _by("Theo hệ thống chiến lược", counts["system"], systems, "system_code"),
-        ),
+        by_theme if only else columns(by_theme, _by("Theo hệ thống chiến lược", counts["system"], systems, "system_code")),
         _shared(ctx, shared),
         html.Div(
             [
@@ -234,7 +232,7 @@ def _chorus(ctx: Context, chorus: Chorus) -> dict[str, Any]:
     return {
         "what": chorus.first.title,
         "theme": f"{theme}, {system}" if system else theme,
-        "tenants": [html.B(f"{number(len(chorus.tenants))} cơ quan: "), *names],
+        "tenants": html.Details([html.Summary(f"{number(len(chorus.tenants))} cơ quan"), html.P(names)], className="folded"),
         "since": f"{date_text(chorus.first.raised_on)} ({number(days_old(chorus.first.raised_on, ctx.today))} ngày)",
         "act": obstacles_together.opener(ctx, chorus),
     }
@@ -254,7 +252,9 @@ def _filters(ctx: Context, wanted: CountryFilter) -> html.Div:
         select_filter("country-theme", "Nhóm", list(THEMES.items()), wanted.theme),
     ]
     systems = [] if ctx.actor.role is Role.CHIEF_ENGINEER else [*system_options(), (WITHOUT, "Chưa gắn hệ thống")]
-    return filter_bar([*boxes, select_filter("country-system_code", "Hệ thống", systems, wanted.system_code)])
+    # A chief engineer has one system: the box stays for the callback, out of sight.
+    system = html.Div(select_filter("country-system_code", "Hệ thống", systems, wanted.system_code), hidden=not systems)
+    return filter_bar([*boxes, system])
 
 
 def _rows(ctx: Context, wanted: CountryFilter, page: int) -> list[Any]:
@@ -291,6 +291,6 @@ def _row(ctx: Context, row: CountryObstacle) -> dict[str, Any]:
         "theme": THEMES[row.theme],
         "level": level_words(row.level, row.system_code),
         "age": number(days_old(row.raised_on, ctx.today)),
-        "due": due_cell(row.state, row.due_on, ctx.today),
+        "due": date_text(row.due_on),
         "state": state_chip(row.state, row.due_on, ctx.today),
     }

@@ -12,7 +12,7 @@ from suite.components import area_field, button, confirm_dialog, text_field, tic
 from suite.components.format import number
 from suite.errors import new_incident
 from suite.guard import Context, Gate
-from tenants.access.permissions import Permission
+from tenants.access.permissions import Permission, Role
 from tenants.errors import Conflict, Invalid, Suite57Error
 from tenants.obstacles import national, policy
 from tenants.obstacles import states as stand
@@ -26,8 +26,9 @@ MOST = 100
 
 
 def opener(ctx: Context, chorus: Chorus) -> html.Button | None:
-    """The button, for those who answer for the country."""
-    if not ctx.actor.may(Permission.ANSWER_OBSTACLE):
+    """The button, for those who have to answer two of them or more."""
+    level = stand.Level.ENGINEER if ctx.actor.role is Role.CHIEF_ENGINEER else stand.Level.CENTRAL
+    if not ctx.actor.may(Permission.ANSWER_OBSTACLE) or sum(voice.waits_at == level for voice in chorus.voices) < 2:
         return None
     pressed = {"type": "obstacles-answer", "first": chorus.first.obstacle_id}
     return button("Trả lời chung", pressed, small=True, icon_name="chat-left-text")

@@ -21,7 +21,7 @@ from suite.components import (
     select_filter,
     stack,
 )
-from suite.components.format import date_text
+from suite.components.format import date_text, number
 from suite.guard import Context, Gate
 from suite.pages.obstacles.raising import PLACE_ID
 from suite.pages.obstacles.view import (
@@ -30,7 +30,6 @@ from suite.pages.obstacles.view import (
     PATH,
     STATE_LABELS,
     address_of,
-    due_cell,
     filter_of,
     level_words,
     list_address,
@@ -40,6 +39,7 @@ from suite.routing import Nav, query_of
 from tenants.access.permissions import Permission
 from tenants.obstacles import dao
 from tenants.obstacles import states as stand
+from tenants.obstacles.clock import days_old
 from tenants.obstacles.dao import ObstacleFilter
 from tenants.obstacles.models import Obstacle
 from tenants.obstacles.policy import UNIT_ROLES
@@ -123,7 +123,7 @@ def _figures(ctx: Context) -> html.Div:
     opened = ObstacleFilter(state=stand.State.OPEN)
     return figure_row(
         [
-            figure_card("chat-left-dots", "Chờ trả lời", counts.open, "cả quá hạn", list_address(opened), "waiting"),
+            figure_card("chat-left-dots", "Chờ trả lời", counts.open, "gồm cả quá hạn", list_address(opened), "waiting"),
             figure_card(
                 "exclamation-triangle-fill",
                 "Quá hạn trả lời",
@@ -194,19 +194,24 @@ def _rows(ctx: Context, wanted: ObstacleFilter, page: int) -> list[Any]:
                 "Khi có việc vượt thẩm quyền, bấm “Nêu vướng mắc”: thư ký trả lời trong thời hạn hoặc chuyển lên cấp trên.",
             ),
         ),
-        pagination(here, pages, lambda number: f"{PATH}?{address_of(wanted, number)}", total=total),
+        pagination(here, pages, lambda other: f"{PATH}?{address_of(wanted, other)}", total=total),
     ]
+
+
+def _raised(ctx: Context, obstacle: Obstacle) -> str:
+    days = days_old(obstacle.raised_on, obstacle.ended_on or ctx.today)
+    return f"nêu ngày {date_text(obstacle.raised_on)}, {number(days)} ngày"
 
 
 def _row(ctx: Context, obstacle: Obstacle, unit: str) -> dict[str, Any]:
     return {
         "title": [
             html.Div(link(obstacle.title, f"{PATH}/{obstacle.id}")),
-            html.Small(f"nêu ngày {date_text(obstacle.raised_on)}", className="muted"),
+            html.Small(_raised(ctx, obstacle), className="muted"),
         ],
         "theme": THEMES[obstacle.theme],
         "level": level_words(obstacle.level, obstacle.system_code),
         "unit": unit or obstacle.raised_by,
-        "due": due_cell(obstacle.state, obstacle.due_on, ctx.today),
+        "due": date_text(obstacle.due_on),
         "state": state_chip(obstacle.state, obstacle.due_on, ctx.today),
     }

@@ -16,9 +16,10 @@ from scheduler.outbox.message import Channel, NewMessage, Reason
 from scheduler.places import MY_DUTIES, duty_place, plan_place, report_place
 from scheduler.reminders.dao import people
 from scheduler.reminders.judge import policy_of
-from scheduler.reminders.people import OF_A_UNIT, Person
+from scheduler.reminders.people import OF_A_UNIT, Person, Staff
 from scheduler.reminders.policy import speaking_time
 from scheduler.reminders.wording import for_channels
+from tenants.absences.dao import absent_on
 from tenants.access.permissions import Role
 from tenants.calendar.service import calendar_of
 from tenants.clock import day_of, local
@@ -184,12 +185,18 @@ class Manner:
 
     by_mail: bool
     mail_not_before: datetime
+    stand_ins: Mapping[int, Person]  # who hears in the place of whoever is away; without one, a notice waits for the person
 
 
 def manner_of(session: Session, now: datetime) -> Manner:
     """The manner of the session's tenant at a moment."""
     policy = policy_of(session)
-    return Manner(policy.mail, speaking_time(now, calendar_of(session), policy))
+    absent = absent_on(session, day_of(now))
+    acting: dict[int, Person] = {}
+    if any(absent.values()):
+        staff = Staff(people(session, roles=tuple(Role)), absent)
+        acting = {user_id: found for user_id in absent if (found := staff.stand_in_of(user_id))}
+    return Manner(policy.mail, speaking_time(now, calendar_of(session), policy), acting)
 
 
 def to_people(
@@ -203,16 +210,22 @@ def to_people(
     *,
     duty: Duty | None = None,
 ) -> list[NewMessage]:
-    """The same message to several people."""
+    """The same message to several people; for whoever is away to who acts for them, which the message says."""
+    told: dict[int, tuple[Person, list[Block]]] = {}
+    for person in persons:
+        stand_in = manner.stand_ins.get(person.user_id)
+        instead = [paragraph(f"Gửi đồng chí thay đồng chí {person.name} đang vắng mặt.")] if stand_in else []
+        hearer = stand_in or person
+        told.setdefault(hearer.user_id, (hearer, []))[1].extend(instead)
     return [
         message
-        for person in persons
+        for hearer, instead in told.values()
         for message in for_channels(
-            person,
+            hearer,
             key=key,
             reason=reason,
             subject=subject,
-            blocks=blocks,
+            blocks=[*instead, *blocks],
             href=href,
             by_mail=manner.by_mail,
             mail_not_before=manner.mail_not_before,

@@ -71,6 +71,12 @@ class Staff:
         """Who hears for the tenant's people of one role."""
         return self._present(person for person in self._by_id.values() if person.role is role)
 
+    def stand_in_of(self, user_id: int) -> Person | None:
+        """Who acts for a person who is away; none when nobody does, or the person is there or unknown."""
+        person = self._by_id.get(user_id)
+        found = self._stand_in(person) if person else None
+        return found if found is not person else None
+
     def _present(self, people: Iterable[Person]) -> list[Hearer]:
         told: dict[int, list[Person]] = {}
         for person in people:

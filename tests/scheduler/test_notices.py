@@ -21,6 +21,8 @@ from scheduler.notices import (
 from scheduler.outbox.message import Channel, NewMessage, Reason
 from scheduler.outbox.proof import messages_of_duty
 from scheduler.outbox.service import put
+from tenants.absences.service import record_absence
+from tenants.access.permissions import Role
 from tenants.clock import VIETNAM
 from tenants.plans.models import ActionPlan
 from tenants.tasks.models import Duty
@@ -114,3 +116,19 @@ def test_an_invitation_is_one_mail_with_the_link(town: Town) -> None:
     message = invitation(town.officer, "/moi/abc", "Tỉnh Đắk Lắk", NOW, token_digest="0" * 64)
     assert (message.channel, message.reason, message.href) == (Channel.MAIL, Reason.ACCOUNT, "/moi/abc")
     assert "10:00 20/11/2025" in message.body.replace(" ngày ", " ")
+
+
+def test_what_is_told_to_somebody_away_goes_to_who_acts_for_them_and_without_one_waits_for_the_person(town: Town) -> None:
+    duty_id = town.add_duty(town.science, date(2025, 12, 31))
+    head, officer = town.actor(town.head, Role.UNIT_HEAD, town.science), town.officer_actor
+    days = {"from_on": date(2025, 11, 20), "to_on": date(2025, 11, 21), "today": date(2025, 11, 20), "now": NOW}
+    with town.database.writing(town.system, at=NOW) as session:
+        record_absence(session, head, town.head, acting_id=town.officer, **days)  # type: ignore[arg-type]  # by name
+        session.flush()
+        messages = completion_accepted(session, duty_of(session, duty_id), "Lê Thu Hằng", NOW)
+        assert {message.user_id for message in messages} == {town.officer}
+        assert "Gửi đồng chí thay đồng chí Phạm Thị Bình đang vắng mặt." in messages[0].body
+        record_absence(session, officer, town.officer, **days)  # type: ignore[arg-type]  # by name
+        session.flush()
+        messages = completion_accepted(session, duty_of(session, duty_id), "Lê Thu Hằng", NOW)
+        assert {message.user_id for message in messages} == {town.officer, town.head}

@@ -68,7 +68,13 @@
     return shell ? shell.dataset.user : null;
   }
 
-  function keyOf(name) { return PREFIX + me() + ":" + window.location.pathname + ":" + name; }
+  // "/" is the person's own home, which has an address too: what was typed at one is found at the other.
+  function here() {
+    var brand = document.querySelector("#shell .brand");
+    return window.location.pathname === "/" && brand ? brand.pathname : window.location.pathname;
+  }
+
+  function keyOf(name) { return PREFIX + me() + ":" + here() + ":" + name; }
 
   function kept(key) { try { return window.sessionStorage.getItem(key); } catch (error) { return null; } }
 

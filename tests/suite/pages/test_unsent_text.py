@@ -1,0 +1,160 @@
+"""What an officer typed and did not send, in a real browser against the real program: it outlives what goes wrong."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import select
+from werkzeug.serving import make_server
+
+from suite.pages import duties, overview, profile
+from tenants.access.actor import Actor
+from tenants.tasks.models import Duty, Update
+from tests.suite.conftest import BuildHouse
+from tests.suite.house import PASSWORD, House
+from tests.suite.pages.month import OFFICER, SECRETARY, province_of
+
+pytestmark = pytest.mark.browser
+
+WORDS = "Đã tập huấn 120 cán bộ, còn 3 xã"
+
+
+@dataclass
+class Office:
+    """The program behind an address, and one computer that several people use."""
+
+    house: House
+    address: str
+    context: BrowserContext
+    page: Page
+
+    def sign_in(self, email: str) -> None:
+        self.page.goto(f"{self.address}/dang-nhap")
+        self.fill_in(email)
+
+    def fill_in(self, email: str) -> None:
+        self.page.fill("input[name=email]", email)
+        self.page.fill("input[type=password]", PASSWORD)
+        self.page.click("button[type=submit]")
+        self.page.wait_for_selector("#page-title")
+
+    def open_dialog(self) -> None:
+        """The form of the first duty of the list."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.get_by_role("button", name="Báo cáo", exact=True).first.click()
+        self.page.wait_for_selector("#duty-dialog[open]")
+
+    def type(self) -> None:
+        self.page.fill("#duty-result", WORDS)
+        self.page.fill("#duty-reference", "12/BC-SKHCN\n13/BC-SKHCN")
+
+    def updates(self) -> list[str]:
+        with self.house.database.reading(Actor.system(self.house.tenants["66"])) as session:
+            return list(session.scalars(select(Update.result).order_by(Update.id)))
+
+
+@pytest.fixture
+def office(build_house: BuildHouse, chromium: Browser) -> Iterator[Office]:
+    house = build_house(profile.register, overview.register, duties.register)
+    province = province_of(house)
+    province.assign(province.issue(), "Bồi dưỡng kỹ năng số cho cán bộ cấp xã")
+    server = make_server("127.0.0.1", 0, house.app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="vi-VN")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    yield Office(house, f"http://127.0.0.1:{server.server_port}", context, page)
+    context.close()
+    server.shutdown()
+
+
+def _expect_words(office: Office) -> None:
+    expect(office.page.locator("#duty-result")).to_have_value(WORDS)
+    expect(office.page.locator("#duty-reference")).to_have_value("12/BC-SKHCN\n13/BC-SKHCN")
+
+
+def test_what_was_typed_survives_a_reload_and_is_forgotten_once_it_is_sent(office: Office) -> None:
+    office.sign_in(OFFICER)
+    office.open_dialog()
+    office.type()
+    office.page.reload()
+    office.open_dialog()
+    _expect_words(office)
+    office.page.click("#duty-send")
+    expect(office.page.locator(".toast-note", has_text="Đã ghi nhận báo cáo").first).to_be_attached()
+    assert office.updates() == [WORDS]
+    office.page.reload()
+    office.page.locator("summary", has_text="Đã báo cáo").first.click()
+    office.open_dialog()
+    expect(office.page.locator("#duty-result")).to_have_value("")
+
+
+def test_what_was_typed_survives_a_lost_connection(office: Office) -> None:
+    office.sign_in(OFFICER)
+    office.open_dialog()
+    office.type()
+    office.context.set_offline(True)
+    office.page.click("#duty-send")
+    expect(office.page.get_by_text("Không nối được tới máy chủ")).to_be_attached()
+    _expect_words(office)
+    office.context.set_offline(False)
+    office.page.click("#duty-send")
+    expect(office.page.locator(".toast-note", has_text="Đã ghi nhận báo cáo").first).to_be_attached()
+    assert office.updates() == [WORDS]
+
+
+def test_what_was_typed_survives_an_expired_session(office: Office) -> None:
+    office.sign_in(OFFICER)
+    office.open_dialog()
+    office.type()
+    office.context.clear_cookies(name="suite57_session")
+    office.page.click("#duty-send")
+    office.page.wait_for_url("**/dang-nhap?next=*")
+    office.fill_in(OFFICER)
+    office.page.goto(f"{office.address}/viec-cua-toi")  # typed at "/", which is the same page
+    office.open_dialog()
+    _expect_words(office)
+    assert office.updates() == []
+
+
+def test_at_a_shared_computer_nobody_finds_what_another_typed(office: Office) -> None:
+    office.sign_in(OFFICER)
+    office.open_dialog()
+    office.type()
+    # The session ends without a sign-out; somebody else sits down at the same tab.
+    office.context.clear_cookies(name="suite57_session")
+    office.sign_in(SECRETARY)
+    office.page.wait_for_function("() => !Object.values(sessionStorage).some((text) => text.includes('120 cán bộ'))")
+    kept = office.page.evaluate("() => JSON.stringify([Object.assign({}, sessionStorage), Object.assign({}, localStorage)])")
+    assert "cán bộ" not in kept and "BC-SKHCN" not in kept
+
+
+def test_signing_out_forgets_what_was_typed(office: Office) -> None:
+    office.sign_in(OFFICER)
+    office.open_dialog()
+    office.type()
+    office.page.keyboard.press("Escape")
+    office.page.evaluate("() => window.suite57.leave(document.querySelector('[data-post]').dataset.post)")
+    office.page.wait_for_url("**/dang-nhap*")
+    assert "cán bộ" not in office.page.evaluate("() => JSON.stringify(Object.assign({}, sessionStorage))")
+
+
+def test_the_second_of_two_reads_the_first_in_the_dialog_and_sends_anyway(office: Office) -> None:
+    office.sign_in(OFFICER)
+    office.open_dialog()
+    office.type()
+    with office.house.database.writing(Actor.system(office.house.tenants["66"])) as session:
+        duty = session.scalars(select(Duty)).one()
+        task_id = duty.task_id
+    province_of(office.house).report(task_id, "SKHCN", "10/11/2025", result="Của đồng nghiệp")
+    office.page.click("#duty-send")
+    expect(office.page.locator("#duty-theirs")).to_contain_text("Của đồng nghiệp")
+    expect(office.page.locator("#duty-cancel")).to_have_text("Bỏ")
+    _expect_words(office)
+    office.page.get_by_role("button", name="Vẫn gửi").click()
+    expect(office.page.locator(".toast-note", has_text="Đã ghi nhận báo cáo").first).to_be_attached()
+    assert office.updates() == ["Của đồng nghiệp", WORDS]

@@ -23,6 +23,7 @@ from tenants.people.models import User
 from tenants.people.service import invite
 from tenants.tasks.dao import waiting_for_verification
 from tenants.tasks.models import Duty
+from tenants.tasks.sampling.service import note_check, propose_samples
 from tenants.tasks.service import NewEvidence, Report, accept_completion, report_duty, return_completion
 from tenants.tasks.states import DutyState, Rhythm
 
@@ -40,6 +41,7 @@ def act(database: Database, store: FileStore, tenant_id: int, mornings: Sequence
         at = mornings[number % len(mornings)] + timedelta(minutes=17 + 9 * number)
         _do(database, user, at, _report(store, duty_id, number))
     _do(database, in_role[Role.SECRETARY], mornings[-1] + timedelta(hours=6), _verify)
+    _do(database, in_role[Role.SECRETARY], mornings[-1] + timedelta(hours=6, minutes=20), _check_samples)
     _do(database, in_role[Role.ADMINISTRATOR], mornings[-1] + timedelta(hours=7), _invite)
 
 
@@ -65,6 +67,8 @@ def _report(store: FileStore, duty_id: int, number: int) -> Act:
         for mark, figure in (("{n}", 120 + 7 * number), ("{m}", 2 + number % 6), ("{p}", 55 + 3 * number), ("{q}", 97)):
             words = words.replace(mark, str(figure))
         name, file = ("Biên bản.pdf", "minh-chung.pdf") if number % 2 else ("Ảnh hiện trường.png", "minh-chung.png")
+        if number == 1:
+            name, file = "Quyết định đã ký số.pdf", "minh-chung-ky-so.pdf"
         evidence = (NewEvidence("file", name, data=packaged_bytes(file)),) if number % 3 else ()
         report = Report("progress", min(95, 50 + 4 * number), words, evidence=evidence)
         place = answering(session, day_of(at))
@@ -81,6 +85,12 @@ def _verify(session: Session, actor: Actor, at: datetime) -> None:
     for duty in waiting[2:3]:
         return_completion(session, actor, duty.id, sentences("returned")[0], now=at)
         put(session, notices.completion_returned(session, duty, actor.name, at))
+
+
+def _check_samples(session: Session, actor: Actor, at: datetime) -> None:
+    for (sample, _), verdict in zip(propose_samples(session, actor, now=at, most=2), ("passed", "unclear"), strict=False):
+        remark = "Đề nghị ghi rõ số liệu lấy từ văn bản nào." if verdict == "unclear" else ""
+        note_check(session, actor, sample.duty_id, sample.update_id, verdict, remark, now=at)
 
 
 def _invite(session: Session, actor: Actor, at: datetime) -> None:

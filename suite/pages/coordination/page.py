@@ -49,7 +49,7 @@ _WHICH: dict[str, tuple[str, str, Tone]] = {
 }
 _COLUMNS = (
     Column("who", "Đang chờ", main=True),
-    Column("waited", "Đã chờ"),
+    Column("waited", "Thời gian"),
     Column("state", "Tình trạng"),
     Column("wanted", "Cần gì"),
     Column("due", "Hạn trả lời"),
@@ -61,7 +61,7 @@ _INCOMING = (
     Column("wanted", "Cần gì"),
     Column("state", "Tình trạng"),
     Column("due", "Hạn trả lời"),
-    Column("waited", "Đã chờ"),
+    Column("waited", "Thời gian"),
     Column("unit", "Giao cho"),
     Column("task", "Nhiệm vụ"),
 )
@@ -203,7 +203,7 @@ def _row(ctx: Context, one: Waiting) -> dict[str, Any]:
         "state": state_chip(request, ctx.today),
         "wanted": _short(request.wanted, 160),
         "due": date_text(request.due_on),
-        "asker": [request.asker, html.Small(f"từ {date_text(day_of(request.asked_at))}", className="muted")],
+        "asker": [html.Div(request.asker), html.Small(f"từ {date_text(day_of(request.asked_at))}", className="muted")],
         "task": link(_short(one.content, 120), f"/nhiem-vu/{request.task_id}"),
     }
 
@@ -238,7 +238,7 @@ def _received(ctx: Context, unit_id: int | None) -> list[Any]:
 def _incoming(ctx: Context, rows: Sequence[tuple[ReceivedRequest, str]]) -> list[dict[str, Any]]:
     return [
         {
-            "from": [link(one.from_name, f"{PATH}/de-nghi/{one.id}"), html.Small(one.asker, className="muted")],
+            "from": [html.Div(link(one.from_name, f"{PATH}/de-nghi/{one.id}")), html.Small(one.asker, className="muted")],
             "wanted": _short(one.wanted, 160),
             "state": state_chip(one, ctx.today),
             "due": date_text(one.due_on),

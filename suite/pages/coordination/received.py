@@ -113,9 +113,7 @@ def _body(ctx: Context, received: ReceivedRequest) -> Any:
     return stack(
         page_head(
             f"Đề nghị của {received.from_name}",
-            f"Nhận lúc {moment_text(received.received_at)}, đã chờ {waited_text(received, ctx.today)}"
-            if received.state in OPEN
-            else f"Nhận lúc {moment_text(received.received_at)}",
+            f"Nhận lúc {moment_text(received.received_at)}, {waited_text(received, ctx.today)}",
             state_chip(received, ctx.today),
             back=link("Phối hợp", INCOMING),
         ),

@@ -47,9 +47,9 @@ def waited_text(request: Contribution | ReceivedRequest, today: date) -> str:
     """Since when it has been waited, in days; of what is answered, when that was."""
     asked_on = day_of(request.asked_at)
     if request.state not in OPEN:
-        return f"trả lời ngày {date_text(day_of(request.answered_at))}" if request.answered_at else "–"
+        return f"trả lời ngày {date_text(day_of(request.answered_at))}" if request.answered_at else "đã xong"
     waited = days_waited(asked_on, today)
-    return f"{waited} ngày" if waited else "từ hôm nay"
+    return f"chờ {waited} ngày" if waited else "hỏi hôm nay"
 
 
 def letter_line(

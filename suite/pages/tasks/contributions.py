@@ -37,7 +37,7 @@ from tenants.tasks.contributions.dao import Waiting, WaitingFilter
 from tenants.tasks.contributions.letters import Step
 from tenants.tasks.contributions.models import Contribution
 from tenants.tasks.contributions.service import LONGEST_WISH, Request
-from tenants.tasks.contributions.waiting import OPEN, ContributionState, usual_due
+from tenants.tasks.contributions.waiting import OPEN, ContributionState, days_waited, usual_due
 from tenants.tasks.models import Task
 from tenants.tasks.states import DutyRole
 
@@ -91,7 +91,8 @@ def _links(ctx: Context, task: Task, waiting: int, settled: int) -> list[Any]:
 
 def _line(ctx: Context, one: Waiting) -> html.Article:
     request = one.contribution
-    open_ = request.state in OPEN
+    open_, asked_on = request.state in OPEN, day_of(request.asked_at)
+    since = f", đã chờ {days_waited(asked_on, ctx.today)} ngày" if open_ and asked_on < ctx.today else ""
     said: list[Any] = []
     if request.returned_reason and request.state == ContributionState.RETURNED:
         said.append(html.P([html.B("Cần bổ sung: "), request.returned_reason], className="said"))
@@ -100,8 +101,8 @@ def _line(ctx: Context, one: Waiting) -> html.Article:
     return duty_card(
         state_chip(request, ctx.today),
         f"Chờ {one.who}" if open_ else f"{one.who} đã trả lời",
-        f"{request.wanted} · {request.asker} đề nghị ngày {date_text(day_of(request.asked_at))}"
-        + (f", đã chờ {waited_text(request, ctx.today)}" if open_ else f", {waited_text(request, ctx.today)}"),
+        f"{request.wanted} · {request.asker} đề nghị ngày {date_text(asked_on)}"
+        + (since if open_ else f", {waited_text(request, ctx.today)}"),
         _acts(ctx, request),
         aside=f"Hạn {date_text(request.due_on)}",
         children=said or None,

@@ -255,6 +255,7 @@ def _done(ctx: Context, fresh: Fresh, query: Any, result: Outcome, words: str) -
     ctx.session.flush()
     for place, children in fresh(ctx, query).items():
         ctx.show(place, children=children)
+    ctx.show(GRID_ID, selectedRows=[])
     said = f"{words} {number(len(result.done))} nhiệm vụ."
     if not result.refused:
         ctx.say(said, closes=DIALOG_ID)

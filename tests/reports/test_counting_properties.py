@@ -14,6 +14,7 @@ from reports.compose import annex_rows
 from reports.facts import CLASS_WORDS, Counts
 from reports.figures import filter_of, material_of
 from reports.national import counts_by_tenant
+from reports.periods import AdHoc, LongerPeriod, ReportPeriod
 from tenants.access.actor import Actor
 from tenants.db.session import Database, bulk_add, open_engine
 from tenants.plans.models import ActionPlan
@@ -26,6 +27,13 @@ from tests.reports.province import NOVEMBER, at, found_office
 
 CUTOFF = date(2025, 11, 14)
 DAYS = st.dates(date(2025, 9, 1), date(2026, 1, 31))
+QUARTER_END = date(2025, 12, 14)
+# A month, a quarter and a stretch that was asked for: one way of counting for all kinds.
+PERIODS: list[tuple[ReportPeriod, date]] = [
+    (NOVEMBER, CUTOFF),
+    (LongerPeriod("quarter", 2025, 4), QUARTER_END),
+    (AdHoc(1, "Đột xuất", date(2025, 10, 1), CUTOFF, QUARTER_END), CUTOFF),
+]
 TASKS = st.lists(
     st.tuples(
         st.none() | DAYS,  # last permitted day
@@ -55,7 +63,7 @@ def replace_tasks(database: Database, tenant_id: int, drawn: list[tuple[object, 
             session.query(Task).filter(Task.plan_id == plan.id).delete()
             session.delete(plan)
         plans = []
-        for number, issued_on in (("01", date(2025, 9, 1)), ("02", CUTOFF + timedelta(days=1))):
+        for number, issued_on in (("01", date(2025, 9, 1)), ("02", QUARTER_END + timedelta(days=1))):
             plan = ActionPlan(
                 number=number, title="", issuer="", issued_on=issued_on, created_at=at("01/09/2025"), search_key=number
             )
@@ -86,18 +94,19 @@ def replace_tasks(database: Database, tenant_id: int, drawn: list[tuple[object, 
 
 
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(drawn=TASKS)
+@given(drawn=TASKS, what=st.sampled_from(PERIODS))
 def test_classes_partition_the_tasks_and_every_figure_opens_its_rows(
-    offices: tuple[Database, list[int]], drawn: list[tuple[object, ...]], tmp_path: Path
+    offices: tuple[Database, list[int]], drawn: list[tuple[object, ...]], what: tuple[ReportPeriod, date], tmp_path: Path
 ) -> None:
+    period, cutoff_on = what
     database, (tenant_id, *_) = offices
     replace_tasks(database, tenant_id, drawn)
     with database.reading(Actor.system(tenant_id)) as session:
-        material = material_of(session, NOVEMBER, CUTOFF)
+        material = material_of(session, period, cutoff_on)
         figures = material.figures
         opened = {name: task_page(session, filter_of(one.rows), date(2026, 2, 1))[1] for name, one in figures.opens().items()}
     counted = [one for one in drawn if not one[5]]
-    by_rule = [official_class(done, limit, CUTOFF) for limit, done, *_ in counted]  # type: ignore[arg-type]  # drawn as dates
+    by_rule = [official_class(done, limit, cutoff_on) for limit, done, *_ in counted]  # type: ignore[arg-type]  # drawn as dates
     assert figures.total.total == len(counted)
     assert figures.total == Counts(
         *(by_rule.count(which) for which in OfficialClass), sum(not one[1] and one[4] == 1 for one in counted)
@@ -113,10 +122,11 @@ def test_classes_partition_the_tasks_and_every_figure_opens_its_rows(
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
-@given(drawn=st.tuples(TASKS, TASKS, TASKS))
+@given(drawn=st.tuples(TASKS, TASKS, TASKS), what=st.sampled_from(PERIODS))
 def test_the_tenants_add_up_to_the_country(
-    offices: tuple[Database, list[int]], drawn: tuple[list[tuple[object, ...]], ...]
+    offices: tuple[Database, list[int]], drawn: tuple[list[tuple[object, ...]], ...], what: tuple[ReportPeriod, date]
 ) -> None:
+    period, cutoff_on = what
     database, tenants = offices
     # The country is counted over all plans, so none is issued after the cut-off here.
     present = [[(*one[:5], False) for one in tasks] for tasks in drawn]
@@ -124,9 +134,9 @@ def test_the_tenants_add_up_to_the_country(
     for tenant_id, tasks in zip(tenants, present, strict=True):
         replace_tasks(database, tenant_id, tasks)
         with database.reading(Actor.system(tenant_id)) as session:
-            own.append(material_of(session, NOVEMBER, CUTOFF).figures.total)
+            own.append(material_of(session, period, cutoff_on).figures.total)
     with database.reading(Actor.system_national()) as session:
-        whole = sum(counts_by_tenant(session, CUTOFF).values(), Counts())
+        whole = sum(counts_by_tenant(session, cutoff_on).values(), Counts())
     assert (whole.on_time, whole.late, whole.running, whole.overdue) == tuple(
         sum(getattr(one, name) for one in own) for name in ("on_time", "late", "running", "overdue")
     )

@@ -38,6 +38,7 @@ QUERY_ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         ("tim", "trang", "nhom", "loai", "vai-tro", "tinh-trang", "cho-xac-nhan", "loai-han", "he-thong", "muc", "so"), ()
     ),
+    **dict.fromkeys(("cap", "chu-de"), ()),
     **dict.fromkeys(("han-tu", "han-den", "xong-tu", "tinh-den", "ket-qua", "theo-han-dau"), ()),
 }
 # Ids of others that nobody is told about, because there is nothing to tell: callback, component, act of a marked button.
@@ -46,6 +47,7 @@ UNTOLD = {
     ("callback matrix.page.narrow", "matrix-unit_id", None),
     ("callback matrix.page.narrow", "matrix-plan_id", None),
     ("callback coordination.page.narrow", "coordination-unit", None),
+    ("callback obstacles.page.narrow", "obstacles-unit_id", None),
     # A new body is added; the list of known ones beside it is not read.
     ("callback plans.correct.name", "review-naming-unit", "add"),
     # A choice about a task that the draft does not speak of is kept and never asked for.

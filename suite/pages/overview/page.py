@@ -28,6 +28,7 @@ from suite.components import (
 from suite.components.format import date_text, days_left, long_date, month_text, number, short_date
 from suite.duty_states import CLASS_LABELS, task_chip
 from suite.guard import Context, Gate
+from suite.pages.coordination.view import waiting_lines
 from suite.pages.matrix.filters import PATH as MATRIX
 from suite.pages.matrix.filters import address_of
 from suite.pages.overview.figures import class_figures
@@ -121,6 +122,7 @@ def _to_do(ctx: Context) -> html.Section:
     if ctx.actor.may(Permission.READ_REPORT):
         owing = dao.units_still_owing(ctx.session, str(period_of(ctx)), ctx.today)
         lines.append((len(owing), "đơn vị chưa báo cáo đủ kỳ này", f"/bao-cao/{period_of(ctx)}"))
+    lines += waiting_lines(ctx)
     soon = TaskFilter(due_from=ctx.today, due_to=ctx.today + timedelta(days=14), official_class=OfficialClass.RUNNING.value)
     lines.append((dao.count_tasks(ctx.session, ctx.today, soon).total, "nhiệm vụ đến hạn trong 14 ngày", address_of(soon)))
     rows = [html.Li(link([html.B(number(count)), f" {words}"], href)) for count, words, href in lines if count]

@@ -11,7 +11,9 @@ from dash import html
 from suite.components import StoryEntry, chip, icon, link, status_chip
 from suite.components.format import date_text, moment_text
 from suite.guard import Context
+from tenants.access.permissions import Permission
 from tenants.clock import day_of
+from tenants.tasks.contributions.dao import WaitingFilter, count_received, count_requests
 from tenants.tasks.contributions.letters import Step
 from tenants.tasks.contributions.models import Contribution, ContributionLetter, LetterEvidence, ReceivedRequest
 from tenants.tasks.contributions.waiting import OPEN, ContributionState, days_late, days_waited
@@ -77,3 +79,15 @@ def _one(item: LetterEvidence) -> list[Any]:
     if item.kind == "link":
         return [icon("box-arrow-up-right"), link(item.name, item.reference)]
     return [icon("file-earmark-text"), item.reference]
+
+
+def waiting_lines(ctx: Context) -> list[tuple[int, str, str]]:
+    """What waits here, for a list of things to do: how many, in words, and where; a unit's person is told of the unit alone."""
+    unit_id = None if ctx.actor.may(Permission.READ_ALL_EVIDENCE) else ctx.actor.unit_id
+    counts = count_requests(ctx.session, ctx.today, WaitingFilter(unit_id=unit_id))
+    own = f"&don-vi={unit_id}" if unit_id else ""
+    return [
+        (counts.late, "đề nghị phối hợp quá hạn trả lời", f"{PATH}?tinh-trang=qua-han{own}"),
+        (counts.answered, "câu trả lời phối hợp chờ bên đề nghị xem", f"{PATH}?tinh-trang=tra-loi{own}"),
+        (count_received(ctx.session, unit_id), "đề nghị từ cơ quan khác chờ trả lời", f"{PATH}?muc=den"),
+    ]

@@ -15,6 +15,7 @@ from scheduler.config import SchedulerConfig
 from scheduler.exchange import exchange
 from scheduler.outbox.delivery import deliver
 from scheduler.outbox.transports import transport_of
+from scheduler.reminders.central import tell_centre
 from scheduler.reminders.service import remind_tenant
 from tenants.access.actor import Actor
 from tenants.clock import local
@@ -51,6 +52,7 @@ def remind(database: Database, now: datetime, config: SchedulerConfig) -> JobRes
         unreachable += served.unreachable
 
     failed = _for_each_tenant(database, work)
+    messages += tell_centre(database, now)
     summary = f"{messages} thông báo, {reminders} lượt nhắc"
     if unreachable:
         summary += f"; {unreachable} đơn vị còn việc nhưng chưa có người nhận"

@@ -5,10 +5,17 @@ from __future__ import annotations
 MY_DUTIES = "/viec-cua-toi"
 LATE_TASKS = "/ma-tran?tinh-trang=overdue"
 NOTICES = "/thong-bao"
+NATIONAL = "/toan-quoc"
+NATIONAL_OBSTACLES = "/toan-quoc/vuong-mac"
 WAITING_FOR_VERIFICATION = "/cho-xac-nhan"
 COORDINATION = "/phoi-hop"
 EXTENSIONS = "/gia-han"
 ASKED_OF_UNIT = "/viec-cua-toi?nhom=asked"
+
+
+def tenant_place(code: str) -> str:
+    """A tenant as the centre visits it."""
+    return f"/co-quan/{code}"
 
 
 def duty_place(task_id: int, duty_id: int) -> str:

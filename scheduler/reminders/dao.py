@@ -83,6 +83,22 @@ def duties_of_period(session: Session, period: str) -> list[OpenDuty]:
     return [OpenDuty(*row) for row in rows]
 
 
+def count_late_leads(session: Session, until: date) -> int:
+    """Open lead duties whose date lies on a day or before it."""
+    return (
+        session.scalar(
+            select(func.count(Duty.id)).where(
+                owed(),
+                Duty.state.in_(_OPEN),
+                Duty.role == DutyRole.LEAD.value,
+                Duty.last_permitted_on <= until,
+                Duty.rhythm.in_([Rhythm.DATED.value, Rhythm.RECURRING.value]),
+            )
+        )
+        or 0
+    )
+
+
 def open_duties(session: Session, duty_ids: Collection[int]) -> list[OpenDuty]:
     """Those of some duties that still wait for their unit."""
     rows = session.execute(select(*_COLUMNS).where(Duty.id.in_(duty_ids), Duty.state.in_(_OPEN), owed()).order_by(Duty.id))

@@ -108,7 +108,7 @@ def digest(
         rest = len(some) - len(shown)
         return [*shown, item(f"và {rest} phần việc khác", MY_DUTIES)] if rest else shown
 
-    blocks = _instead_of(hearer)
+    blocks = instead_of(hearer)
     counted: list[str] = []
     if reminders:
         blocks.append(paragraph(f"{unit_name} có {len(spoken_of) + len(periodic)} phần việc cần xử lý.", MY_DUTIES))
@@ -163,7 +163,8 @@ def by_occasion(reminders: Iterable[Reminder], waiting: Iterable[WaitingReminder
     return found
 
 
-def _instead_of(hearer: Hearer) -> list[Block]:
+def instead_of(hearer: Hearer) -> list[Block]:
+    """The line that says in whose place somebody is written to; nothing when in nobody's."""
     away = ", ".join(f"đồng chí {person.name}" for person in hearer.instead_of)
     return [paragraph(f"Gửi đồng chí thay {away} đang vắng mặt.")] if away else []
 
@@ -194,7 +195,7 @@ def urgent_message(
     person, count = hearer.person, len(reminders)
     ordered = sorted(reminders, key=lambda one: (one.about, one.unit_id, one.duty_id))
     blocks = [
-        *_instead_of(hearer),
+        *instead_of(hearer),
         paragraph(f"{count} phần việc quá hạn, bậc đôn đốc “{RUNG_LABELS[rung]}”: {_URGENT_NEEDS[rung]}."),
     ]
     for one in ordered[:MOST_ITEMS]:
@@ -246,7 +247,7 @@ def stage_message(
     limit = stage.target_on if today <= stage.target_on else stage.official_on
     until = when(limit, today, cycle.calendar)
     place = report_place(str(cycle.period))
-    blocks = [*_instead_of(hearer), paragraph(_NEEDS[reminder.act].format(label=label) + f": {until}.", place)]
+    blocks = [*instead_of(hearer), paragraph(_NEEDS[reminder.act].format(label=label) + f": {until}.", place)]
     if reminder.act is Act.FINISH:
         if standing.waiting:
             blocks.append(item(f"{standing.waiting} phần việc báo hoàn thành chờ xác nhận", WAITING_FOR_VERIFICATION))

@@ -31,6 +31,7 @@ class AuditEntry(TenantScoped, Base):
     subject_id: Mapped[int | None] = mapped_column(Id)
     changes: Mapped[dict[str, Any]]  # column → [before, after]
     why: Mapped[str] = mapped_column(Text, default="")  # reason given by the person
+    search_key: Mapped[str] = mapped_column(Text, default="")  # who, why and the words of the change, folded; no part of the proof
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))  # SHA-256 over the previous hash and this entry
 

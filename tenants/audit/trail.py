@@ -18,10 +18,13 @@ from tenants import clock
 from tenants.audit.models import AuditEntry, AuditHead
 from tenants.db.base import TenantScoped
 from tenants.db.guard import GuardedSession, actor_of
+from tenants.vietnamese import search_key
 
 # Column marks: a derived value is computed from others and would only repeat them; a secret is noted as changed, without its value.
 DERIVED: dict[str, Any] = {"audit": "derived"}
 SECRET: dict[str, Any] = {"audit": "secret"}
+# A search reads the beginning of a long text, and of a long list of changes.
+LONGEST_FOUND, LONGEST_KEY = 200, 1_000
 
 
 @contextmanager
@@ -125,12 +128,19 @@ def _append(session: Session) -> None:
             actor_name=actor.name,
             actor_role=actor.role.value,
             previous_hash=head.hash,
+            search_key=_words(actor.name, item),
             **item,
         )
         entry.hash = entry_hash(entry)
         head.seq, head.hash = entry.seq, entry.hash
         session.add(entry)
     session.flush()
+
+
+def _words(name: str, item: dict[str, Any]) -> str:
+    """What a search finds an entry by."""
+    said = [value for change in item["changes"].values() for value in change if isinstance(value, str)]
+    return search_key(" ".join([name, item["why"], *(words[:LONGEST_FOUND] for words in said)])[:LONGEST_KEY])
 
 
 def entry_hash(entry: AuditEntry) -> str:

@@ -3,123 +3,71 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
-from dash import Input, Output, html
+from dash import Input, Output, State, html
 
 from suite.components import (
     Column,
     button,
+    button_link,
     card,
     data_table,
+    date_field,
     empty_state,
     filter_bar,
+    form_actions,
+    form_row,
     message,
     page_head,
-    pagination,
     search_filter,
+    select_field,
     stack,
 )
-from suite.components.format import moment_text, number
+from suite.components import link as to_page
+from suite.components.format import moment_text, number, read_date
 from suite.guard import Context, Gate
+from suite.pages.audit.words import COLUMNS, SUBJECTS, VERBS
 from suite.routing import Nav
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
-from tenants.audit.dao import audit_page
+from tenants.audit.dao import AuditFilter, audit_page, count_entries
 from tenants.audit.models import AuditEntry
 from tenants.audit.trail import verify_chain
+from tenants.clock import VIETNAM
+from tenants.people import dao as people
+from tenants.vietnamese import sort_key
 
 PATH = "/nhat-ky"
 PAGE = 50
-
-# The trade's verbs and the tables, as people call them; what is not listed is shown as it is stored.
-VERBS = {
-    "added": "thêm",
-    "changed": "sửa",
-    "removed": "bỏ",
-    "duty.progress": "báo cáo tiến độ",
-    "duty.completion": "báo hoàn thành",
-    "duty.no_change": "xác nhận không thay đổi",
-    "duty.nothing_arising": "xác nhận không phát sinh",
-    "duty.accepted": "xác nhận hoàn thành",
-    "duty.returned": "trả lại",
-    "plan.accept": "ghi nhận kế hoạch",
-    "plan.assign": "giao phần việc",
-    "organisation.provision": "lập danh sách đơn vị",
-    "organisation.add_unit": "thêm đơn vị",
-    "architect.read": "mở hồ sơ KTST",
-    "architect.add_post": "thêm vị trí KTST",
-    "architect.appoint": "ghi bổ nhiệm",
-    "architect.end": "ghi kết thúc nhiệm kỳ",
-    "invited": "mời người dùng",
-    "disabled": "ngừng tài khoản",
-}
-SUBJECTS = {
-    "task": "nhiệm vụ",
-    "duty": "phần việc",
-    "duty_update": "báo cáo phần việc",
-    "evidence": "minh chứng",
-    "verification": "xác nhận",
-    "action_plan": "kế hoạch",
-    "plan_import": "bản nhập kế hoạch",
-    "unit": "đơn vị",
-    "unit_alias": "tên gọi khác",
-    "unit_group": "nhóm đơn vị",
-    "app_user": "người dùng",
-    "invitation": "lời mời",
-    "monthly_report": "báo cáo tháng",
-    "report_section": "phần báo cáo",
-    "report_version": "bản báo cáo",
-    "report_event": "bước báo cáo",
-    "architect_post": "vị trí KTST",
-    "appointment": "bổ nhiệm",
-    "tenant_settings": "cài đặt",
-    "stored_file": "tệp",
-}
+# People who can be chosen; others are found by their names.
+MOST_PEOPLE = 500
+_FIELDS = ("words", "who", "act", "noun", "since", "until")
+_NAMES = dict(zip(_FIELDS, ("tim", "nguoi", "viec", "loai", "tu", "den"), strict=True))
+_PLACES = {"task": "/nhiem-vu/{}", "action_plan": "/ke-hoach/{}"}
 
 
 def register(gate: Gate) -> None:
-    """The page, and proving the chain."""
-
-    @gate.page(PATH, permission=Permission.READ_AUDIT, title="Nhật ký", nav=Nav("Nhật ký", "shield-check", "system", 20))
-    def layout(ctx: Context) -> Any:
-        words = ctx.query.get("tim", "")[:100]
-        page = int(ctx.query["trang"]) if ctx.query.get("trang", "").isdecimal() and len(ctx.query["trang"]) < 7 else 1
-        entries, total = audit_page(ctx.session, words=words, offset=(max(page, 1) - 1) * PAGE, limit=PAGE)
-        pages = -(-total // PAGE)
-        return stack(
-            page_head(
-                "Nhật ký",
-                f"{number(total)} dòng, không dòng nào sửa hay xóa được",
-                button("Kiểm tra chuỗi", "audit-verify", icon_name="shield-check"),
-            ),
-            html.Div(id="audit-proof"),
-            html.Div(filter_bar([search_filter("audit-words", words, "Tìm theo người, việc, lý do")]), className="surface"),
-            card(
-                None,
-                data_table(
-                    [
-                        Column("at", "Lúc", width="130px"),
-                        Column("who", "Ai", main=True),
-                        Column("what", "Làm gì"),
-                        Column("changes", "Thay đổi"),
-                        Column("why", "Lý do"),
-                    ],
-                    [_row(entry) for entry in entries],
-                    caption="Nhật ký",
-                    empty=empty_state("shield-check", "Không có dòng nào", "Mọi thay đổi trong cơ quan đều được ghi ở đây."),
-                ),
-                flush=True,
-            ),
-            pagination(page, pages, lambda n: f"{PATH}?tim={words}&trang={n}" if words else f"{PATH}?trang={n}", total=total),
-        )
+    """The page, its filter, and proving the chain."""
+    nav = Nav("Nhật ký", "shield-check", "system", 20)
+    gate.page(PATH, permission=Permission.READ_AUDIT, title="Nhật ký", nav=nav)(layout)
 
     @gate.callback(
+        Output("audit-narrowed", "children"),
+        Input("audit-narrow", "n_clicks"),
         Input("audit-words", "value"),
+        *(State(f"audit-{name}", "value") for name in _FIELDS[1:]),
         permission=Permission.READ_AUDIT,
+        fields={"since": "audit-since", "until": "audit-until"},
         prevent_initial_call=True,
     )
-    def search(ctx: Context, words: Any) -> None:
-        ctx.go(f"{PATH}?tim={str(words or '')[:100]}")
+    def narrow(ctx: Context, clicks: Any, words: Any, *chosen: Any) -> Any:
+        asked = {name: str(value or "")[:200] for name, value in zip(_FIELDS, (words, *chosen), strict=True)}
+        for name in ("since", "until"):
+            read_date(asked[name], name)
+        ctx.go(_address({_NAMES[name]: value for name, value in asked.items()}))
+        return None
 
     @gate.callback(
         Output("audit-proof", "children"),
@@ -134,13 +82,127 @@ def register(gate: Gate) -> None:
         return message(f"Chuỗi bị đứt tại dòng {number(proof.broken_at)}. Hãy báo ngay cho quản trị hệ thống.", "error")
 
 
+def layout(ctx: Context) -> Any:
+    """A page of the trail, the newest entries first."""
+    query = {name: ctx.query.get(name, "").strip()[:200] for name in (*_NAMES.values(), "ma")}
+    wanted = _filter(ctx, query)
+    before = _number(ctx.query.get("truoc", ""))
+    entries, more = audit_page(ctx.session, wanted, before=before, limit=PAGE)
+    narrowed = any(query.values())
+    older = _address({**query, "truoc": str(entries[-1].seq)}) if more else ""
+    return stack(
+        page_head(
+            "Nhật ký",
+            f"{number(count_entries(ctx.session))} dòng, không dòng nào sửa hay xóa được",
+            button("Kiểm tra chuỗi", "audit-verify", icon_name="shield-check"),
+        ),
+        html.Div(id="audit-proof"),
+        _filters(ctx, query),
+        card(
+            None,
+            data_table(
+                [
+                    Column("at", "Lúc", width="130px"),
+                    Column("who", "Ai", main=True),
+                    Column("what", "Làm gì"),
+                    Column("changes", "Thay đổi"),
+                    Column("why", "Lý do"),
+                ],
+                [_row(entry) for entry in entries],
+                caption="Nhật ký",
+                empty=empty_state("shield-check", "Không có dòng nào", "Thử bớt điều kiện lọc.")
+                if narrowed or before
+                else empty_state("shield-check", "Không có dòng nào", "Mọi thay đổi trong cơ quan đều được ghi ở đây."),
+            ),
+            flush=True,
+        ),
+        form_actions(
+            button_link("Mới nhất", _address(query), icon_name="chevron-double-left") if before else None,
+            button_link("Cũ hơn", older, icon_name="chevron-right") if older else None,
+        ),
+        html.Div(id="audit-narrowed"),
+    )
+
+
+def _filters(ctx: Context, query: dict[str, str]) -> html.Div:
+    users = people.list_users(ctx.session, limit=MOST_PEOPLE)
+    return html.Div(
+        [
+            filter_bar([search_filter("audit-words", query["tim"], "Tìm theo người, nội dung, lý do; không cần dấu")]),
+            html.Details(
+                [
+                    html.Summary("Lọc thêm"),
+                    form_row(
+                        select_field(
+                            "audit-who",
+                            "Người",
+                            [(str(user.id), user.name) for user in users],
+                            query["nguoi"] or None,
+                            searchable=True,
+                            placeholder="Tất cả",
+                        ),
+                        select_field("audit-act", "Việc", _sorted(VERBS), query["viec"], placeholder="Tất cả"),
+                        select_field("audit-noun", "Đối tượng", _sorted(SUBJECTS), query["loai"], placeholder="Tất cả"),
+                    ),
+                    form_row(
+                        date_field("audit-since", "Từ ngày", read_date(query["tu"])),
+                        date_field("audit-until", "Đến hết ngày", read_date(query["den"])),
+                    ),
+                    form_actions(button_link("Bỏ lọc", PATH), button("Lọc", "audit-narrow", look="primary", icon_name="funnel")),
+                ],
+                className="folded",
+                open=any(query[name] for name in ("nguoi", "viec", "loai", "tu", "den")),
+            ),
+        ],
+        className="surface",
+    )
+
+
+def _sorted(labels: dict[str, str]) -> list[tuple[str, str]]:
+    return sorted(((key, label[:1].upper() + label[1:]) for key, label in labels.items()), key=lambda item: sort_key(item[1]))
+
+
+def _filter(ctx: Context, query: dict[str, str]) -> AuditFilter:
+    actor_id = _number(query["nguoi"])
+    if actor_id is not None:
+        people.get_user(ctx.session, actor_id)
+    until = read_date(query["den"])
+    return AuditFilter(
+        words=query["tim"],
+        actor_id=actor_id,
+        action=query["viec"],
+        subject_type=query["loai"],
+        subject_id=_number(query["ma"]),
+        since=_midnight(read_date(query["tu"])),
+        until=_midnight(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return datetime(day.year, day.month, day.day, tzinfo=VIETNAM) if day else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+def _address(query: dict[str, str]) -> str:
+    given = urlencode({name: value for name, value in query.items() if value})
+    return f"{PATH}?{given}" if given else PATH
+
+
 def _row(entry: AuditEntry) -> dict[str, Any]:
     role = ROLE_LABELS.get(Role(entry.actor_role), entry.actor_role)
-    subject = SUBJECTS.get(entry.subject_type, entry.subject_type)
+    subject = f"{SUBJECTS.get(entry.subject_type, entry.subject_type)} {entry.subject_id or ''}".strip()
+    place = _PLACES.get(entry.subject_type, "").format(entry.subject_id)
+    history = _address({"loai": entry.subject_type, "ma": str(entry.subject_id or "")})
     return {
         "at": moment_text(entry.at),
         "who": [html.Div(entry.actor_name or "Hệ thống"), html.Small(role, className="muted")],
-        "what": f"{VERBS.get(entry.action, entry.action)} · {subject} {entry.subject_id or ''}",
+        "what": [
+            html.Div([VERBS.get(entry.action, entry.action), " · ", to_page(subject, place) if place else subject]),
+            html.Small(to_page("Mọi thay đổi của mục này", history), className="muted") if entry.subject_id else None,
+        ],
         "changes": _changes(entry.changes),
         "why": entry.why,
     }
@@ -149,7 +211,10 @@ def _row(entry: AuditEntry) -> dict[str, Any]:
 def _changes(changes: dict[str, Any]) -> Any:
     if not changes:
         return None
-    lines = [html.Li([html.B(f"{column}: "), _short(before), " → ", _short(after)]) for column, (before, after) in changes.items()]
+    lines = [
+        html.Li([html.B(f"{COLUMNS.get(column, column)}: "), _short(before), " → ", _short(after)])
+        for column, (before, after) in changes.items()
+    ]
     if len(lines) <= 2:
         return html.Ul(lines, className="changes")
     return html.Details([html.Summary(f"{len(lines)} thay đổi"), html.Ul(lines, className="changes")], className="folded")

@@ -19,6 +19,7 @@ from reports.periods import Period
 from reports.settings import SECTION_TITLES
 from scheduler.models import Heartbeat, JobRun
 from scheduler.outbox.models import CalendarFeed, Message, Webhook
+from scheduler.reminders.models import Snooze
 from tenants.access.actor import Actor
 from tenants.access.permissions import CENTRAL_ROLES, ROLE_LABELS, Role
 from tenants.audit.trail import acting
@@ -38,6 +39,7 @@ from tenants.plans.models import ActionPlan, PlanImport
 from tenants.plans.tenant_bodies import tenant_bodies
 from tenants.plans.understanding import CELLS, understand
 from tenants.tables import (
+    Absence,
     Appointment,
     ArchitectPost,
     DateChange,
@@ -163,10 +165,11 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         letterhead = {"form": "party", "issuing_body": place.mark.text("Ban Chỉ đạo"), "section_titles": titles}
         fill(session, TenantSettings, place.mark, cycle={}, reminders={}, letterhead=letterhead, work={})
         # Off, and to a place that nobody permits: what waits for it is seen without calling anybody.
-        fill(session, Webhook, place.mark, enabled=False, changed_at=NOW)
+        fill(session, Webhook, place.mark, secret="khoa-ky", enabled=False, changed_at=NOW)
         for person in place.people.values():
             fill(session, CalendarFeed, place.mark, user_id=person.user_id, created_at=NOW, token_digest=digest_of(person.email))
         _messages(session, place)
+        _away(session, place)
         with acting(session, "organisation.add_unit", why=place.mark.text("lý do")):
             session.add(UnitAlias(unit_id=units[0].id, alias=place.mark.text("tên cũ"), alias_key=place.mark.folded))
     if place is not centre:
@@ -433,6 +436,16 @@ def _architects(session: Session, place: Place) -> None:
     place.note("appointment_id", fill(session, Appointment, place.mark, post_id=held, **terms))
 
 
+def _away(session: Session, place: Place) -> None:
+    """Somebody is away today and somebody will be; the officer has put a reminder off."""
+    inspector, officer, head = (place.people[role].user_id for role in (Role.INSPECTOR, Role.OFFICER, Role.UNIT_HEAD))
+    for user_id, acting_id, first in ((inspector, None, TODAY), (officer, head, TODAY + timedelta(days=12))):
+        days = {"from_on": first, "to_on": first + timedelta(days=4), "created_at": NOW}
+        place.note("absence_id", fill(session, Absence, place.mark, user_id=user_id, acting_id=acting_id, **days))
+    put_off = {"duty_id": place.ids["duty_id"][0], "subject": "", "until": TODAY + timedelta(days=5), "created_at": NOW}
+    fill(session, Snooze, place.mark, user_id=officer, **put_off)
+
+
 def _messages(session: Session, place: Place) -> None:
     """For everybody one in the program; for the officer one and a mail that wait, and one that was given up."""
     officer = place.people[Role.OFFICER]
@@ -461,9 +474,31 @@ def _messages(session: Session, place: Place) -> None:
 
     for person in place.people.values():
         add(person, "app", "sent")
+    # Yesterday's digest speaks of a duty that is still owed.
+    place.note("message_id", _digest(session, place, officer))
     add(officer, "app", "waiting")
     add(officer, "mail", "waiting")
     add(officer, "mail", "failed")
+
+
+def _digest(session: Session, place: Place, officer: Person) -> Message:
+    yesterday = NOW - timedelta(days=1)
+    moments = dict.fromkeys(("created_at", "meant_for", "not_before", "sent_at", "read_at"), yesterday)
+    row: Message = fill(
+        session,
+        Message,
+        place.mark,
+        key=place.mark.text("digest"),
+        reason="digest",
+        user_id=officer.user_id,
+        unit_id=officer.unit_id,
+        duties={"2026-11-10:after:3": [place.ids["duty_id"][0]]},
+        channel="app",
+        href="/viec-cua-toi",
+        status="sent",
+        **moments,
+    )
+    return row
 
 
 def _reports(database: Database, store: FileStore, place: Place, centre: Place) -> None:

@@ -16,14 +16,14 @@ from tenants.errors import Invalid
 NOBODY = "0"
 
 
-def absence_form(prefix: str, people: Sequence[tuple[str, str]], *, who: Any = None) -> html.Div:
+def absence_form(prefix: str, people: Sequence[tuple[str, str]], today: date, *, who: Any = None) -> html.Div:
     """Days, who acts, and why; `people` are those who may act, `who` the field of the person who is away, unless it is oneself."""
     return html.Div(
         [
             who,
             form_row(
-                date_field(f"{prefix}-from_on", "Từ ngày", required=True),
-                date_field(f"{prefix}-to_on", "Đến hết ngày", required=True),
+                date_field(f"{prefix}-from_on", "Từ ngày", today, required=True),
+                date_field(f"{prefix}-to_on", "Đến hết ngày", today, required=True),
             ),
             select_field(
                 f"{prefix}-acting",

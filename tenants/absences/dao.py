@@ -29,26 +29,26 @@ def absent_on(session: Session, day: date) -> dict[int, int | None]:
         .where(Absence.from_on <= day, Absence.to_on >= day, Absence.cancelled_at.is_(None))
         .order_by(Absence.id)
     )
-    return {user_id: acting_id for user_id, acting_id in rows}
+    return {row.user_id: row.acting_id for row in rows}
 
 
-def absences_of(session: Session, user_id: int, since: date) -> Sequence[Absence]:
+def absences_of(session: Session, user_id: int, day: date) -> Sequence[Absence]:
     """A person's absences that have not ended by a day."""
     return session.scalars(
         select(Absence)
-        .where(Absence.user_id == user_id, Absence.to_on >= since, Absence.cancelled_at.is_(None))
+        .where(Absence.user_id == user_id, Absence.to_on >= day, Absence.cancelled_at.is_(None))
         .order_by(Absence.from_on, Absence.id)
     ).all()
 
 
-def absences_with_names(session: Session, since: date) -> list[tuple[Absence, str, str]]:
+def absences_with_names(session: Session, day: date) -> list[tuple[Absence, str, str]]:
     """All absences that have not ended by a day: the absence, who is away, who acts (empty: nobody)."""
     away, acting = aliased(User), aliased(User)
     rows = session.execute(
         select(Absence, away.name, acting.name)
         .join(away, away.id == Absence.user_id)
         .outerjoin(acting, acting.id == Absence.acting_id)
-        .where(Absence.to_on >= since, Absence.cancelled_at.is_(None))
+        .where(Absence.to_on >= day, Absence.cancelled_at.is_(None))
         .order_by(Absence.from_on, Absence.id)
     )
     return [(absence, name, stand_in or "") for absence, name, stand_in in rows]

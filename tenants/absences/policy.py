@@ -15,6 +15,6 @@ def can_record_absence(actor: Actor, user_id: int) -> bool:
 
 
 def can_stand_in(acting: User, absent: User) -> bool:
-    """Who acts for somebody belongs to the same unit and may do whatever the absent one may: else the messages lead to closed doors."""
+    """Whoever acts is of the same unit and may do whatever the absent one may: else the messages lead to closed doors."""
     same_place = acting.id != absent.id and acting.status == "active" and acting.unit_id == absent.unit_id
     return same_place and PERMISSIONS[Role(absent.role)] <= PERMISSIONS[Role(acting.role)]

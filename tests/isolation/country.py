@@ -58,6 +58,7 @@ from tenants.tables import (
 from tenants.tasks.service import recount_task
 from tests.isolation.coordination import ask_from_the_centre, furnish_coordination
 from tests.isolation.filling import fill
+from tests.isolation.locked_months import furnish_months
 from tests.isolation.marks import CENTRE, MINE, THEIRS, Mark
 from tests.isolation.obstacles import furnish_obstacles
 
@@ -174,6 +175,7 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
             session.add(UnitAlias(unit_id=units[0].id, alias=place.mark.text("tên cũ"), alias_key=place.mark.folded))
     if place is not centre:
         _reports(database, store, place, centre)
+        furnish_months(database, place, centre, NOW)
         ask_from_the_centre(database, place, centre, NOW)
 
 

@@ -76,5 +76,5 @@ def own_absences(ctx: Context) -> Any:
     known = [(one, "", names.get(one.acting_id or 0, "")) for one in dao.absences_of(ctx.session, user.id, ctx.today)]
     return stack(
         absence_list(known, "own-away-cancel", named=False),
-        absence_form("own-away", [(str(one.id), one.name) for one in colleagues]),
+        absence_form("own-away", [(str(one.id), one.name) for one in colleagues], ctx.today),
     )

@@ -88,4 +88,6 @@ def _body(ctx: Context) -> Any:
         for user in list_users(ctx.session, status="active", limit=MOST_PEOPLE)
     ]
     who = select_field("away-user", "Người vắng mặt", people, required=True, searchable=True)
-    return stack(card(None, known, flush=True), card("Ghi vắng mặt cho người khác", absence_form("away", people, who=who)))
+    return stack(
+        card(None, known, flush=True), card("Ghi vắng mặt cho người khác", absence_form("away", people, ctx.today, who=who))
+    )

@@ -233,14 +233,11 @@ def _preview(ctx: Context, policy: ReminderPolicy, *, applied: bool = False) -> 
     if applied:
         return card("Một tháng tới", table, flush=True)
     said = f"{number(len(days))} ngày có nhắc việc" + (f", nhiều nhất {_peak(peak.day, len(peak.people))}" if peak else "")
-    changed = _fingerprint(policy) != _fingerprint(policy_of(ctx.session))
     return stack(
         card(f"Xem thử một tháng: {said}", table, flush=True),
         dcc.Store(id=SEEN_ID, data=_fingerprint(policy)),
         message("Bảng tính theo tình hình hiện nay, nếu không ai báo cáo thêm; việc đã nhắc thì không nhắc lại."),
-        form_actions(button("Áp dụng", "policy-apply", look="primary", icon_name="check2"))
-        if changed
-        else message("Các mốc này đang được áp dụng.", "success"),
+        form_actions(button("Áp dụng", "policy-apply", look="primary", icon_name="check2")),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import event, select
@@ -27,6 +27,7 @@ from tenants.files.wording import text_of
 from tenants.vietnamese import clean
 
 LONGEST_REASON = 2_000
+_REMEMBERED, _MOST_REMEMBERED = timedelta(minutes=30), 200
 
 
 class FileStore:
@@ -41,21 +42,20 @@ class FileStore:
         self._folder = folder
         self.max_bytes = max_bytes
         self._scanner, self._trust = scanner, trust
+        # What passed a moment ago, by content: a file is looked at when it is chosen, and kept when it is sent.
+        self._lately: dict[str, tuple[datetime, tuple[Signature, ...]]] = {}
 
     def keep(self, session: Session, data: bytes, name: str, *, now: datetime) -> StoredFile:
         """Store a checked file for the session's tenant and return its row; the same content twice is one row.
 
         Raises Invalid for what may not be kept: another kind of file, a virus, a secrecy stamp, content that was purged.
         """
-        if len(data) > self.max_bytes:
-            raise Invalid(f"Tệp lớn hơn {self.max_bytes // (1024 * 1024)} MB.", "file")
-        media = media_type(data, name)
-        digest = hashlib.sha256(data).hexdigest()
+        media, digest = self._media_type(data, name), hashlib.sha256(data).hexdigest()
         known = session.scalars(select(StoredFile).where(StoredFile.sha256 == digest)).one_or_none()
         if known is not None and known.purged_at is not None:
             raise Invalid(f"Tệp này đã bị xóa khỏi hệ thống ngày {local(known.purged_at):%d/%m/%Y}, không nhận lại.", "file")
         if known is None:
-            signatures = self._check(data, media, now)
+            signatures = self._passed(data, digest, media, now)
             known = StoredFile(
                 sha256=digest,
                 size=len(data),
@@ -67,6 +67,25 @@ class FileStore:
             session.flush()
         self._write(self._path(actor_of(session).tenant_id, digest), data)
         return known
+
+    def check(self, data: bytes, name: str, *, now: datetime) -> tuple[Signature, ...]:
+        """What `keep` will ask of new content, asked where no transaction waits for it; the signatures found. Raises Invalid."""
+        return self._passed(data, hashlib.sha256(data).hexdigest(), self._media_type(data, name), now)
+
+    def _media_type(self, data: bytes, name: str) -> str:
+        if len(data) > self.max_bytes:
+            raise Invalid(f"Tệp lớn hơn {self.max_bytes // (1024 * 1024)} MB.", "file")
+        return media_type(data, name)
+
+    def _passed(self, data: bytes, digest: str, media: str, now: datetime) -> tuple[Signature, ...]:
+        known = self._lately.get(digest)
+        if known is not None and now - known[0] < _REMEMBERED:
+            return known[1]
+        signatures = self._check(data, media, now)
+        if len(self._lately) >= _MOST_REMEMBERED:
+            self._lately.clear()
+        self._lately[digest] = (now, signatures)
+        return signatures
 
     def _check(self, data: bytes, media: str, now: datetime) -> tuple[Signature, ...]:
         """What has to be true of new content; the signatures that it carries."""

@@ -54,10 +54,15 @@ def register(gate: Gate) -> None:
         Input("duty-files", "filename"),
         State("duty-files", "contents"),
         permission=Permission.REPORT_DUTY,
+        fields={"file": "duty-files"},
         prevent_initial_call=True,
     )
     def show_files(ctx: Context, names: Any, contents: Any) -> Any:
-        return chosen_files([(name, len(data)) for name, data in uploaded(contents, names)])
+        files = uploaded(contents, names)
+        for name, data in files:
+            # Here nobody waits for it: a scan or a look into a signed file takes seconds, and sending holds a transaction open.
+            ctx.files.check(data, name, now=ctx.now)
+        return chosen_files([(name, len(data)) for name, data in files])
 
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),

@@ -137,6 +137,10 @@ def test_a_virus_and_a_silent_scanner_are_said_at_the_field_and_nothing_typed_is
         answer = _send(visitor, duty_id, 1, **_file(EICAR, "a.txt"))
         assert "mã độc" in answer.get_json()["sideUpdate"]["duty-files-error"]["children"]
         assert "duty-result" not in answer.get_json()["sideUpdate"] and not _rows(house, Update)
+        chosen = press(visitor, "duty-files", **_file(b"da quet", "b.txt"), duty_files=["b.txt"])
+        assert "b.txt" in words(chosen)
+        refused = press(visitor, "duty-files", **_file(EICAR, "c.txt"), duty_files=["c.txt"])
+        assert "mã độc" in refused.get_json()["sideUpdate"]["duty-files-error"]["children"], "said when it is chosen"
     # The daemon is gone now.
     answer = _send(visitor, duty_id, 1, **_file(b"sach", "a.txt"))
     assert "Chưa quét được" in answer.get_json()["sideUpdate"]["duty-files-error"]["children"]

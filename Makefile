@@ -12,7 +12,7 @@ WORKERS ?= 2
 
 FRONTEND := suite/assets/vendor/manifest.json
 
-.PHONY: help setup frontend run test check lint bench test-setup lock wheel clean
+.PHONY: help setup frontend run test check lint bench soak test-setup lock wheel clean
 
 help:  ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*##/\1 —/p' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ lint: $(VENV)/.test  ## Check style and types
 
 bench: test-setup  ## Measure on the national data set
 	@$(PYTHON) -m benchmarks
+
+soak: test-setup  ## Live through two years of killed schedulers, a restarted database and a failing mail server
+	@$(PYTHON) -m tests.soak
 
 test-setup: setup $(VENV)/.test  ## Install what the tests need, PostgreSQL and Chromium included
 	@deploy/install_test_tools.sh

@@ -54,9 +54,19 @@ class PostgresMissing(RuntimeError):
 class PostgresCluster:
     """A running server: makes databases, empty or copied from a template, and drops them."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, server: _Server) -> None:
+        self._server = server
         self._numbers = itertools.count(1)
+
+    @property
+    def port(self) -> int:
+        """The port on loopback, the same for the server's whole life."""
+        return self._server.port
+
+    def restart(self) -> None:
+        """Stop the server at once, as a crash would, and start it again where it was."""
+        self._server.stop()
+        self._server.start(self.port)
 
     def url(self, role: str, database: str) -> str:
         """The SQLAlchemy address of a database for a role."""
@@ -119,14 +129,14 @@ def running_cluster(settings: Mapping[str, str] = FAST_AND_FORGETFUL) -> Iterato
         shutil.chown(folder, user.pw_uid, user.pw_gid)
     try:
         _initialise(programs, folder, user)
-        process, port = _start(programs, folder, user, settings)
+        server = _Server(programs, folder, user, settings)
+        server.start()
         try:
-            cluster = PostgresCluster(port)
+            cluster = PostgresCluster(server)
             _create_roles(cluster)
             yield cluster
         finally:
-            process.send_signal(signal.SIGQUIT)  # at once: the folder is thrown away
-            process.wait(START_SECONDS)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -150,30 +160,43 @@ def _initialise(programs: Path, folder: Path, user: pwd.struct_passwd | None) ->
         raise RuntimeError(f"initdb failed:\n{done.stdout}{done.stderr}")
 
 
-def _start(
-    programs: Path, folder: Path, user: pwd.struct_passwd | None, settings: Mapping[str, str]
-) -> tuple[subprocess.Popen[bytes], int]:
-    private = {"listen_addresses": HOST, "unix_socket_directories": str(folder)}
-    options = [word for name, value in {**settings, **private}.items() for word in ("-c", f"{name}={value}")]
-    log = folder / "server.log"
-    # Somebody else may take the port between our asking and the server's start.
-    for _ in range(3):
-        port = _free_port()
-        command = [str(programs / "postgres"), "-D", str(folder / "data"), "-p", str(port), *options]
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                cwd=folder,
-                start_new_session=True,  # Ctrl+C is for pytest, which then stops the server itself
-                preexec_fn=_die_with_parent,
-                **_as_user(user),
-            )
-        if _accepts_connections(process, port):
-            return process, port
-    raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
+class _Server:
+    """The server's process in its folder."""
+
+    def __init__(self, programs: Path, folder: Path, user: pwd.struct_passwd | None, settings: Mapping[str, str]) -> None:
+        self.folder, self.user = folder, user
+        private = {"listen_addresses": HOST, "unix_socket_directories": str(folder)}
+        options = [word for name, value in {**settings, **private}.items() for word in ("-c", f"{name}={value}")]
+        self._command = [str(programs / "postgres"), "-D", str(folder / "data"), *options]
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    def start(self, port: int = 0) -> None:
+        """Start at a port, at any free one without it. RuntimeError with the server's own words when it does not come up."""
+        log = self.folder / "server.log"
+        # Somebody else may take the port between our asking and the server's start.
+        for _ in range(3):
+            self.port = port or _free_port()
+            with log.open("wb") as output:
+                self._process = subprocess.Popen(
+                    [*self._command, "-p", str(self.port)],
+                    stdin=subprocess.DEVNULL,
+                    stdout=output,
+                    stderr=subprocess.STDOUT,
+                    cwd=self.folder,
+                    start_new_session=True,  # Ctrl+C is for pytest, which then stops the server itself
+                    preexec_fn=_die_with_parent,
+                    **_as_user(self.user),
+                )
+            if _accepts_connections(self._process, self.port):
+                return
+        raise RuntimeError(f"PostgreSQL did not start:\n{log.read_text()}")
+
+    def stop(self) -> None:
+        """Stop at once, without an orderly shutdown."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGQUIT)
+            self._process.wait(START_SECONDS)
 
 
 def _accepts_connections(process: subprocess.Popen[bytes], port: int) -> bool:

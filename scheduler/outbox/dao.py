@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Update, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from scheduler.outbox.message import Channel, Status
+from scheduler.outbox.message import Channel, Reason, Status
 from scheduler.outbox.models import Message
 from tenants.db.base import Instant
 from tenants.db.guard import REVIEWED, TenancyViolation, actor_of
@@ -68,17 +68,17 @@ def _change(*conditions: ColumnElement[bool]) -> Update:
     return update(Message).where(*conditions).execution_options(synchronize_session=False)
 
 
-def channels_ready(session: Session, now: datetime) -> set[Channel]:
-    """The channels by which something of the tenant is ready to go out."""
-    ready = select(Message.channel).where(Message.channel != Channel.APP.value, *_ready(now)).distinct()
+def channels_ready(session: Session, now: datetime, *, quiet: bool) -> set[Channel]:
+    """The channels by which something of the tenant is ready to go out; in `quiet` hours only what cannot wait is."""
+    ready = select(Message.channel).where(Message.channel != Channel.APP.value, *_ready(now), *_at_any_hour(quiet)).distinct()
     return {Channel(channel) for channel in session.scalars(ready)}
 
 
-def claim(session: Session, channel: Channel, now: datetime, lease: timedelta) -> tuple[Message, User] | None:
+def claim(session: Session, channel: Channel, now: datetime, lease: timedelta, *, quiet: bool) -> tuple[Message, User] | None:
     """Take the message that has waited longest for the time of a lease; none when nothing is ready or others have it all."""
     row = session.scalars(
         select(Message)
-        .where(Message.channel == channel.value, *_ready(now))
+        .where(Message.channel == channel.value, *_ready(now), *_at_any_hour(quiet))
         .order_by(Message.not_before, Message.id)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -100,6 +100,11 @@ def find_claimed(session: Session, message_id: int, attempt: int) -> Message | N
         .where(Message.id == message_id, Message.attempts == attempt, Message.status == Status.LEASED.value)
         .with_for_update()
     ).one_or_none()
+
+
+def _at_any_hour(quiet: bool) -> list[ColumnElement[bool]]:
+    # Who waits for a link to sign in sits before the screen; everything else can wait for the morning.
+    return [Message.reason == Reason.ACCOUNT.value] if quiet else []
 
 
 def _ready(now: datetime) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

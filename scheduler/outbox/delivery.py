@@ -36,7 +36,8 @@ log = logging.getLogger(__name__)
 # Longer than one message can take with every step at its timeout.
 LEASE = timedelta(minutes=10)
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
-GIVE_UP_AFTER = timedelta(hours=48)
+# A weekend, on which nothing is tried, and two working days.
+GIVE_UP_AFTER = timedelta(days=4)
 
 # A link that sets a password is not kept once it has been sent.
 WIPED = "Nội dung đã gửi đi và không lưu lại, vì có liên kết dùng một lần."
@@ -64,8 +65,8 @@ def deliver(database: Database, transport: Transport, config: SchedulerConfig, n
         waiting = set(dao.tenants_with_work(session, now))
         tenants = [tenant for tenant in list_tenants(session) if tenant.id in waiting]
         session.expunge_all()
-    ready = [(tenant, _let_out(database, tenant, now, done)) for tenant in tenants]
     run = _Run(database, config, now, done)
+    ready = [(tenant, run.let_out(tenant)) for tenant in tenants]
     run.send_mail(transport, deque(tenant for tenant, channels in ready if Channel.MAIL in channels))
     for tenant, channels in ready:
         if Channel.HOOK in channels:
@@ -73,24 +74,29 @@ def deliver(database: Database, transport: Transport, config: SchedulerConfig, n
     return done
 
 
-def _let_out(database: Database, tenant: Tenant, now: datetime, done: Delivered) -> set[Channel]:
-    try:
-        with database.writing(Actor.system(tenant.id), at=now) as session:
-            done.shown += dao.let_out(session, now)
-            return dao.channels_ready(session, now)
-    except Exception:
-        log.exception("messages of tenant %s cannot be shown", tenant.code)
-        done.failed_tenants += (tenant.short_name,)
-        return set()
-
-
 class _Run:
-    """One run of the delivery: what it works with, and what is left of the minute's worth."""
+    """One run of the delivery: what it works with, what the tenants with work have set, and what is left of the minute's worth."""
 
     def __init__(self, database: Database, config: SchedulerConfig, now: datetime, done: Delivered) -> None:
         self.database, self.config, self.now, self.done = database, config, now, done
         self.budget = config.mails_per_minute
-        self.may_end: dict[int, bool] = {}  # by tenant: whether its people may end mails from the mail program
+        self.quiet: set[int] = set()  # tenants whose people are not disturbed now, whatever made the message late
+        self.may_end: set[int] = set()  # tenants whose people may end mails from the mail program
+
+    def let_out(self, tenant: Tenant) -> set[Channel]:
+        """Show what waited in the program; the channels by which more is to go out."""
+        try:
+            with self.database.writing(Actor.system(tenant.id), at=self.now) as session:
+                policy = policy_of(session)
+                quiet = speaking_time(self.now, calendar_of(session), policy) > self.now
+                self.quiet |= {tenant.id} if quiet else set()
+                self.may_end |= {tenant.id} if policy.unsubscribe else set()
+                self.done.shown += dao.let_out(session, self.now)
+                return dao.channels_ready(session, self.now, quiet=quiet)
+        except Exception:
+            log.exception("messages of tenant %s cannot be shown", tenant.code)
+            self.done.failed_tenants += (tenant.short_name,)
+            return set()
 
     def send_mail(self, transport: Transport, queue: deque[Tenant]) -> None:
         """One way out for the mail of all tenants; when it is closed, all of it waits."""
@@ -108,11 +114,8 @@ class _Run:
         """Each tenant's system is its own way out: one that is down holds up nobody else."""
         try:
             with self.database.reading(Actor.system(tenant.id)) as session:
-                # A telephone that rings at night is worse than a mail: quiet hours hold here at the last moment.
-                quiet = speaking_time(self.now, calendar_of(session), policy_of(session)) > self.now
                 hook = webhooks.target_of(session, self.config.webhook_origins, self.now)
-            if not quiet:
-                self._send_in_turn(Channel.HOOK, lambda envelope: self._call(hook, envelope), deque([tenant]))
+            self._send_in_turn(Channel.HOOK, lambda envelope: self._call(hook, envelope), deque([tenant]))
         except TransportDown as error:
             self._note_down(tenant, Channel.HOOK, str(error))
         except Exception:
@@ -140,9 +143,7 @@ class _Run:
             tenant = queue.popleft()
             try:
                 with self.database.writing(Actor.system(tenant.id), at=self.now) as session:
-                    envelope = _claim(session, tenant, channel, self.now)
-                    if envelope is not None and tenant.id not in self.may_end:
-                        self.may_end[tenant.id] = policy_of(session).unsubscribe
+                    envelope = _claim(session, tenant, channel, self.now, quiet=tenant.id in self.quiet)
                 if envelope is None:
                     continue
                 self.budget -= 1
@@ -181,7 +182,7 @@ class _Run:
     def _composed(self, envelope: Envelope) -> EmailMessage:
         try:
             config = self.config
-            key = config.link_key if self.may_end[envelope.tenant_id] else ""
+            key = config.link_key if envelope.tenant_id in self.may_end else ""
             return compose(envelope, base_url=config.base_url, mail_from=config.mail_from, now=self.now, link_key=key)
         except ValueError as error:
             raise Refused(str(error)) from error
@@ -206,8 +207,8 @@ class _Run:
                 row.body, row.href = WIPED, ""
 
 
-def _claim(session: Session, tenant: Tenant, channel: Channel, now: datetime) -> Envelope | None:
-    claimed = dao.claim(session, channel, now, LEASE)
+def _claim(session: Session, tenant: Tenant, channel: Channel, now: datetime, *, quiet: bool) -> Envelope | None:
+    claimed = dao.claim(session, channel, now, LEASE, quiet=quiet)
     if claimed is None:
         return None
     row, person = claimed

@@ -52,8 +52,11 @@ class Manners:
         return [str(mail["Message-ID"]) for mail in self.accepted]
 
 
-def mail_server(manners: Manners, certificate: Path | None = None, *, password: str = "") -> Controller:
-    """A server, not yet started; with a certificate it insists on STARTTLS, with a password on signing in."""
+def mail_server(manners: object, certificate: Path | None = None, *, password: str = "") -> Controller:
+    """A server, not yet started; with a certificate it insists on STARTTLS, with a password on signing in.
+
+    `manners` are handlers as aiosmtpd calls them.
+    """
     options: dict[str, Any] = {}
     if certificate:
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

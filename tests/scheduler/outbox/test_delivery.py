@@ -216,18 +216,18 @@ def test_a_closed_way_out_keeps_every_mail_and_says_why(town: Town, config: Sche
     assert {(row.status, row.last_error) for row in rows(town)} == {("waiting", done.down)}
 
 
-def test_a_way_out_that_stays_closed_for_two_days_puts_its_mail_on_the_list_of_failures(
+def test_a_way_out_that_stays_closed_for_four_days_puts_its_mail_on_the_list_of_failures(
     town: Town, config: SchedulerConfig
 ) -> None:
     put_mail(town, 2)
     closed = FolderTransport(config.lock_file / "no folder")
     config.lock_file.write_text("")
-    for hours, expected in ((0, "waiting"), (24, "waiting"), (48, "failed")):
+    for hours, expected in ((0, "waiting"), (24, "waiting"), (96, "failed")):
         deliver(town.database, closed, config, NOW + timedelta(hours=hours))
         assert statuses(town) == [expected] * 2
     with town.database.writing(town.secretary_actor, at=NOW) as session:
-        assert retry_all(session, town.secretary_actor, now=NOW + timedelta(hours=50)) == 2
-    assert deliver(town.database, transport_of(config), config, NOW + timedelta(hours=50)).sent == 2
+        assert retry_all(session, town.secretary_actor, now=NOW + timedelta(hours=98)) == 2
+    assert deliver(town.database, transport_of(config), config, NOW + timedelta(hours=98)).sent == 2
 
 
 @on_one_database
@@ -243,7 +243,7 @@ def test_a_refused_address_is_given_up_at_once_and_the_others_go(town: Town, con
     assert "550" in rows(town)[2].last_error
 
 
-def test_a_deferred_mail_backs_off_further_each_time_and_is_given_up_after_two_days(town: Town, config: SchedulerConfig) -> None:
+def test_a_deferred_mail_backs_off_further_each_time_and_is_given_up_after_four_days(town: Town, config: SchedulerConfig) -> None:
     put_mail(town)
     manners = Manners(answers={"chuyenvien@t66.vn": "451 4.7.1 Greylisted"})
     waits: list[timedelta] = []
@@ -275,10 +275,10 @@ def test_a_given_up_mail_can_be_seen_and_tried_again(town: Town, config: Schedul
                 retry(session, town.officer_actor, failure.message_id, now=NOW)
             with pytest.raises(NotFound):
                 retry(session, town.secretary_actor, 999_999, now=NOW)
-            retry(session, town.secretary_actor, failure.message_id, now=NOW + timedelta(days=3))
+            retry(session, town.secretary_actor, failure.message_id, now=NOW + timedelta(days=4))
             assert retry_all(session, town.secretary_actor, now=NOW) == 0
         manners.answers.clear()
-        deliver(town.database, transport_of(plain(config, server)), config, NOW + timedelta(days=3))
+        deliver(town.database, transport_of(plain(config, server)), config, NOW + timedelta(days=4))
     assert statuses(town) == ["sent"]
     with town.database.writing(town.secretary_actor, at=NOW) as session, pytest.raises(Conflict):
         retry(session, town.secretary_actor, failure.message_id, now=NOW)
@@ -408,3 +408,14 @@ def test_a_mail_that_one_may_do_without_carries_the_link_that_ends_such_mails(
     assert (mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click") is carries
     found = whose("k" * 40, str(mail["List-Unsubscribe"] or "").strip("<>").rpartition("/")[2])
     assert found == ((town.tenant_id, town.officer) if carries else None)
+
+
+@pytest.mark.parametrize(("reason", "sent"), [(Reason.DIGEST, 0), (Reason.ACCOUNT, 1)])
+@on_one_database
+def test_a_mail_that_was_put_off_into_the_night_waits_for_the_morning_unless_somebody_waits_for_it(
+    town: Town, config: SchedulerConfig, reason: Reason, sent: int
+) -> None:
+    put_mail(town, reason=reason)
+    night, saturday = NOW + timedelta(hours=13), NOW + timedelta(days=2)
+    assert [deliver(town.database, transport_of(config), config, now).sent for now in (night, saturday)] == [sent, 0]
+    assert deliver(town.database, transport_of(config), config, NOW + timedelta(days=4)).sent == 1 - sent

@@ -34,8 +34,10 @@ def _told(outcome: Outcome) -> list[str]:
     faults = ", ".join(f"{what} {count}" for what, count in sorted(outcome.faults.items()))
     lines = [
         f"{scale.days} days, {scale.towns} tenants, {scale.towns * scale.duties * 2} duties, {outcome.seconds:.0f} s",
-        f"{outcome.kills} kills, {outcome.restarts} restarts of the database, {outcome.jumps} jumps of the clock; mail server: {faults}",
-        f"{outcome.messages} messages, {outcome.mails} of them mails; {outcome.delayed} delayed, {outcome.doubtful} marked as perhaps doubled",
+        f"{outcome.kills} kills, {outcome.restarts} restarts of the database, {outcome.jumps} jumps of the clock",
+        f"mail server: {faults}",
+        f"{outcome.messages} messages, {outcome.mails} of them mails",
+        f"{outcome.delayed} delayed, {outcome.doubtful} marked as perhaps doubled",
     ]
     for what in ("missing", "doubled", "wrong"):
         found: list[str] = getattr(outcome, what)

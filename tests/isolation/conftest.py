@@ -16,7 +16,7 @@ from tests.isolation.world import World, build_world
 from tests.postgres import DatabaseUrls
 
 # Between them they may do everything that anybody in a tenant may do.
-OWNERS = (Role.SECRETARY, Role.OFFICER, Role.ADMINISTRATOR, Role.LEADER)
+OWNERS = (Role.SECRETARY, Role.OFFICER, Role.UNIT_HEAD, Role.ADMINISTRATOR, Role.LEADER)
 
 
 @pytest.fixture(autouse=True)

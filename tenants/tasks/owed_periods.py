@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from tenants.plans.models import ActionPlan
 from tenants.tasks.counting import owed
@@ -40,7 +40,7 @@ def owed_in(period: ReportedPeriod, settled: ColumnElement[bool] | None = None) 
         or_(Duty.completed_on.is_(None), ~done),
     )
     if settled is None:
-        settled = exists().where(Update.duty_id == Duty.id, occurrence_in(period))
+        settled = Duty.id.in_(select(Update.duty_id).where(occurrence_in(period)))
     recurring = and_(Duty.rhythm == Rhythm.RECURRING, or_(_still_due(period), settled))
     return and_(Duty.role == DutyRole.LEAD, owed(), or_(continuous, recurring))
 
@@ -48,7 +48,7 @@ def owed_in(period: ReportedPeriod, settled: ColumnElement[bool] | None = None) 
 def answered_in(period: ReportedPeriod, said: ColumnElement[bool] | None = None) -> ColumnElement[bool]:
     """Of the duties of `owed_in`, those that owe nothing more for the period; `said` as `settled` there, of any update."""
     if said is None:
-        said = exists().where(Update.duty_id == Duty.id, Update.period == period.name)
+        said = Duty.id.in_(select(Update.duty_id).where(Update.period == period.name))
     # Of several occurrences in one period the last has to be settled, too.
     return or_(and_(Duty.rhythm == Rhythm.CONTINUOUS, said), and_(Duty.rhythm == Rhythm.RECURRING, ~_still_due(period)))
 

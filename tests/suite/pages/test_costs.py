@@ -106,6 +106,30 @@ def test_a_page_takes_a_bounded_number_of_statements_whatever_it_shows(houses: d
     assert many <= MOST[email, path]
 
 
+# One block of the grid's rows: signing in, the headings or the count, and the rows; what changed takes four more.
+BLOCKS = {
+    "": 5,
+    "nhom=chu-tri": 5,
+    "nhom=chu-tri&xep=chu-tri": 6,
+    "nhom=khong&xep=-han": 5,
+    "thay-doi-tu=01/01/2025": 9,
+}
+
+
+@pytest.mark.parametrize("query", BLOCKS)
+def test_a_block_of_the_matrix_takes_a_bounded_number_of_statements(houses: dict[int, House], query: str) -> None:
+    costs = []
+    for house in houses.values():
+        visitor = house.signed_in("secretary@daklak.test")
+        name = next(name for name in house.gate.callbacks if name.startswith("matrix-grid.getRowsResponse"))
+        sorts = {"xep=chu-tri": [{"colId": "lead_label", "sort": "asc"}], "xep=-han": [{"colId": "due_on", "sort": "desc"}]}
+        request = {"startRow": 0, "endRow": 100, "sortModel": sorts.get(query.rpartition("&")[2], [])}
+        with _counted(house) as said:
+            assert visitor.call(name, request, query, None).status_code == 200
+        costs.append(len(said))
+    assert costs[0] == costs[1] <= BLOCKS[query]
+
+
 def test_the_counter_counts(houses: dict[int, House], tmp_path: Path) -> None:
     house = houses[6]
     with _counted(house) as said, house.database.reading(Actor.system(house.tenants["66"])) as session:

@@ -56,6 +56,7 @@ from tenants.tables import (
     Verification,
 )
 from tenants.tasks.service import recount_task
+from tenants.tasks.views.models import MatrixStart, MatrixView
 from tests.isolation.coordination import ask_from_the_centre, furnish_coordination
 from tests.isolation.filling import fill
 from tests.isolation.locked_months import furnish_months
@@ -159,6 +160,7 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         _draft_plans(session, store, place, units)
         _changes(session, store, place, units)
         _architects(session, place)
+        _matrix_views(session, place)
         furnish_obstacles(session, place, units[0], NOW)
         furnish_coordination(session, store, place, centre, units, ISSUED_ON, NOW)
         fill(session, CalendarDay, place.mark, day=date(2026, 12, 31), kind="off")
@@ -427,6 +429,16 @@ _SUBJECTS = (
     "cắt giảm thời gian giải quyết thủ tục đất đai, xây dựng",
     "đầu tư phòng thí nghiệm công nghệ sinh học giống cây trồng",
 )
+
+
+def _matrix_views(session: Session, place: Place) -> None:
+    """Everybody has a view of the matrix; the secretary's is shared, and the inspector starts with it."""
+    for person in place.people.values():
+        shared = person.role is Role.SECRETARY
+        given = {"user_id": person.user_id, "query": "nhom=khong", "shared": shared, "created_at": NOW}
+        view = place.note("view_id", fill(session, MatrixView, place.mark, **given))
+        if shared:
+            fill(session, MatrixStart, place.mark, user_id=place.people[Role.INSPECTOR].user_id, view_id=view.id)
 
 
 def _architects(session: Session, place: Place) -> None:

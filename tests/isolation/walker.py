@@ -39,6 +39,7 @@ QUERY_ROWS: dict[str, tuple[str, ...]] = {
         ("tim", "trang", "nhom", "loai", "vai-tro", "tinh-trang", "cho-xac-nhan", "loai-han", "he-thong", "muc", "so"), ()
     ),
     **dict.fromkeys(("cap", "chu-de"), ()),
+    **dict.fromkeys(("cot", "xep", "thay-doi-tu", "sang-kien", "co-han", "viec-don-vi", "ky", "tra-loi", "dang", "cot-tu"), ()),
     **dict.fromkeys(("han-tu", "han-den", "xong-tu", "tinh-den", "ket-qua", "theo-han-dau"), ()),
 }
 # Ids of others that nobody is told about, because there is nothing to tell: callback, component, act of a marked button.
@@ -46,6 +47,10 @@ UNTOLD = {
     # A filter by a row that is not there finds nothing.
     ("callback matrix.page.narrow", "matrix-unit_id", None),
     ("callback matrix.page.narrow", "matrix-plan_id", None),
+    ("callback matrix.heat.narrow_heat", "heat-unit_id", None),
+    ("callback matrix.heat.narrow_heat", "heat-plan_id", None),
+    ("callback matrix.time.narrow_time", "time-unit_id", None),
+    ("callback matrix.time.narrow_time", "time-plan_id", None),
     ("callback coordination.page.narrow", "coordination-unit", None),
     ("callback obstacles.page.narrow", "obstacles-unit_id", None),
     # A new body is added; the list of known ones beside it is not read.

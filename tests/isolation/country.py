@@ -348,7 +348,7 @@ def _dates(session: Session, store: FileStore, place: Place, units: list[Unit]) 
     fill(session, ExtensionDecision, place.mark, request_id=request.id, verdict="refused", **secretary)
     plan = place.note("plan_id", fill(session, ActionPlan, place.mark, issued_on=ISSUED_ON, created_at=FOUNDED))
     waiting = _task(session, place, plan, None, 5, kind="relative")
-    _duty(session, place, waiting, units[0], rhythm="undated")
+    _duty(session, place, waiting, units[2], rhythm="undated")
     recount_task(session, waiting.id)
     place.ids["chosen"] = [waiting.id, place.ids["task_id"][0]]
     event = fill(session, TaskEvent, place.mark, plan_id=plan.id, happened_on=ISSUED_ON, **secretary)

@@ -22,12 +22,13 @@ CHANNELS = {Channel.APP: "trong chương trình", Channel.MAIL: "qua thư", Chan
 
 def why_received(reason: Reason, occasions: Collection[str]) -> list[str]:
     """Why a person got a message: the occasions that it serves, and what the person has to do with them."""
-    named = [occasion_in_words(occasion) for occasion in occasions]
-    told = [f"{words[:1].upper()}{words[1:]}." for words, occasion in zip(named, occasions, strict=True) if words != occasion]
-    shown = told[:WHY_SHOWN]
-    if len(told) > WHY_SHOWN:
-        shown.append(f"Và {len(told) - WHY_SHOWN} mốc nhắc khác.")
-    return [*shown, WHY[reason].replace("nhận thư này", "nhận thông báo này")]
+    words = {occasion: occasion_in_words(occasion) for occasion in occasions}
+    named = list(dict.fromkeys(said for occasion, said in words.items() if said != occasion))
+    reason_words = WHY[reason].replace("nhận thư này", "nhận thông báo này")
+    if not named:
+        return [reason_words]
+    rest = f"; và {len(named) - WHY_SHOWN} mốc khác" if len(named) > WHY_SHOWN else ""
+    return [f"Theo mức nhắc của cơ quan: {'; '.join(named[:WHY_SHOWN])}{rest}.", reason_words]
 
 
 def result_of(receipt: Receipt) -> str:

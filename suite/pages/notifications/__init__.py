@@ -69,10 +69,10 @@ def _line(ctx: Context, line: InboxLine) -> html.Li:
 
 def _why(line: InboxLine) -> html.Div:
     """ "Why did I get this?", and what can be done about it."""
-    reasons = html.Ul([html.Li(words) for words in why_received(line.reason, line.occasions)], className="plain-list")
+    reasons = [html.P(words, className="muted") for words in why_received(line.reason, line.occasions)]
     put_off = (
         button("Hoãn nhắc", {"type": "snooze-message", "message": line.message_id}, small=True, icon_name="clock-history")
         if can_hold_back(line.reason) and line.occasions
         else None
     )
-    return html.Div([html.P(html.B("Vì sao tôi nhận thông báo này?")), reasons, put_off], className="notice-why")
+    return html.Div([html.P(html.B("Vì sao tôi nhận thông báo này?")), *reasons, put_off], className="notice-why")

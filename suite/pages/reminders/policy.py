@@ -214,7 +214,7 @@ def _preview(ctx: Context, policy: ReminderPolicy, *, applied: bool = False) -> 
     rows: list[dict[str, Content]] = [
         {
             "day": long_date(one.day),
-            "what": html.Ul([html.Li(f"{number(count)} {words}") for words, count in one.lines.items()], className="plain-list"),
+            "what": "; ".join(f"{number(count)} {words}" for words, count in one.lines.items()),
             "people": number(len(one.people)),
         }
         for one in days
@@ -234,10 +234,12 @@ def _preview(ctx: Context, policy: ReminderPolicy, *, applied: bool = False) -> 
         return card("Một tháng tới", table, flush=True)
     said = f"{number(len(days))} ngày có nhắc việc" + (f", nhiều nhất {_peak(peak.day, len(peak.people))}" if peak else "")
     return stack(
-        card(f"Xem thử một tháng: {said}", table, flush=True),
         dcc.Store(id=SEEN_ID, data=_fingerprint(policy)),
-        message("Bảng tính theo tình hình hiện nay, nếu không ai báo cáo thêm; việc đã nhắc thì không nhắc lại."),
-        form_actions(button("Áp dụng", "policy-apply", look="primary", icon_name="check2")),
+        message(
+            "Tính theo tình hình hiện nay, nếu không ai báo cáo thêm; việc đã nhắc thì không nhắc lại.",
+            action=button("Áp dụng", "policy-apply", look="primary", icon_name="check2"),
+        ),
+        card(f"Xem thử một tháng: {said}", table, flush=True),
     )
 
 

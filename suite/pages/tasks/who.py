@@ -30,7 +30,7 @@ _STANDINGS: dict[str, tuple[str, Tone]] = {
     "ended": ("thôi thực hiện", "none"),
 }
 _COLUMNS = (
-    Column("unit", "Đơn vị", main=True),
+    Column("unit", "Đơn vị", main=True, width="50%"),
     Column("role", "Vai trò"),
     Column("state", "Tình trạng"),
     Column("updated", "Cập nhật"),
@@ -88,7 +88,7 @@ def _row(ctx: Context, duty: Duty, unit: str, strip: Any) -> dict[str, Any]:
     state = duty_chip(duty, ctx.today)
     return {
         "unit": [
-            html.Span(unit),
+            html.Span(f"{unit} "),
             html.Small(f"qua “{duty.via_group}”", className="muted") if duty.via_group else None,
             html.Small(duty.moved_note, className="muted") if duty.moved_note else None,
             strip,

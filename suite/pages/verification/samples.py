@@ -56,7 +56,7 @@ def samples(ctx: Context) -> Any:
 
 def _card(ctx: Context, duty: Duty, task: Task, unit: str, update: Update, signs: list[Sign], evidence: list[Evidence]) -> Any:
     pressed = {"duty": duty.id, "update": update.id}
-    reasons = html.Ul([html.Li(f"{sign.words} (+{sign.points})") for sign in signs], className="dotted")
+    reasons = html.Ul([html.Li(f"{sign.words} (+{sign.points})") for sign in signs], className="signs")
     return duty_card(
         chip("waiting", "search", f"Điểm {number(total(signs))}"),
         task.content,

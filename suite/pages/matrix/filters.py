@@ -76,7 +76,7 @@ def filter_of(query: Mapping[str, str]) -> TaskFilter:
                 raise Invalid(_WRONG)
             values[name_of] = int(text)
         elif name_of in _DATES:
-            values[name_of] = read_date(text)
+            values[name_of] = read_date(text, name_of)
         elif name_of in ("waiting", "dated", "by_original"):
             values[name_of] = text == "1"
         elif name_of == "owed_in":

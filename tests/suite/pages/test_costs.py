@@ -26,6 +26,7 @@ MOST = {
     ("secretary@daklak.test", "/cho-xac-nhan"): 8,
     ("secretary@daklak.test", "/ke-hoach"): 9,
     ("secretary@daklak.test", "/don-vi"): 11,
+    ("secretary@daklak.test", "/chu-ky"): 30,
     ("secretary@daklak.test", "/nhiem-vu/1"): 17,
     ("officer@daklak.test", "/viec-cua-toi"): 8,
     ("secretary@daklak.test", "/vuong-mac"): 12,

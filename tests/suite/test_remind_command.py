@@ -69,3 +69,11 @@ def test_a_moment_can_be_chosen_only_to_look_at_it(town: Town, capsys: pytest.Ca
 def test_an_unknown_tenant_is_said_in_words(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     code, _out, err = run(capsys, "--tenant", "99", "--dry-run")
     assert (code, err) == (1, "Không có cơ quan mang mã “99”.\n")
+
+
+def test_a_dry_run_foresees_the_ladder_and_says_why(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    town.add_duty(town.science, date(2025, 11, 10))
+    code, out, _err = run(capsys, "--at", MONDAY, "--tenant", "66", "--dry-run", "--json")
+    told = [(one["person"], one["reason"], one["why"]) for one in json.loads(out)["messages"] if one["channel"] == "app"]
+    assert code == 0
+    assert ("Lê Thu Hằng", "urgent", ["quá hạn 10/11/2025, bậc đôn đốc thư ký Ban Chỉ đạo"]) in told

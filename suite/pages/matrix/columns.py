@@ -10,6 +10,7 @@ from suite.components import GridColumn
 from suite.components.format import date_text, moment_text, number
 from suite.context import Context
 from suite.duty_states import CLASS_LABELS, task_cell
+from suite.pages.audit.words import VERBS
 from tenants.catalogue.strategy import initiatives, strategic_systems
 from tenants.tasks.models import Task
 from tenants.tasks.recency import Change
@@ -55,28 +56,11 @@ def _initiative(code: str | None) -> str:
 
 
 def _changes(line: Line) -> str:
-    return ", ".join(f"{CHANGES.get(one.verb, 'sửa')}{f' ×{number(one.count)}' if one.count > 1 else ''}" for one in line.changes)
+    return ", ".join(f"{_CHANGES.get(one.verb, 'sửa')}{f' ×{number(one.count)}' if one.count > 1 else ''}" for one in line.changes)
 
 
-# What a line of the trail means for a reader of the matrix; a verb that is not here changed the task in some other way.
-CHANGES = {
-    "new": "nhiệm vụ mới",
-    "reported": "báo cáo",
-    "duty.accepted": "xác nhận hoàn thành",
-    "duty.returned": "trả lại",
-    "task.assign": "giao việc",
-    "task.redate": "đổi hạn",
-    "task.event": "ghi nhận sự kiện",
-    "task.extension": "gia hạn",
-    "task.amendment": "đổi hạn theo văn bản",
-    "plan.accept": "ghi nhận kế hoạch",
-    "plan.amend": "điều chỉnh theo văn bản",
-    "task.extension": "gia hạn",
-    "task.amendment": "đổi hạn theo văn bản",
-    "task.redate": "đổi hạn",
-    "task.event": "tính hạn theo sự kiện",
-    "task.assign": "giao đơn vị",
-}
+# What the trail has no verb for; the rest is called as it is called there.
+_CHANGES = {"new": "nhiệm vụ mới", "reported": "báo cáo"} | VERBS
 
 COLUMNS: tuple[MatrixColumn, ...] = (
     MatrixColumn("stt", GridColumn("position", "STT", width=60, phone=False), lambda line: line.task.ordinal),

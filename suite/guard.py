@@ -26,7 +26,7 @@ from suite.routing import Nav, Page, Routes, Scope
 from suite.settings import Settings
 from tenants import clock
 from tenants.access.actor import Actor
-from tenants.access.permissions import Permission
+from tenants.access.permissions import Permission, Role
 from tenants.db.session import Database
 from tenants.errors import NotFound
 from tenants.organisation.models import Tenant
@@ -217,7 +217,9 @@ class Gate:
             return person.actor, None
         with self.database.reading(person.actor) as session:
             tenant = session.scalars(select(Tenant).where(Tenant.code == (code or ""))).one_or_none()
-        # Nobody but a central officer learns which codes exist.
+        if tenant is not None and person.actor.role is Role.SECRETARY and tenant.reports_to_id == person.actor.tenant_id:
+            return person.actor.receive(tenant.id, tenant.reports_to_id), tenant
+        # Nobody but a central officer and who receives its reports learns which codes exist.
         if tenant is None or not person.actor.may(Permission.READ_NATIONAL):
             raise NotFound()
         return person.actor.visit(tenant.id), tenant

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from tenants.access.permissions import CENTRAL_ROLES, PERMISSIONS, VISITING, Permission, Role
+from tenants.access.permissions import CENTRAL_ROLES, PERMISSIONS, RECEIVING, VISITING, Permission, Role
 from tenants.errors import NotPermitted
 
 
@@ -42,6 +42,8 @@ class Actor:
     @property
     def permissions(self) -> frozenset[Permission]:
         """What this actor may do where it stands."""
+        if self.visiting and self.role not in CENTRAL_ROLES:
+            return RECEIVING
         granted = PERMISSIONS[self.role]
         return granted & VISITING if self.visiting else granted
 
@@ -75,3 +77,12 @@ class Actor:
             scope=Scope.TENANT,
             home_tenant_id=self.home_tenant_id or self.tenant_id,
         )
+
+    def receive(self, tenant_id: int, receiver_id: int | None) -> Actor:
+        """A secretary inside a tenant that reports to the secretary's own, for its reports alone. Raises NotPermitted otherwise.
+
+        `receiver_id` is the tenant that the visited one reports to.
+        """
+        if self.role is not Role.SECRETARY or self.visiting or receiver_id != self.tenant_id:
+            raise NotPermitted()
+        return replace(self, tenant_id=tenant_id, unit_id=None, home_tenant_id=self.tenant_id)

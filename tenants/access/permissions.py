@@ -177,3 +177,6 @@ VISITING: frozenset[Permission] = frozenset(
         _P.READ_ARCHITECTS,
     }
 )
+
+# What a secretary may do inside a body that reports to the secretary's own: read what it sent, and decide on it.
+RECEIVING: frozenset[Permission] = frozenset({_P.READ_REPORT, _P.ACCEPT_REPORT, _P.COMMENT_REPORT})

@@ -44,6 +44,7 @@ from suite.pages.matrix.filters import address_of
 from suite.pages.national import desk
 from suite.pages.national.paper import paper
 from suite.pages.report.page import FORMATS, story_of
+from suite.pages.report.received import PATH as RECEIVED
 from suite.pages.report.remarks import thread_part, threads_here
 from suite.pages.report.states import chip_of, report_chip, version_chip
 from suite.pages.report.subject import report_at, span_at
@@ -164,7 +165,8 @@ def _head(ctx: Context, report: MonthlyReport | None, period: ReportPeriod) -> h
             button("Trả lại", opens="visit-returning", icon_name="arrow-counterclockwise"),
             button("Tiếp nhận", opens="visit-accepting", look="primary", icon_name="check-lg"),
         ]
-    back = link(tenant.name, ctx.link(""), class_name="back-link")
+    overview = ctx.actor.may(Permission.READ_OVERVIEW)
+    back = link(tenant.name, ctx.link("") if overview else RECEIVED, class_name="back-link")
     return page_head(f"{tenant.short_name}, báo cáo {period.label}", words, acts, back=back)
 
 
@@ -204,7 +206,7 @@ def _figures(ctx: Context, version: ReportVersion) -> html.Div:
                 label,
                 opens[name].value,
                 f"đến hết {figures.cutoff_on:%d/%m}" if name == "total" else share(opens[name].value, figures.total.total),
-                address_of(filter_of(opens[name].rows), ctx.link(MATRIX)),
+                address_of(filter_of(opens[name].rows), ctx.link(MATRIX)) if ctx.actor.may(Permission.READ_TASKS) else None,
                 tone,
             )
             for name, sign, label, tone in looks
@@ -214,7 +216,10 @@ def _figures(ctx: Context, version: ReportVersion) -> html.Div:
 
 
 def _passages(ctx: Context, report: MonthlyReport) -> dict[str, Passage]:
-    found = {}
+    found: dict[str, Passage] = {}
+    # Who receives reports without a look at the tasks reads the words alone.
+    if not ctx.actor.may(Permission.READ_TASKS):
+        return found
     for section in dao.sections_of(ctx.session, report.id):
         for passage in service.passages_of(section):
             if passage.links:
@@ -363,7 +368,9 @@ def _nothing_sent(ctx: Context, period: ReportPeriod, report: MonthlyReport | No
                 "send-slash",
                 "Chưa gửi báo cáo",
                 [state, " Bản đang soạn là việc nội bộ của cơ quan; báo cáo hiện ở đây khi được gửi."],
-                button_link("Về trang cơ quan", ctx.link(""), icon_name="arrow-left"),
+                button_link("Về trang cơ quan", ctx.link(""), icon_name="arrow-left")
+                if ctx.actor.may(Permission.READ_OVERVIEW)
+                else None,
             ),
         ),
     )

@@ -6,7 +6,7 @@ Two presses from the mail sign a report; a part is edited in place; every figure
 from __future__ import annotations
 
 from suite.guard import Gate
-from suite.pages.report import acts, files, others, page, periods, remarks, sections, signed
+from suite.pages.report import acts, files, others, page, periods, received, remarks, sections, signed
 
 
 def register(gate: Gate) -> None:
@@ -16,6 +16,7 @@ def register(gate: Gate) -> None:
     sections.register(gate)
     remarks.register(gate)
     others.register(gate)
+    received.register(gate)
     acts.register(gate)
     files.register(gate)
     signed.register(gate)

@@ -28,6 +28,7 @@ from suite.components.format import date_text, days_late, days_left, long_date, 
 from suite.guard import Context, Gate
 from suite.pages.report.others import others_card
 from suite.pages.report.page import PATH
+from suite.pages.report.received import received_link
 from suite.pages.report.states import chip_of, report_chip, strip
 from suite.routing import Nav
 from suite.workplace import period_of
@@ -74,6 +75,7 @@ def layout(ctx: Context) -> Any:
         ),
         _table(ctx, current, reports),
         *others_card(ctx, current),
+        received_link(ctx),
     )
 
 

@@ -104,9 +104,11 @@ def report_duty(
     with acting(session, f"duty.{report.kind}"):
         update = _append_update(session, actor, store, duty, report, period=period, now=now, late_for=late_for)
         if report.contribution_id is None or duty.state in (DutyState.NOT_STARTED, DutyState.IN_PROGRESS):
-            _carry_into_duty(duty, dao.get_task(session, duty.task_id), update, report, period=period, now=now)
+            _carry_into_duty(session, duty, update, report, period=period, now=now)
         session.flush()
-        recount_task(session, duty.task_id)
+        # A contribution is no part of its task's figures.
+        if duty.role == DutyRole.LEAD:
+            recount_task(session, duty.task_id)
         settle(session, actor, duty, update, report.contribution_id)
     return update
 
@@ -179,7 +181,7 @@ def keep_evidence(session: Session, store: FileStore, item: NewEvidence, *, now:
     return {"kind": item.kind, "name": clean(item.name)[:300] or reference[:300], "reference": reference}
 
 
-def _carry_into_duty(duty: Duty, task: Task, update: Update, report: Report, *, period: str, now: datetime) -> None:
+def _carry_into_duty(session: Session, duty: Duty, update: Update, report: Report, *, period: str, now: datetime) -> None:
     if report.kind == "completion":
         duty.state = DutyState.REPORTED
         duty.completed_on = day_of(now)
@@ -191,7 +193,7 @@ def _carry_into_duty(duty: Duty, task: Task, update: Update, report: Report, *, 
     duty.returned_reason = duty.returned_reason if duty.state == DutyState.RETURNED else ""
     duty.answered_period = max(duty.answered_period, period)
     if duty.rhythm == Rhythm.RECURRING:
-        _settle_occurrence(duty, task, day_of(now))
+        _settle_occurrence(duty, dao.get_task(session, duty.task_id), day_of(now))
     duty.last_update_id, duty.last_update_at = update.id, now
     duty.version += 1
 
@@ -290,8 +292,11 @@ def _judge(session: Session, actor: Actor, duty_id: int, verdict: str, reason: s
 
 
 def recount_task(session: Session, task_id: int) -> Task:
-    """Derive a task's state and figures from its lead duties, in the transaction that changed one of them."""
-    task = dao.get_task(session, task_id)
+    """Derive a task's state and figures from its lead duties, in the transaction that changed one of them.
+
+    The task is locked before its duties are counted: of two leads who report at the same moment the second counts the first.
+    """
+    task = session.scalars(select(Task).where(Task.id == task_id).with_for_update()).one()
     recount_tasks(session, [task])
     return task
 

@@ -21,7 +21,7 @@ from tenants.plans.service import lead_label
 from tenants.plans.understanding import Assignment
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task
-from tenants.tasks.service import recount_task
+from tenants.tasks.service import recount_tasks
 from tenants.tasks.states import DutyRole
 from tenants.vietnamese import compare_key, search_key, sort_key
 
@@ -52,9 +52,12 @@ def carry_out(session: Session, change: UnitChange, unit: Unit, moves: Sequence[
                 user.unit_id = change.to_unit_id
                 people += 1
     session.flush()
-    for task_id in sorted(touched):
-        recount_task(session, task_id)
-    _relabel(session, {move.duty.task_id for move in moves})
+    wanted = sorted(touched)
+    for start in range(0, len(wanted), dao.AT_ONCE):
+        part = wanted[start : start + dao.AT_ONCE]
+        locked = select(Task).where(Task.id.in_(part)).order_by(Task.id).with_for_update()
+        recount_tasks(session, session.scalars(locked).all())
+    _relabel(session, touched)
     return Carried(moved, ended, people)
 
 

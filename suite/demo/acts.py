@@ -12,6 +12,7 @@ from reports.locking import answering
 from reports.periods import reporting_period
 from scheduler import notices
 from scheduler.outbox.service import put
+from suite.demo import extending
 from suite.demo.material import packaged_bytes, sentences
 from suite.demo.people import DOMAIN
 from tenants.access.actor import Actor
@@ -42,7 +43,19 @@ def act(database: Database, store: FileStore, tenant_id: int, mornings: Sequence
         _do(database, user, at, _report(store, duty_id, number))
     _do(database, in_role[Role.SECRETARY], mornings[-1] + timedelta(hours=6), _verify)
     _do(database, in_role[Role.SECRETARY], mornings[-1] + timedelta(hours=6, minutes=20), _check_samples)
+    _extend(database, store, officers, in_role[Role.LEADER], mornings)
     _do(database, in_role[Role.ADMINISTRATOR], mornings[-1] + timedelta(hours=7), _invite)
+
+
+def _extend(database: Database, store: FileStore, officers: Sequence[User], leader: User, mornings: Sequence[datetime]) -> None:
+    at = mornings[0] + timedelta(hours=5)
+    of_unit = {user.unit_id: user for user in officers if user.unit_id}
+    with database.reading(Actor.system(leader.tenant_id)) as session:
+        duties = extending.find_extendable(session, {unit_id: user.email for unit_id, user in of_unit.items()}, at)
+    for number, duty in enumerate(duties):
+        asked_at = at + timedelta(minutes=20 * number)
+        _do(database, of_unit[duty.unit_id], asked_at, extending.ask(store, duty, number))
+    _do(database, leader, mornings[-1] + timedelta(hours=6, minutes=40), extending.decide)
 
 
 def _do(database: Database, user: User, at: datetime, work: Act) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time, timedelta
 
 from tenants.plans.deadline_grammar import read_sentence
-from tenants.plans.deadline_meaning import Boundary, Calendar, Kind, Meaning, understand
+from tenants.plans.deadline_meaning import Boundary, Kind, Meaning, understand
+from tenants.plans.deadline_offsets import Calendar
 from tenants.vietnamese import clean, search_key
 
 __all__ = ["Boundary", "Calendar", "Deadline", "Kind", "read_deadline"]

@@ -11,7 +11,7 @@ from typing import Any
 from tenants.plans.annex import AnnexRow
 from tenants.plans.annex.rows import SAID_OF_ONE_CELL
 from tenants.plans.bodies import GROUP_NAMES, BodiesRead, BodyIndex
-from tenants.plans.deadline_meaning import Calendar
+from tenants.plans.deadline_offsets import Calendar
 from tenants.plans.deadlines import read_deadline
 from tenants.tasks.states import DutyRole, last_permitted
 

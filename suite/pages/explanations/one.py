@@ -199,7 +199,7 @@ def _answer(explanation: Explanation) -> html.Section | None:
     facts = [("Người gửi", explanation.answered_by), ("Ngày gửi", date_text(explanation.answered_on))]
     facts += [("Văn bản", explanation.answer_document)] if explanation.answer_document else []
     title = "Đơn vị giải trình" if explanation.state != Stand.OPEN else "Giải trình đã gửi trước đây"
-    return card(title, [typed_text(explanation.answer), definition_list(facts)])
+    return card(title, stack(typed_text(explanation.answer), definition_list(facts)))
 
 
 def _duties(ctx: Context, explanation: Explanation) -> html.Section:
@@ -219,7 +219,7 @@ def _duties(ctx: Context, explanation: Explanation) -> html.Section:
             [
                 Column("task", "Nhiệm vụ", main=True),
                 Column("limit", "Hạn"),
-                Column("late", "Chậm khi yêu cầu, ngày", align="right"),
+                Column("late", "Ngày chậm", align="right"),
                 Column("state", "Hiện nay"),
             ],
             rows,

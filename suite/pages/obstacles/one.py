@@ -180,13 +180,8 @@ def _next(ctx: Context, obstacle: Obstacle) -> html.Div | None:
 
 
 def _words(obstacle: Obstacle) -> html.Section:
-    return card(
-        "Nội dung",
-        [
-            typed_text(obstacle.description),
-            *([html.H3("Kiến nghị"), typed_text(obstacle.proposal)] if obstacle.proposal else []),
-        ],
-    )
+    proposal = html.Div([html.H3("Kiến nghị"), typed_text(obstacle.proposal)]) if obstacle.proposal else None
+    return card("Nội dung", stack(typed_text(obstacle.description), proposal))
 
 
 def _answer(obstacle: Obstacle) -> html.Section | None:
@@ -195,7 +190,7 @@ def _answer(obstacle: Obstacle) -> html.Section | None:
     facts = [("Người trả lời", obstacle.answered_by), ("Ngày trả lời", date_text(obstacle.answered_on))]
     facts += [("Văn bản", obstacle.answer_document)] if obstacle.answer_document else []
     title = "Trả lời" if obstacle.state in (stand.State.ANSWERED, stand.State.CLOSED) else "Trả lời trước đây"
-    return card(title, [typed_text(obstacle.answer), definition_list(facts)])
+    return card(title, stack(typed_text(obstacle.answer), definition_list(facts)))
 
 
 def _facts(ctx: Context, obstacle: Obstacle) -> html.Section:

@@ -37,9 +37,10 @@ def furnish_coordination(
     }
     duty = _coordinating(session, place, task, commune)
     given = {"task_id": task.id, "unit_id": commune.id, "duty_id": duty.id, **asked}
+    answered = {"update_id": place.ids["update_id"][0], "answered_at": now, "due_on": date(2026, 12, 1)}
     requests = [
         fill(session, Contribution, place.mark, state="asked", **given),
-        fill(session, Contribution, place.mark, state="answered", update_id=place.ids["update_id"][0], answered_at=now, **given),
+        fill(session, Contribution, place.mark, state="answered", **(given | answered)),
     ]
     number = place.mark.text("kế hoạch số 3")
     plan = fill(session, ActionPlan, place.mark, number=number, issued_on=issued_on, created_at=now - timedelta(days=60))

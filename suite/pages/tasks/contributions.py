@@ -224,14 +224,19 @@ def register(gate: Gate) -> None:
                 draft=f"contribution-reason-{request.id}",
                 placeholder="Cần bổ sung gì",
             ),
-            date_field("contribution-new-due", "Hạn mới, nếu đổi", help=f"Bỏ trống thì giữ hạn {date_text(request.due_on)}."),
+            date_field(
+                "contribution-new-due",
+                "Hạn trả lời",
+                request.due_on if request.due_on >= ctx.today else None,
+                help=f"Bỏ trống thì giữ hạn {date_text(request.due_on)}.",
+            ),
         ]
         return _judging(ctx, request, "Gửi lại để bổ sung", "Gửi lại", "contribution-return-send", fields)
 
     @gate.callback(
         Output(PANEL_ID, "children", allow_duplicate=True),
         Input("contribution-return-send", "n_clicks"),
-        State("contribution-judged", "data-request"),
+        State("contribution-return-send-subject", "data-request"),
         State("contribution-reason", "value"),
         State("contribution-new-due", "value"),
         permission=Permission.ASK_CONTRIBUTION,
@@ -260,7 +265,7 @@ def register(gate: Gate) -> None:
     @gate.callback(
         Output(PANEL_ID, "children", allow_duplicate=True),
         Input("contribution-withdraw-send", "n_clicks"),
-        State("contribution-judged", "data-request"),
+        State("contribution-withdraw-send-subject", "data-request"),
         permission=Permission.ASK_CONTRIBUTION,
         writes=True,
         prevent_initial_call=True,
@@ -336,7 +341,7 @@ def _judging(ctx: Context, request: Contribution, title: str, confirm: str, conf
         confirm,
         confirm_id,
         look="primary",
-        fields=[html.Div(id="contribution-judged", **marks(request=str(request.id))), *fields],
+        fields=[html.Div(id=f"{confirm_id}-subject", **marks(request=str(request.id))), *fields],
         opened=f"{request.id}.{ctx.now.timestamp()}",
         stays=True,
     )

@@ -60,8 +60,8 @@ def assign_tasks(
 ) -> Assigned:
     """Give a unit a part in several tasks. Nobody owes a task twice: who begins to lead no longer coordinates.
 
-    Raises Invalid at "reason" or "unit", NotFound for a unit or for tasks that are not there; a task for which it makes no sense comes back with
-    its reason. The statements are as many for five hundred tasks as for one.
+    Raises Invalid at "reason" or "unit", NotFound for a unit or for tasks that are not there; a task for which it makes no sense
+    comes back with its reason. What is read and changed takes as many statements for five hundred tasks as for one.
     """
     actor.require(Permission.EDIT_TASK)
     check_words(reason)

@@ -22,7 +22,11 @@ from tests.tenants.tasks.work import add_plan, add_task
 # Statements of a whole page: signing the person in from the cookie, the shell with its figures, and the content.
 MOST = {
     ("secretary@daklak.test", "/tong-quan"): 21,
-    ("secretary@daklak.test", "/ma-tran"): 10,
+    ("secretary@daklak.test", "/ma-tran"): 12,
+    ("secretary@daklak.test", "/ma-tran/nhiet"): 14,
+    ("secretary@daklak.test", "/ma-tran/nhiet?dang=ky"): 12,
+    ("secretary@daklak.test", "/ma-tran/tien-do"): 12,
+    ("secretary@daklak.test", "/ma-tran/che-do-xem"): 10,
     ("secretary@daklak.test", "/cho-xac-nhan"): 8,
     ("secretary@daklak.test", "/ke-hoach"): 9,
     ("secretary@daklak.test", "/don-vi"): 11,

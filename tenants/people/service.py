@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission, Role
 from tenants.audit.trail import acting
+from tenants.catalogue import strategy
 from tenants.db.guard import actor_of
 from tenants.errors import Conflict, Invalid, NotPermitted
 from tenants.organisation.models import Tenant, Unit
@@ -42,6 +43,7 @@ def invite(
     role: Role,
     unit_id: int | None = None,
     post: str = "",
+    system_code: str | None = None,
     now: datetime,
 ) -> Link:
     """A new person with a link by which to set a password. Raises Invalid, Conflict for an address in use, NotPermitted."""
@@ -57,6 +59,7 @@ def invite(
         post=post,
         unit_id=unit_id,
         role=role.value,
+        system_code=_led_system(role, system_code),
         status="invited",
         created_at=now,
         search_key=found,
@@ -175,6 +178,15 @@ def _check_role(session: Session, role: Role, unit_id: int | None) -> None:
         raise Invalid("Vai trò này cần thuộc một đơn vị.", "unit")
     if unit_id is not None and session.scalars(select(Unit).where(Unit.id == unit_id)).one_or_none() is None:
         raise Invalid("Không tìm thấy đơn vị này.", "unit")
+
+
+def _led_system(role: Role, system_code: str | None) -> str | None:
+    """The strategic system that a chief engineer leads; nobody else leads one. Raises Invalid for one that does not exist."""
+    if role is not Role.CHIEF_ENGINEER or not system_code:
+        return None
+    if system_code not in {system.code for system in strategy.strategic_systems()}:
+        raise Invalid("Không có hệ thống chiến lược này.", "system")
+    return system_code
 
 
 def _clean_name(text: str) -> str:

@@ -32,6 +32,7 @@ from suite.components.format import moment_text, number
 from suite.guard import Context, Gate
 from suite.pages.organisation.units import PEOPLE, views
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
+from tenants.catalogue import strategy
 from tenants.errors import Invalid
 from tenants.organisation import dao as organisation
 from tenants.people import dao, policy, service
@@ -82,13 +83,13 @@ def register(gate: Gate) -> None:
         Output("people-place", "children", allow_duplicate=True),
         Output(BODY_ID, "children", allow_duplicate=True),
         Input("person-invite", "n_clicks"),
-        *(State(f"person-{name}", "value") for name in ("name", "email", "post", "role", "unit")),
+        *(State(f"person-{name}", "value") for name in ("name", "email", "post", "role", "unit", "system")),
         permission=Permission.MANAGE_PEOPLE,
         writes=True,
-        fields={name: f"person-{name}" for name in ("name", "email", "role", "unit")},
+        fields={name: f"person-{name}" for name in ("name", "email", "role", "unit", "system")},
         prevent_initial_call=True,
     )
-    def invite(ctx: Context, clicks: int | None, name: Any, email: Any, post: Any, role: Any, unit: Any) -> Any:
+    def invite(ctx: Context, clicks: int | None, name: Any, email: Any, post: Any, role: Any, unit: Any, system: Any) -> Any:
         if role not in {value for value, _ in _roles(ctx)}:
             raise Invalid("Chọn vai trò.", "role")
         made = service.invite(
@@ -99,6 +100,7 @@ def register(gate: Gate) -> None:
             post=str(post or ""),
             role=Role(str(role)),
             unit_id=int(unit) if str(unit or "").isdecimal() else None,
+            system_code=str(system or "") or None,
             now=ctx.now,
         )
         _send_link(ctx, made)
@@ -193,6 +195,7 @@ def _roles(ctx: Context) -> list[tuple[str, str]]:
 
 def _invite_dialog(ctx: Context) -> html.Dialog:
     units = [(str(unit.id), unit.name) for unit in organisation.list_units(ctx.session)]
+    systems = [(system.code, f"{system.number}. {system.short_name}") for system in strategy.strategic_systems()]
     return dialog(
         "person-new",
         "Mời người dùng",
@@ -206,6 +209,13 @@ def _invite_dialog(ctx: Context) -> html.Dialog:
                 text_field("person-post", "Chức vụ", max_length=200),
             ),
             select_field("person-unit", "Đơn vị", units, searchable=True, help="Bắt buộc với chuyên viên và lãnh đạo đơn vị."),
+            # Only the central office has chief engineers: elsewhere the field stays for the callback, out of sight.
+            html.Div(
+                select_field(
+                    "person-system", "Hệ thống chiến lược", systems, help="Của Tổng công trình sư 57: chỉ thấy hệ thống này."
+                ),
+                hidden=Role.CHIEF_ENGINEER.value not in dict(_roles(ctx)),
+            ),
         ],
         [button("Thôi", closes=True), button("Mời", "person-invite", look="primary")],
     )

@@ -102,6 +102,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.WRITE_REPORT,
             _P.SEND_REPORT,
             _P.COMMENT_REPORT,
+            # Of those who report to the secretary's own body, in a session of theirs; never of its own report.
+            _P.ACCEPT_REPORT,
             _P.MANAGE_CYCLE,
             _P.READ_REMINDERS,
             _P.MANAGE_REMINDERS,

@@ -109,16 +109,17 @@ def _moves(ctx: Context, first: Period, old: CyclePolicy, new: CyclePolicy) -> t
 def preview(ctx: Context, wanted: CyclePolicy) -> list[Any]:
     found = _moves(ctx, Period.of_month(ctx.today), _settings(ctx), wanted)
     moved = [one for one in found if one.moved]
-    if wanted == _settings(ctx):
-        return [message("Không có mốc nào đổi.")]
+    same = wanted == _settings(ctx)
+    told = message(html.Ul([html.Li(line) for line in _told(ctx, found, moved)], className="dotted"), title="Nếu áp dụng:")
     ordered = cycle_values(wanted)
     days = " ".join(str(ordered[name]) for name in FIELDS)
+    apply = button("Áp dụng", "cycle-apply", look="primary", icon_name="check-lg", disabled=same)
     return [
         html.Div(id="cycle-wanted", **marks(days=days)),
         stack(
-            message(html.Ul([html.Li(line) for line in _told(ctx, found, moved)], className="dotted"), title="Nếu áp dụng:"),
+            message("Không có mốc nào đổi.") if same else told,
             _table([one for one in found if one.moved or one.fixed], "Mốc cũ và mốc mới") if moved else None,
-            html.Div(button("Áp dụng", "cycle-apply", look="primary", icon_name="check-lg"), className="form-actions"),
+            html.Div(apply, className="form-actions"),
         ),
     ]
 

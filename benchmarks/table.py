@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.measuring import Timing
 
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
-_HEAD = ("What", "Size", "p50 ms", "p95 ms", "Python CPU ms", "bare SQL p50 ms", "statements", "rows", "mark ms", "")
+_HEAD = ("What", "Size", "p50 ms", "p95 ms", "Python CPU ms", "bare SQL p50 ms", "statements", "rows", "growth", "mark ms", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,8 @@ class Result:
             return ""
         return "missed" if self.missed else "kept"
 
-    @property
-    def cells(self) -> tuple[str, ...]:
-        """As it stands in the table."""
+    def cells(self, smaller: Result | None = None) -> tuple[str, ...]:
+        """As it stands in the table, beside the same act at a tenth of the size."""
         return (
             self.name,
             self.size,
@@ -49,6 +48,7 @@ class Result:
             _number(self.bare.p50) if self.bare else "",
             f"{self.statements:,.0f}",
             f"{self.rows:,.0f}",
+            f"{100 * (self.timing.p50 / smaller.timing.p50 - 1):+.0f} %" if smaller else "",
             f"{self.mark:,.0f}" if self.mark else "",
             self.verdict,
         )
@@ -56,17 +56,18 @@ class Result:
     @property
     def plain(self) -> str:
         """For somebody who waits."""
-        return " | ".join(self.cells)
+        return " | ".join(self.cells())
 
 
 def lines(results: Sequence[Result]) -> list[str]:
-    """The table, both sizes of an act below each other."""
+    """The table, both sizes of an act below each other; the larger says how much longer it takes."""
     order = list(dict.fromkeys(result.name for result in results))
+    smaller = {result.name: result for result in results if not result.judged}
     rows = sorted(results, key=lambda result: order.index(result.name))
     return [
         "| " + " | ".join(_HEAD) + " |",
-        "|" + "|".join("---" if place < 2 or place == 9 else "---:" for place in range(len(_HEAD))) + "|",
-        *("| " + " | ".join(result.cells) + " |" for result in rows),
+        "|" + "|".join("---" if place < 2 or place == 10 else "---:" for place in range(len(_HEAD))) + "|",
+        *("| " + " | ".join(result.cells(smaller.get(result.name) if result.judged else None)) + " |" for result in rows),
     ]
 
 

@@ -44,6 +44,7 @@ from tenants.tables import (
     ArchitectPost,
     DateChange,
     Duty,
+    DutyMove,
     Evidence,
     ExtensionDecision,
     ExtensionEvidence,
@@ -52,6 +53,8 @@ from tenants.tables import (
     SampleCheck,
     Task,
     TaskEvent,
+    UnitChange,
+    UnitChangeOutcome,
     Update,
     Verification,
 )
@@ -160,6 +163,7 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         _draft_plans(session, store, place, units)
         _changes(session, store, place, units)
         _architects(session, place)
+        _unit_changes(session, place, units)
         _matrix_views(session, place)
         furnish_obstacles(session, place, units[0], NOW)
         furnish_coordination(session, store, place, centre, units, ISSUED_ON, NOW)
@@ -192,6 +196,37 @@ def _organisation(session: Session, place: Place) -> list[Unit]:
     group = fill(session, UnitGroup, mark)
     session.add_all(UnitGroupMember(group_id=group.id, unit_id=unit.id) for unit in units)
     return units
+
+
+def _unit_changes(session: Session, place: Place, units: list[Unit]) -> None:
+    """A merger that is planned, and one of long ago that moved a duty; the plan stands below another one."""
+    given = {
+        "kind": "merge",
+        "choices": [],
+        "at": NOW - timedelta(days=90),
+        "document_on": date(2026, 1, 20),
+        "to_unit_id": units[0].id,
+    }
+    done = fill(session, UnitChange, place.mark, unit_id=units[1].id, effective_on=date(2026, 2, 1), **given)
+    fill(session, UnitChangeOutcome, place.mark, change_id=done.id, outcome="applied", moved=1, at=NOW - timedelta(days=80))
+    duty = session.get_one(Duty, place.ids["duty_id"][0])
+    move = {"change_id": done.id, "from_unit_id": units[1].id, "to_unit_id": duty.unit_id, "at": NOW - timedelta(days=80)}
+    fill(session, DutyMove, place.mark, duty_id=duty.id, task_id=duty.task_id, **move)
+    planned = fill(session, UnitChange, place.mark, unit_id=units[2].id, effective_on=date(2027, 1, 1), **given)
+    place.note("change_id", planned)
+    plan = session.get_one(ActionPlan, place.ids["plan_id"][0])
+    above = fill(
+        session,
+        ActionPlan,
+        place.mark,
+        number=place.mark.text("cấp trên"),
+        issued_on=ISSUED_ON,
+        created_at=NOW - timedelta(days=70),
+    )
+    content = session.get_one(Task, place.ids["task_id"][0]).content
+    codes = {"deadline_kind": "continuous", "system_code": "HT1", "initiative_code": "SK01"}
+    fill(session, Task, place.mark, plan_id=above.id, position=1, place={}, content=content, **codes)
+    plan.parent_plan_id = above.id
 
 
 def _people(session: Session, place: Place, units: list[Unit], roles: tuple[Role, ...]) -> None:

@@ -69,7 +69,10 @@ CODES = {
     "tenant_settings": ("cycle", "reminders", "work"),
     "calendar_feed": ("token_digest",),
     "webhook": ("secret", "old_secret"),
-    "unit": ("kind", "commune_code"),
+    "unit": ("kind", "commune_code", "former_names"),
+    "unit_change": ("kind", "choices"),
+    "unit_change_outcome": ("outcome",),
+    "duty_move": (),
     "verification": ("verdict",),
 }
 

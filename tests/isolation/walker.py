@@ -34,6 +34,8 @@ QUERY_ROWS: dict[str, tuple[str, ...]] = {
     "nhiem-vu": ("task_id",),
     "phan-viec": ("duty_id",),
     "bao-cao": ("update_id",),
+    "nguoi": ("user_id",),
+    **dict.fromkeys(("dien-bien", "viec", "tu", "den", "truoc", "ma", "danh-dau"), ()),
     # Words, classes and dates.
     **dict.fromkeys(
         ("tim", "trang", "nhom", "loai", "vai-tro", "tinh-trang", "cho-xac-nhan", "loai-han", "he-thong", "muc", "so"), ()

@@ -43,7 +43,7 @@ PATH = "/nhat-ky"
 PAGE = 50
 # People who can be chosen; others are found by their names.
 MOST_PEOPLE = 500
-_FIELDS = ("words", "who", "act", "noun", "since", "until")
+_FIELDS = ("words", "who", "act", "noun", "since_on", "until_on")
 _NAMES = dict(zip(_FIELDS, ("tim", "nguoi", "viec", "loai", "tu", "den"), strict=True))
 _PLACES = {"task": "/nhiem-vu/{}", "action_plan": "/ke-hoach/{}"}
 
@@ -59,13 +59,15 @@ def register(gate: Gate) -> None:
         Input("audit-words", "value"),
         *(State(f"audit-{name}", "value") for name in _FIELDS[1:]),
         permission=Permission.READ_AUDIT,
-        fields={"since": "audit-since", "until": "audit-until"},
+        fields={"since_on": "audit-since_on", "until_on": "audit-until_on"},
         prevent_initial_call=True,
     )
     def narrow(ctx: Context, clicks: Any, words: Any, *chosen: Any) -> Any:
         asked = {name: str(value or "")[:200] for name, value in zip(_FIELDS, (words, *chosen), strict=True)}
-        for name in ("since", "until"):
+        for name in ("since_on", "until_on"):
             read_date(asked[name], name)
+        if (who := _number(asked["who"])) is not None:
+            people.get_user(ctx.session, who)
         ctx.go(_address({_NAMES[name]: value for name, value in asked.items()}))
         return None
 
@@ -145,8 +147,8 @@ def _filters(ctx: Context, query: dict[str, str]) -> html.Div:
                         select_field("audit-noun", "Đối tượng", _sorted(SUBJECTS), query["loai"], placeholder="Tất cả"),
                     ),
                     form_row(
-                        date_field("audit-since", "Từ ngày", read_date(query["tu"])),
-                        date_field("audit-until", "Đến hết ngày", read_date(query["den"])),
+                        date_field("audit-since_on", "Từ ngày", read_date(query["tu"])),
+                        date_field("audit-until_on", "Đến hết ngày", read_date(query["den"])),
                     ),
                     form_actions(button_link("Bỏ lọc", PATH), button("Lọc", "audit-narrow", look="primary", icon_name="funnel")),
                 ],

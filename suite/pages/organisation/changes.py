@@ -52,9 +52,9 @@ FIELDS = {
     "new_name": "change-name",
     "new_short_name": "change-short",
     "to": "change-to",
-    "effective_on": "change-from",
+    "effective_on": "change-effective_on",
     "document_number": "change-number",
-    "document_on": "change-date",
+    "document_on": "change-document_on",
     "remark": "change-remark",
 }
 _STATES = [State(field, "value") for field in FIELDS.values()] + [
@@ -178,14 +178,13 @@ def _form(ctx: Context) -> html.Section:
             select_field(
                 "change-unit", "Đơn vị", options, asked if asked in dict(options) else None, searchable=True, required=True
             ),
-            choice_field("change-kind", "Loại thay đổi", list(KINDS.items()), "merge", required=True),
+            choice_field("change-kind", "Loại thay đổi", list(KINDS.items()), "rename", required=True),
             html.Div(
                 form_row(
                     text_field("change-name", "Tên mới", max_length=300, required=True),
                     text_field("change-short", "Tên gọn mới", max_length=120),
                 ),
                 id="change-name-place",
-                hidden=True,
             ),
             html.Div(
                 select_field(
@@ -196,6 +195,7 @@ def _form(ctx: Context) -> html.Section:
                     help="Khi chia tách: nhận phần việc không chọn riêng; là chính đơn vị này nếu đơn vị vẫn hoạt động.",
                 ),
                 id="change-to-place",
+                hidden=True,
             ),
             html.Div(
                 select_field("change-others", "Các đơn vị nhận khác", options, many_values=True),
@@ -204,9 +204,11 @@ def _form(ctx: Context) -> html.Section:
             ),
             form_row(
                 text_field("change-number", "Số, ký hiệu quyết định", required=True, max_length=100, placeholder="12/QĐ-UBND"),
-                date_field("change-date", "Ngày quyết định", required=True),
+                date_field("change-document_on", "Ngày quyết định", required=True),
             ),
-            date_field("change-from", "Có hiệu lực từ ngày", required=True, help="Ngày sau hôm nay: tự áp dụng vào ngày đó."),
+            date_field(
+                "change-effective_on", "Có hiệu lực từ ngày", required=True, help="Ngày sau hôm nay: tự áp dụng vào ngày đó."
+            ),
             area_field("change-remark", "Ghi chú", rows=2, max_length=1000),
             form_actions(button("Xem trước", "change-preview", look="primary", icon_name="eye")),
         ],
@@ -216,15 +218,14 @@ def _form(ctx: Context) -> html.Section:
 def _intent(ctx: Context, given: tuple[Any, ...]) -> tuple[Intent, dict[int, str]]:
     """What the form says, and the names of the successors that may be chosen from."""
     said = dict(zip(FIELDS, given, strict=False))
-    others_said, part_values, part_ids, duty_values, duty_ids = given[len(FIELDS) :]
+    others_said, part_values, part_ids, duty_values, duty_ids = (item or [] for item in given[len(FIELDS) :])
     unit_id, kind = _number(said["unit"]), str(said["kind"] or "")
     if unit_id is None:
         raise Invalid("Chọn đơn vị.", "unit")
     to = _number(said["to"])
-    others: list[int] = []
+    others = [found for value in list(others_said)[:MOST_SUCCESSORS] if (found := _number(value)) is not None]
     choices: list[Choice] = []
     if kind == "split":
-        others = [found for value in list(others_said or [])[:MOST_SUCCESSORS] if (found := _number(value)) is not None]
         allowed = {*others, to}
         choices = [
             Choice(chosen, duty_id=int(place["duty"]))

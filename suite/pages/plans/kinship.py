@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import dash_bootstrap_components as dbc
 from dash import ALL, Input, Output, State, dcc, html, no_update
 
 from suite.components import (
     Column,
     button,
+    button_link,
     card,
     data_table,
     empty_state,
@@ -20,7 +20,6 @@ from suite.components import (
     select_field,
     stack,
 )
-from suite.components.content import unseen
 from suite.components.format import number
 from suite.context import ADDRESS_ID
 from suite.guard import Context, Gate
@@ -56,21 +55,8 @@ def register(gate: Gate) -> None:
         return None
 
     @gate.callback(
-        Output({"type": "kin-tick", "task": ALL}, "value"),
-        Input("kin-clear", "n_clicks"),
-        State({"type": "kin-tick", "task": ALL}, "id"),
-        State("kin-sure", "data"),
-        permission=Permission.EDIT_TASK,
-        prevent_initial_call=True,
-    )
-    def tick_clear(ctx: Context, clicks: Any, ids: Any, sure: Any) -> Any:
-        wanted = {int(task) for task in sure or []}
-        return [place["task"] in wanted for place in ids]
-
-    @gate.callback(
         Output("kin-said", "children", allow_duplicate=True),
         Input("kin-confirm", "n_clicks"),
-        State({"type": "kin-tick", "task": ALL}, "value"),
         State({"type": "kin-above", "task": ALL}, "value"),
         State({"type": "kin-above", "task": ALL}, "id"),
         State(ADDRESS_ID, "pathname"),
@@ -78,11 +64,11 @@ def register(gate: Gate) -> None:
         writes=True,
         prevent_initial_call=True,
     )
-    def confirm(ctx: Context, clicks: Any, ticks: Any, above: Any, ids: Any, path: Any) -> Any:
+    def confirm(ctx: Context, clicks: Any, above: Any, ids: Any, path: Any) -> Any:
         chosen = {
             task_id: parent_id
-            for tick, value, place in zip(ticks or [], above or [], ids or [], strict=True)
-            if tick and (parent_id := number_of(value)) and (task_id := number_of(place["task"]))
+            for value, place in zip(above or [], ids or [], strict=True)
+            if (parent_id := number_of(value)) and (task_id := number_of(place["task"]))
         }
         done = parents.set_parents(ctx.session, ctx.actor, chosen)
         ctx.say(f"Đã đặt việc cấp trên cho {number(done)} nhiệm vụ.")
@@ -127,19 +113,19 @@ def _proposals(ctx: Context, plan: ActionPlan) -> Any:
     found.sort(key=lambda pair: -pair[1][0].likeness)
     shown = found[:SHOWN]
     above = {task.id: task for task in dao.tasks_of_plan(ctx.session, plan.parent_plan_id or 0)}
-    sure = [task.id for task, near in shown if near[0].likeness >= CLEAR]
+    clear = sum(near[0].likeness >= CLEAR for _, near in shown)
+    marked = ctx.query.get("danh-dau") == "1"
     return card(
         f"Đề xuất theo nội dung ({number(len(found))})",
         [
-            html.P("Chương trình chỉ đề xuất; chỉ những dòng được đánh dấu mới được ghi nhận.", className="muted"),
+            html.P("Chương trình chỉ đề xuất; chỉ những dòng đã chọn mới được ghi nhận.", className="muted"),
             data_table(
                 [
-                    Column("tick", "Chọn", unlabelled=True),
                     Column("task", "Nhiệm vụ", main=True),
                     Column("above", "Việc cấp trên được đề xuất"),
                     Column("likeness", "Giống nhau", "right"),
                 ],
-                [_row(task, near, above) for task, near in shown],
+                [_row(task, near, above, chosen=marked and near[0].likeness >= CLEAR) for task, near in shown],
                 caption="Đề xuất việc cấp trên",
                 empty=empty_state(
                     "diagram-2",
@@ -148,21 +134,27 @@ def _proposals(ctx: Context, plan: ActionPlan) -> Any:
                 ),
             ),
             form_actions(
-                button(f"Đánh dấu {number(len(sure))} dòng giống từ {CLEAR}%", "kin-clear") if sure else None,
+                button_link(f"Chọn {number(clear)} dòng giống từ {CLEAR}%", f"{ctx.path}?danh-dau=1")
+                if clear and not marked
+                else None,
                 button("Ghi nhận các dòng đã chọn", "kin-confirm", look="primary"),
             )
             if shown
             else None,
-            dcc.Store(id="kin-sure", data=sure),
         ],
     )
 
 
-def _row(task: Task, near: list[Candidate], above: dict[int, Task]) -> dict[str, Any]:
+def _row(task: Task, near: list[Candidate], above: dict[int, Task], *, chosen: bool) -> dict[str, Any]:
     options = [(str(one.task_id), f"{above[one.task_id].ordinal}. {above[one.task_id].content}".lstrip(". ")[:300]) for one in near]
     return {
-        "tick": dbc.Checkbox(id={"type": "kin-tick", "task": task.id}, value=False, label=unseen("Chọn dòng này")),
         "task": link(f"{task.ordinal}. {task.content}".lstrip(". "), f"/nhiem-vu/{task.id}"),
-        "above": select_field({"type": "kin-above", "task": task.id}, "Việc cấp trên", options, options[0][0], required=True),
+        "above": select_field(
+            {"type": "kin-above", "task": task.id},
+            "Việc cấp trên",
+            options,
+            options[0][0] if chosen else "",
+            placeholder="Chưa chọn",
+        ),
         "likeness": f"{near[0].likeness}%",
     }

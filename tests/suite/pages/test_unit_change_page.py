@@ -106,7 +106,7 @@ def test_a_split_asks_for_each_section_and_each_duty(house: House) -> None:
 
 def test_a_wrong_date_is_said_beside_its_field_and_decides_nothing(house: House) -> None:
     said = _ask(house, "decide", _form(house, **{"from": "31/02/2026"}))
-    assert "change-from-error" in said
+    assert "change-effective_on-error" in said
     assert "không có trong lịch" in said
     assert _holders(house) == {_units(house)["Sở Kế hoạch và Đầu tư"]}
 

@@ -30,7 +30,7 @@ def house(database: DatabaseUrls, tmp_path: Path) -> Iterator[House]:
     built = build(Database(engine), tmp_path)
     with built.database.writing(Actor.system(built.tenants["66"])) as session:
         provision(session, [], [NewUnit("STC", "Sở Tài chính", "department")])
-        units = {code: unit_id for code, unit_id in session.execute(select(Unit.code, Unit.id))}
+        units = {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
         for position, (lead, other) in enumerate((("SKHCN", "STC"), ("STC", "SKHCN")), start=1):
             task = add_task(
                 session, add_plan(session, f"0{position}-KH/BCĐ"), position=position, lead_total=1, coordinating_total=1
@@ -43,7 +43,7 @@ def house(database: DatabaseUrls, tmp_path: Path) -> Iterator[House]:
 
 def units_of(house: House) -> dict[str, int]:
     with house.database.reading(Actor.system(house.tenants["66"])) as session:
-        return {code: unit_id for code, unit_id in session.execute(select(Unit.code, Unit.id))}
+        return {row.code: row.id for row in session.execute(select(Unit.code, Unit.id))}
 
 
 def requests(house: House) -> list[Contribution]:

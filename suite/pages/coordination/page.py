@@ -203,7 +203,7 @@ def _row(ctx: Context, one: Waiting) -> dict[str, Any]:
         "state": state_chip(request, ctx.today),
         "wanted": _short(request.wanted, 160),
         "due": date_text(request.due_on),
-        "asker": [html.Div(request.asker), html.Small(f"từ {date_text(day_of(request.asked_at))}", className="muted")],
+        "asker": _two_lines(request.asker, f"từ {date_text(day_of(request.asked_at))}"),
         "task": link(_short(one.content, 120), f"/nhiem-vu/{request.task_id}"),
     }
 
@@ -238,7 +238,7 @@ def _received(ctx: Context, unit_id: int | None) -> list[Any]:
 def _incoming(ctx: Context, rows: Sequence[tuple[ReceivedRequest, str]]) -> list[dict[str, Any]]:
     return [
         {
-            "from": [html.Div(link(one.from_name, f"{PATH}/de-nghi/{one.id}")), html.Small(one.asker, className="muted")],
+            "from": _two_lines(link(one.from_name, f"{PATH}/de-nghi/{one.id}"), one.asker),
             "wanted": _short(one.wanted, 160),
             "state": state_chip(one, ctx.today),
             "due": date_text(one.due_on),
@@ -248,6 +248,10 @@ def _incoming(ctx: Context, rows: Sequence[tuple[ReceivedRequest, str]]) -> list
         }
         for one, unit in rows
     ]
+
+
+def _two_lines(first: Any, second: str) -> html.Div:
+    return html.Div([html.Div(first), html.Small(second, className="muted")])
 
 
 def _short(text: str, longest: int) -> str:

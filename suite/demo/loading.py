@@ -85,6 +85,7 @@ def _live_on(database: Database, store: FileStore, tenant_ids: Sequence[int], st
             counted[morning, "reminders"] += reminders
         acts.act(database, store, tenant_id, days[-2:])
         coordination.coordinate(database, store, tenant_id, days)
+        mornings.send_away(database, tenant_id, stretch.today, stretch.now)
         mornings.deliver(database, tenant_id, days[-1] + timedelta(hours=9))
     if tenant_ids:
         told = {morning: (counted[morning, "messages"], counted[morning, "reminders"]) for morning in days}

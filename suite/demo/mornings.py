@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from scheduler.models import JobRun
 from scheduler.outbox.message import Status
 from scheduler.outbox.models import Message
 from scheduler.reminders.service import remind_tenant
+from tenants.absences.service import record_absence
 from tenants.access.actor import Actor
+from tenants.access.permissions import Role
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM
 from tenants.db.session import Database
+from tenants.people.models import User
 
 MORNINGS = 5
 
@@ -46,6 +49,28 @@ def deliver(database: Database, tenant_id: int, at: datetime) -> None:
             .where(Message.status == Status.WAITING, Message.not_before <= at)
             .values(status=Status.SENT.value, sent_at=at + timedelta(minutes=1), attempts=1, first_tried_at=at)
         )
+
+
+def send_away(database: Database, tenant_id: int, today: date, at: datetime) -> None:
+    """One head of a unit is on a journey next week, and an officer of the unit acts."""
+    with database.writing(Actor.system(tenant_id, name="Dữ liệu minh họa"), at=at) as session:
+        people = session.scalars(select(User).where(User.status == "active", User.unit_id.is_not(None)).order_by(User.id)).all()
+        officers = {user.unit_id: user.id for user in reversed(people) if user.role == Role.OFFICER}
+        for head in people:
+            if head.role == Role.UNIT_HEAD and head.unit_id in officers:
+                system = Actor.system(tenant_id, name="Dữ liệu minh họa")
+                record_absence(
+                    session,
+                    system,
+                    head.id,
+                    from_on=today + timedelta(days=1),
+                    to_on=today + timedelta(days=6),
+                    acting_id=officers[head.unit_id],
+                    why="Đi công tác",
+                    today=today,
+                    now=at,
+                )
+                return
 
 
 def record_runs(database: Database, mornings: Sequence[datetime], counted: dict[datetime, tuple[int, int]], now: datetime) -> None:

@@ -175,7 +175,8 @@ def _owed_by(wanted: TaskFilter, today: date) -> ColumnElement[bool]:
         of_unit.append(Duty.role == wanted.role)
     if wanted.duty_class:
         of_unit.append(in_class(Duty, OfficialClass(wanted.duty_class), wanted.as_of or today))
-    return exists().where(*of_unit)
+    # Where the statement is itself about duties, theirs are others than those asked for here.
+    return exists().where(*of_unit).correlate(Task)
 
 
 def _owed_in_period(wanted: TaskFilter, period: ReportedPeriod) -> ColumnElement[bool]:
@@ -184,7 +185,7 @@ def _owed_in_period(wanted: TaskFilter, period: ReportedPeriod) -> ColumnElement
         of_task.append(Duty.unit_id == wanted.unit_id)
     if wanted.answered:
         of_task.append(answered_in(period) if wanted.answered == "yes" else ~answered_in(period))
-    return exists().where(*of_task)
+    return exists().where(*of_task).correlate(Task)
 
 
 def task_page(

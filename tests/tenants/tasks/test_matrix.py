@@ -177,6 +177,29 @@ def test_each_cell_of_a_period_opens_the_tasks_that_it_counts(country: Country, 
         session.rollback()
 
 
+@pytest.mark.parametrize(
+    "narrowed",
+    [
+        {"role": "lead"},
+        {"duty_class": "overdue"},
+        {"owed_in": PERIODS[1], "answered": "no"},
+        {"changed_since": TODAY},
+        {"words": "thu tuc", "official_class": "completed", "waiting": True},
+        {"as_of": TODAY, "completed_from": TODAY, "dated": True},
+    ],
+)
+def test_every_look_at_the_matrix_takes_every_filter(country: Country, narrowed: dict[str, Any]) -> None:
+    with country.database.writing(country.mine.system) as session:
+        _owe(session, country.mine, [("continuous", "STC", "lead", "in_progress", None, None, [], False)] * 2)
+        wanted = TaskFilter(unit_id=country.mine.units["STC"], **narrowed)
+        total = task_page(session, wanted, TODAY)[1]
+        assert sum(unit.tasks for unit in unit_totals(session, wanted, TODAY)) == total
+        assert len(answers_by_period(session, wanted, TODAY, PERIODS)) == (1 if total else 0)
+        assert all(sum(one.count for one in list_groups(session, wanted, TODAY, by)) == total for by in GROUPINGS)
+        span = find_span(session, wanted, TODAY)
+        assert (span.count if span else 0) == task_page(session, replace(wanted, dated=True), TODAY)[1]
+
+
 def test_a_continuous_duty_is_owed_from_its_plans_issue_until_it_is_reported_complete(country: Country) -> None:
     with country.database.writing(country.mine.system) as session:
         task = add_task(session, add_plan(session))  # issued on 18/10: in the period of November

@@ -543,6 +543,7 @@ def _digest(session: Session, place: Place, officer: Person) -> Message:
         unit_id=officer.unit_id,
         duties={"2026-11-10:after:3": [place.ids["duty_id"][0]]},
         channel="app",
+        address=officer.email,
         href="/viec-cua-toi",
         status="sent",
         **moments,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import time
+import tracemalloc
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -15,8 +17,10 @@ from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.files.content import media_type, safe_name
 from tenants.files.models import FilePurge, StoredFile
 from tenants.files.scanning import Scanner
+from tenants.files.secrecy import secrecy_stamp
 from tenants.files.signatures import signatures_from
 from tenants.files.store import FileStore
+from tenants.files.wording import text_of
 from tests.tenants.conftest import NOW, Country
 from tests.tenants.files.clamav import EICAR, clamd
 from tests.tenants.files.pdf_signing import Authority, plain_pdf, signed
@@ -75,6 +79,25 @@ def test_what_is_no_document_is_refused_with_a_sentence(data: bytes, name: str, 
         media_type(data, name)
 
 
+def test_a_part_that_unpacks_endlessly_is_read_only_so_far() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("mimetype", bytes(50_000_000))
+    tracemalloc.start()
+    try:
+        with pytest.raises(Invalid, match="tệp nén"):
+            media_type(out.getvalue(), "a.odt")
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_macro_behind_thousands_of_parts_is_found() -> None:
+    parts = {"[Content_Types].xml": "", "word/document.xml": ""} | {f"word/{number}": "" for number in range(5_000)}
+    with pytest.raises(Invalid, match="macro"):
+        media_type(_zip(**parts, **{"word/vbaProject.bin": ""}), "a.docx")
+
+
 def _keep(country: Country, store: FileStore, data: bytes, name: str = "tep.txt") -> int:
     with country.database.writing(country.mine.system, at=NOW) as session:
         return store.keep(session, data, name, now=NOW).id
@@ -126,8 +149,40 @@ def test_a_file_that_bears_a_secrecy_stamp_is_stopped(country: Country, tmp_path
     assert refused.value.field == "file" and _kept(country) == 0
 
 
+@pytest.mark.parametrize("piece", ["\n", " \n", ".", "ĐỘ ", "(", "MỨC ĐỘ MẬT: "])
+def test_a_stamp_is_looked_for_in_a_time_that_grows_with_the_text_alone(piece: str) -> None:
+    begun = time.process_time()
+    assert secrecy_stamp(piece * 100_000 + "x") is None
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize("piece", ["<", "<w:br", "<w:p "])
+def test_the_words_of_a_hostile_part_are_read_in_a_time_that_grows_with_its_length_alone(piece: str) -> None:
+    begun = time.process_time()
+    text_of(_docx(piece * 100_000), "application/x")
+    assert time.process_time() - begun < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "stamp"),
+    [
+        ("MẬT", "MẬT"),
+        ("Số 1\n  TỐI   MẬT  \nNơi nhận", "TỐI MẬT"),
+        ("(MẬT)", "MẬT"),
+        ("Độ mật: [ TUYỆT MẬT ]", "TUYỆT MẬT"),
+        ("MỨC ĐỘ MẬT: TỐI MẬT.", "TỐI MẬT"),
+        ("Công văn; MẬT; hỏa tốc", "MẬT"),
+        ("AN TOÀN, BẢO MẬT THÔNG TIN", None),
+        ("CHỈ ĐẠO MẬT THIẾT", None),
+    ],
+)
+def test_a_stamp_stands_alone(text: str, stamp: str | None) -> None:
+    assert secrecy_stamp(text) == stamp
+
+
 def test_a_file_that_speaks_of_security_is_no_secret(country: Country, tmp_path: Path) -> None:
-    _keep(country, FileStore(tmp_path), _docx("Bảo đảm an toàn, bảo mật thông tin; văn bản mật không gửi qua mạng"), "a.docx")
+    words = "Bảo đảm an toàn, bảo mật thông tin; văn bản mật không gửi qua mạng"
+    assert _keep(country, FileStore(tmp_path), _docx(words), "a.docx")
 
 
 def test_the_signatures_of_a_file_are_found_once_and_kept_beside_it(country: Country, tmp_path: Path) -> None:

@@ -81,8 +81,8 @@ def media_type(data: bytes, name: str) -> str:
 def _office_type(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()[:5000]
-            declared = archive.read("mimetype")[:100].decode("ascii", "replace") if "mimetype" in names else ""
+            names = archive.namelist()
+            declared = _beginning(archive, "mimetype") if "mimetype" in names else ""
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
         raise Invalid(_BROKEN, "file") from error
     # Word keeps macros in vbaProject.bin, LibreOffice under Basic/ and Scripts/.
@@ -94,6 +94,12 @@ def _office_type(data: bytes) -> str:
         if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
             return _BY_EXTENSION[extension]
     raise Invalid("Không nhận tệp nén. Hãy tải từng tệp lên.", "file")
+
+
+def _beginning(archive: zipfile.ZipFile, name: str) -> str:
+    # A part that unpacks endlessly is read only so far.
+    with archive.open(name) as part:
+        return part.read(100).decode("ascii", "replace")
 
 
 def _old_office_type(data: bytes) -> str:

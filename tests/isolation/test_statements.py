@@ -20,6 +20,7 @@ SAY_NOTHING = {
     "scheduler.outbox.dao.give_up",  # nothing was tried for long enough
     "tenants.obstacles.national.shared_obstacles",  # one tenant alone shares nothing
     "tenants.tasks.contributions.dao.letters_to_carry",  # nothing waits to be carried from here
+    "scheduler.reminders.dao.ended_units",  # every unit is still there
     "scheduler.reminders.dao.hold_people",  # holds, and says nothing
 }
 # Who exists is public; and a sign-in name leads to its tenant before anybody is signed in, by a digest that lists no addresses.

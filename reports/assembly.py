@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
-from reports.compose import brief, day_words
 from reports.document import (
     DEMO_MARK,
     Annex,
@@ -22,6 +21,7 @@ from reports.document import (
     Table,
 )
 from reports.facts import AnnexRow, Counts, Figures
+from reports.passages import brief, day_words
 from reports.periods import AdHoc, Period, ReportPeriod, closes
 from reports.render.cells import figure_words
 from reports.settings import Letterhead

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Self
 
 from reports.facts import (
     AnnexRow,
@@ -16,7 +14,6 @@ from reports.facts import (
     Figures,
     LateTask,
     PlanRow,
-    Rows,
     TaskRow,
     Voice,
     days_late,
@@ -24,6 +21,8 @@ from reports.facts import (
     due_until,
     section_title,
 )
+from reports.hindrances import asked_above, standing_obstacles
+from reports.passages import LONGEST_WORDS, MOST_IN_A_LIST, Passage, brief, day_words, ended, say, share_words
 from reports.periods import Period, parse_period
 from reports.render.cells import figure_words
 from tenants.tasks.states import OfficialClass
@@ -31,8 +30,6 @@ from tenants.vietnamese import clean
 
 # A report is read on paper: what does not fit stands in the annex, and the text says so.
 MOST_RESULTS = 40
-MOST_IN_A_LIST = 20
-LONGEST_WORDS = 320
 LONGEST_TASK = 180
 LONGEST_LEAD = 120
 LONGEST_ANNEX_WORDS = 900
@@ -40,36 +37,6 @@ LONGEST_ANNEX_WORDS = 900
 # The title repeats the kind of the document, which the sentence has already named.
 _PLAN = re.compile(r"\Akế hoạch\s+(?:của\s+ban chỉ đạo\s+)?", re.IGNORECASE)
 UNCHANGED = ("no_change", "nothing_arising")
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A stretch of a passage that is a figure: from and to, in characters, and the rows that it opens."""
-
-    start: int
-    end: int
-    rows: Rows
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A proposed paragraph with what it rests on: the tasks that it was made from and the figures in it."""
-
-    text: str
-    task_ids: tuple[int, ...] = ()
-    links: tuple[Link, ...] = ()
-
-    def to_json(self) -> dict[str, Any]:
-        """Plain values; the inverse of `from_json`."""
-        return {
-            "text": self.text,
-            "tasks": list(self.task_ids),
-            "links": [[link.start, link.end, dict(link.rows)] for link in self.links],
-        }
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        return cls(data["text"], tuple(data["tasks"]), tuple(Link(start, end, rows) for start, end, rows in data["links"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,49 +70,6 @@ def propose(
     )
 
 
-def explained(text: str, sources: Iterable[Mapping[str, Any]]) -> tuple[Passage, ...]:
-    """The paragraphs of a section as it stands now; those that still read as proposed keep their tasks and figures."""
-    known = {source["text"]: Passage.from_json(source) for source in sources}
-    return tuple(known.get(line) or Passage(line) for line in text.splitlines() if line.strip())
-
-
-def brief(words: str, limit: int = LONGEST_WORDS) -> str:
-    """The words on one line; longer ones are cut after a sentence, else after a word, and say so."""
-    line = clean(words)
-    if len(line) <= limit:
-        return line
-    head = line[:limit]
-    stop = max(head.rfind(". "), head.rfind("; "))
-    if stop > limit // 2:
-        return head[:stop] + "…"
-    return head[: max(head.rfind(" "), 1)].rstrip(" ,;.") + "…"
-
-
-def _say(*pieces: str | Figure | tuple[Figure, str], tasks: Iterable[int] = ()) -> Passage:
-    """A sentence from words and figures; a figure may take the words after it into its link."""
-    text = ""
-    links: list[Link] = []
-    for piece in pieces:
-        if isinstance(piece, str):
-            text += piece
-            continue
-        figure, unit = piece if isinstance(piece, tuple) else (piece, "")
-        words = figure_words(figure.value) + unit
-        links.append(Link(len(text), len(text) + len(words), figure.rows))
-        text += words
-    return Passage(text, tuple(tasks), tuple(links))
-
-
-def share_words(part: int, whole: int) -> str:
-    """ "36,7 %" with a space that does not break, as the pages write it; "0 %" of nothing."""
-    return f"{figure_words(round(100 * part / whole, 1) if whole else 0)}\u00a0%"
-
-
-def day_words(day: date) -> str:
-    """ "14/11/2025"."""
-    return f"{day.day:02}/{day.month:02}/{day.year}"
-
-
 def _heading(number: str, title: str) -> Passage:
     return Passage(f"{number}. {clean(title).rstrip(' .;:,')}")
 
@@ -163,7 +87,7 @@ def _results(
     if figures.systems:
         yield _heading("III", "Kết quả theo hệ thống chiến lược")
         for system in figures.systems:
-            yield _say(f"- {system.title}: ", *_shares(system.counts, Figure(system.counts.total, system.rows)), ".")
+            yield say(f"- {system.title}: ", *_shares(system.counts, Figure(system.counts.total, system.rows)), ".")
 
 
 def _state(figures: Figures, speaker: str) -> Passage:
@@ -181,7 +105,7 @@ def _state(figures: Figures, speaker: str) -> Passage:
     if counts.completed:
         pieces += [", trong đó đúng hạn ", opens["on_time"], ", muộn ", opens["late"]]
     pieces += ["; đang thực hiện trong hạn ", (opens["running"], " nhiệm vụ"), "; quá hạn ", (opens["overdue"], " nhiệm vụ")]
-    return _say(*pieces, _compared(figures), ".")
+    return say(*pieces, _compared(figures), ".")
 
 
 def _compared(figures: Figures) -> str:
@@ -202,10 +126,10 @@ def _changes(figures: Figures) -> Iterable[Passage]:
             told += [words, (opens[name], " nhiệm vụ"), "; "]
     if told:
         window = f"Trong kỳ báo cáo (từ ngày {day_words(figures.window_start)} đến hết ngày {day_words(figures.cutoff_on)}), "
-        yield _say(window, *told[:-1], ".")
+        yield say(window, *told[:-1], ".")
     for longer in figures.longer:
         start = f"{longer.name} (từ ngày {day_words(longer.start)}), hoàn thành "
-        yield _say(start, (Figure(longer.completed, longer.rows), " nhiệm vụ"), ".")
+        yield say(start, (Figure(longer.completed, longer.rows), " nhiệm vụ"), ".")
 
 
 def _direction(figures: Figures, tasks: Sequence[TaskRow], plans: Sequence[PlanRow]) -> Iterable[Passage]:
@@ -214,7 +138,7 @@ def _direction(figures: Figures, tasks: Sequence[TaskRow], plans: Sequence[PlanR
         rows = {**figures.base, "plan_id": str(plan.plan_id)}
         title = _PLAN.sub("", clean(plan.title))
         about = f" {brief(title, LONGEST_TASK)}" if title else ""
-        yield _say(
+        yield say(
             f"- Ban hành Kế hoạch số {plan.number}, ngày {day_words(plan.issued_on)}{about}, giao ",
             (Figure(len(ids), rows), " nhiệm vụ"),
             ".",
@@ -257,7 +181,7 @@ def _by_section(figures: Figures, tasks: Sequence[TaskRow], answers: Sequence[An
         yield _heading(str(place), f"{section_title(rows[0]).rstrip(' .;:,')}{plan}")
         counted = _shares(group.counts, Figure(group.counts.total, group.rows))
         counted[0] = "Giao "
-        yield _say(*counted, ".", tasks=[row.task_id for row in rows])
+        yield say(*counted, ".", tasks=[row.task_id for row in rows])
         # What was finished first, then what moved, in the order of the annex.
         spoken = sorted((row for row in rows if row.task_id in said), key=lambda row: row.completed_on is None)
         for row in spoken[:room]:
@@ -279,7 +203,7 @@ def results_by_task(answers: Iterable[Answer], limit: int = LONGEST_WORDS) -> di
         if before is None or answer.first_lead or not before.first_lead:
             chosen[answer.task_id] = answer
     return {
-        task_id: f"{answer.unit_name}{_and_others(len(speakers[task_id]) - 1)}: {_ended(brief(answer.result, limit))}"
+        task_id: f"{answer.unit_name}{_and_others(len(speakers[task_id]) - 1)}: {ended(brief(answer.result, limit))}"
         for task_id, answer in chosen.items()
     }
 
@@ -288,15 +212,11 @@ def _and_others(count: int) -> str:
     return f" (và {figure_words(count)} đơn vị khác)" if count > 0 else ""
 
 
-def _ended(sentence: str) -> str:
-    return sentence if sentence.endswith((".", "…", "!", "?")) else f"{sentence.rstrip(' ;,:')}."
-
-
 def _shortcomings(figures: Figures, late: Sequence[TaskRow]) -> Iterable[Passage]:
     opens = figures.opens()
     if figures.total.overdue:
         start = f"Đến hết ngày {day_words(figures.cutoff_on)}, còn "
-        yield _say(start, (opens["overdue"], " nhiệm vụ quá hạn"), ":", tasks=[row.task_id for row in late])
+        yield say(start, (opens["overdue"], " nhiệm vụ quá hạn"), ":", tasks=[row.task_id for row in late])
         for task in figures.overdue[:MOST_IN_A_LIST]:
             yield Passage(_late_words(task), (task.task_id,))
         if figures.total.overdue > MOST_IN_A_LIST:
@@ -308,7 +228,8 @@ def _shortcomings(figures: Figures, late: Sequence[TaskRow]) -> Iterable[Passage
     if figures.difficulties:
         yield Passage("Khó khăn, vướng mắc do các đơn vị nêu:")
         yield from _voices(figures.difficulties)
-    if not figures.total.overdue and silent <= 0 and not figures.difficulties:
+    yield from standing_obstacles(figures)
+    if not figures.total.overdue and silent <= 0 and not figures.difficulties and not figures.obstacles:
         yield Passage("Trong kỳ không có nhiệm vụ quá hạn; các đơn vị không nêu khó khăn, vướng mắc.")
 
 
@@ -316,7 +237,7 @@ def _late_words(task: LateTask) -> str:
     deadline = f"; thời hạn {task.deadline}" if task.deadline else ""
     content = brief(task.content, LONGEST_TASK).rstrip(".")
     said = f"- {content} ({brief(task.lead, LONGEST_LEAD)} chủ trì{deadline}; quá hạn {figure_words(task.days)} ngày)"
-    return f"{said}. Nguyên nhân: {_ended(brief(task.cause))}" if task.cause else f"{said}."
+    return f"{said}. Nguyên nhân: {ended(brief(task.cause))}" if task.cause else f"{said}."
 
 
 def _voices(voices: Sequence[Voice]) -> Iterable[Passage]:
@@ -334,12 +255,12 @@ def _next_month(figures: Figures, tasks: Sequence[TaskRow], late: Sequence[TaskR
     opens = figures.opens()
     if late:
         ids = [row.task_id for row in late]
-        yield _say("Tập trung hoàn thành dứt điểm ", (opens["overdue"], " nhiệm vụ quá hạn"), " nêu tại Phần B.", tasks=ids)
+        yield say("Tập trung hoàn thành dứt điểm ", (opens["overdue"], " nhiệm vụ quá hạn"), " nêu tại Phần B.", tasks=ids)
     if figures.next_until and figures.due_next:
         due = due_until(tasks, figures.next_until)
         until = f" đến hạn chậm nhất ngày {day_words(figures.next_until)}:"
         ids = [row.task_id for row in due]
-        yield _say("Hoàn thành đúng hạn ", (opens["due_next"], " nhiệm vụ"), until, tasks=ids)
+        yield say("Hoàn thành đúng hạn ", (opens["due_next"], " nhiệm vụ"), until, tasks=ids)
         for row in due[:MOST_IN_A_LIST]:
             deadline = deadline_words(row.deadline_text, row.last_permitted_on)
             yield Passage(
@@ -357,11 +278,13 @@ def _next_month(figures: Figures, tasks: Sequence[TaskRow], late: Sequence[TaskR
 
 
 def _proposals(figures: Figures) -> Iterable[Passage]:
-    if not figures.proposals:
+    asked = list(asked_above(figures))
+    if not figures.proposals and not asked:
         yield Passage("Các đơn vị không có đề xuất, kiến nghị.")
-        return
-    yield Passage("Tổng hợp đề xuất, kiến nghị của các đơn vị:")
-    yield from _voices(figures.proposals)
+    if figures.proposals:
+        yield Passage("Tổng hợp đề xuất, kiến nghị của các đơn vị:")
+        yield from _voices(figures.proposals)
+    yield from asked
 
 
 def _with_claim(sentence: str, row: TaskRow) -> str:
@@ -400,7 +323,7 @@ def annex_rows(tasks: Iterable[TaskRow], answers: Iterable[Answer], figures: Fig
 def _said_before(row: TaskRow, period: str) -> str:
     if not clean(row.last_words):
         return "Chưa có báo cáo của đơn vị chủ trì."
-    words = _ended(brief(row.last_words, LONGEST_ANNEX_WORDS))
+    words = ended(brief(row.last_words, LONGEST_ANNEX_WORDS))
     # A longer period is written from all its months: which of them it was is said.
     if row.last_period in ("", period):
         return words

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reports.assembly import COUNT_COLUMNS, SUBJECT, count_cells
-from reports.compose import brief, share_words
 from reports.document import DEMO_MARK, Annex, Column, Paragraph, ReportDocument, Row, RowGroup, Section, Signature, Table, roman
 from reports.facts import Counts, Figures, LateTask
+from reports.passages import brief, share_words
 from reports.periods import Period
 from reports.render.cells import figure_words
 from reports.settings import Letterhead

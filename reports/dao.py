@@ -205,6 +205,7 @@ def task_rows(session: Session, cutoff_on: date, period: str) -> list[TaskRow]:
             func.coalesce(last.result, ""),
             func.coalesce(last.period, ""),
             func.coalesce(Task.completed_on > cutoff_on, false()),
+            func.coalesce(Task.initiative_code, ""),
         )
         .join(ActionPlan, ActionPlan.id == Task.plan_id)
         .outerjoin(duty, and_(duty.task_id == Task.id, duty.role == DutyRole.LEAD, duty.first_lead, duty.ended_on.is_(None)))

@@ -93,6 +93,7 @@ class TaskRow:
     last_words: str = ""  # what the first lead said last, up to this period
     last_period: str = ""  # in which period it said so
     completed_later: bool = False  # after the cut-off
+    initiative_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class UnitsSaid:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The count of a part: a section of a plan, or a strategic system."""
+    """The count of a part: a section of a plan, a strategic system, or an initiative."""
 
     key: str
     title: str
@@ -158,6 +159,24 @@ class Voice:
     text: str
     units: tuple[str, ...]
     task_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hindrance:
+    """An obstacle that was open or answered at the end of the cut-off day, as it stood then."""
+
+    obstacle_id: int
+    title: str
+    theme: str  # tenants.obstacles.themes
+    level: str  # tenants.obstacles.states.Level
+    state: str  # tenants.obstacles.states.State: open or answered
+    raised_on: date
+    unit: str = ""  # none: the secretariat itself
+    system_code: str = ""
+    proposal: str = ""
+    answer: str = ""
+    answer_document: str = ""
+    days_over: int = 0  # calendar days that the answer was late while it was awaited
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +210,13 @@ class Figures:
     next_until: date | None = None
     sections: tuple[Group, ...] = ()
     systems: tuple[Group, ...] = ()
+    initiatives: tuple[Group, ...] = ()
     units: UnitsSaid = UnitsSaid()
     overdue: tuple[LateTask, ...] = ()  # the longest first
     difficulties: tuple[Voice, ...] = ()
     proposals: tuple[Voice, ...] = ()
     longer: tuple[Longer, ...] = ()
+    obstacles: tuple[Hindrance, ...] = ()
 
     @property
     def base(self) -> dict[str, str]:
@@ -228,7 +249,7 @@ class Figures:
                 self.due_next,
                 {**self.of_class(OfficialClass.RUNNING), "due_from": _iso(self.cutoff_on), "due_to": _iso(self.next_until)},
             )
-        for group in (*self.sections, *self.systems):
+        for group in (*self.sections, *self.systems, *self.initiatives):
             found[group.key] = Figure(group.counts.total, group.rows)
         for longer in self.longer:
             found[longer.name] = Figure(longer.completed, longer.rows)
@@ -249,12 +270,15 @@ class Figures:
         given["previous"] = Counts(**data["previous"]) if data.get("previous") else None
         given["next_until"] = date.fromisoformat(data["next_until"]) if data.get("next_until") else None
         given["units"] = UnitsSaid(**data.get("units", {}))
-        for name in ("sections", "systems"):
+        for name in ("sections", "systems", "initiatives"):
             given[name] = tuple(Group(**{**one, "counts": Counts(**one["counts"])}) for one in data.get(name, ()))
         given["overdue"] = tuple(LateTask(**one) for one in data.get("overdue", ()))
         for name in ("difficulties", "proposals"):
             given[name] = tuple(Voice(one["text"], tuple(one["units"]), tuple(one["task_ids"])) for one in data.get(name, ()))
         given["longer"] = tuple(Longer(**{**one, "start": date.fromisoformat(one["start"])}) for one in data.get("longer", ()))
+        given["obstacles"] = tuple(
+            Hindrance(**{**one, "raised_on": date.fromisoformat(one["raised_on"])}) for one in data.get("obstacles", ())
+        )
         return cls(**given)
 
 

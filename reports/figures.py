@@ -1,8 +1,8 @@
-"""Counts what a report says, once, as of its cut-off: eight statements whatever the tenant's size."""
+"""Counts what a report says, once, as of its cut-off: some ten statements whatever the tenant's size."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from reports.facts import (
     Counts,
     Figures,
     Group,
+    Hindrance,
     Longer,
     PlanRow,
     TaskRow,
@@ -24,9 +25,12 @@ from reports.facts import (
     voices,
 )
 from reports.models import MonthlyReport
+from reports.passages import brief
 from reports.periods import AdHoc, LongerPeriod, Period, ReportPeriod, Window, closes
-from tenants.catalogue.strategy import strategic_systems
+from tenants.catalogue.strategy import initiatives, strategic_systems
+from tenants.obstacles.dao import obstacles_of_period
 from tenants.tasks.dao import WITHOUT, TaskFilter, count_tasks
+from tenants.vietnamese import clean
 
 # More than this nobody reads in a table; all of them stand in the annex.
 MOST_LATE = 30
@@ -68,6 +72,7 @@ def material_of(session: Session, period: ReportPeriod, cutoff_on: date) -> Mate
         previous=_previous(session, period, window, before),
         assigned_now=sum(row.plan_id in {plan.plan_id for plan in plans} for row in tasks),
         units=dao.units_said(session, period),
+        obstacles=_obstacles(session, cutoff_on),
     )
     return Material(figures, tasks, answers, plans)
 
@@ -102,7 +107,7 @@ def filter_of(rows: Mapping[str, str]) -> TaskFilter:
     """The filter that a figure's link stands for. Raises ValueError for a link that no figure has."""
     days = {"as_of", "due_from", "due_to", "completed_from"}
     numbers = {"plan_id", "unit_id"}
-    words = {"official_class", "section", "system_code", "role", "words", "deadline_kind"}
+    words = {"official_class", "section", "system_code", "initiative_code", "role", "words", "deadline_kind"}
     given: dict[str, object] = {}
     for key, value in rows.items():
         if key in days:
@@ -133,6 +138,7 @@ def _count(tasks: tuple[TaskRow, ...], answers: tuple[Answer, ...], period: Repo
         next_until=next_until,
         sections=_sections(tasks, base),
         systems=_systems(tasks, base),
+        initiatives=_initiatives(tasks, base),
         overdue=late_tasks(tasks, answers, window.end)[:MOST_LATE],
         difficulties=voices(answers, lambda answer: answer.difficulty)[:MOST_VOICES],
         proposals=voices(answers, lambda answer: answer.proposal)[:MOST_VOICES],
@@ -167,15 +173,53 @@ def _sections(tasks: tuple[TaskRow, ...], base: dict[str, str]) -> tuple[Group, 
 
 
 def _systems(tasks: tuple[TaskRow, ...], base: dict[str, str]) -> tuple[Group, ...]:
+    titles = {system.code: system.name for system in strategic_systems()}
+    without = "Nhiệm vụ chung, chưa gắn với một hệ thống"
+    return _by_code("system", lambda row: row.system_code, tasks, titles, without, base)
+
+
+def _initiatives(tasks: tuple[TaskRow, ...], base: dict[str, str]) -> tuple[Group, ...]:
+    titles = {one.code: one.title for one in initiatives()}
+    without = "Nhiệm vụ không thuộc một sáng kiến"
+    return _by_code("initiative", lambda row: row.initiative_code, tasks, titles, without, base)
+
+
+def _by_code(
+    what: str,
+    code_of: Callable[[TaskRow], str],
+    tasks: Sequence[TaskRow],
+    titles: Mapping[str, str],
+    without: str,
+    base: Mapping[str, str],
+) -> tuple[Group, ...]:
+    """The tasks by a code of the catalogue, in its order; those without one stand last, and alone they are no table."""
     by_code: dict[str, list[TaskRow]] = {}
     for row in tasks:
-        by_code.setdefault(row.system_code, []).append(row)
-    titles = {system.code: system.name for system in strategic_systems()}
+        by_code.setdefault(code_of(row), []).append(row)
     order = [code for code in titles if code in by_code] + [code for code in by_code if code not in titles and code]
-    groups = [
-        Group(f"system-{code}", titles.get(code, code), Counts.of(by_code[code]), {**base, "system_code": code}) for code in order
-    ]
-    if groups and "" in by_code:
-        title = "Nhiệm vụ chung, chưa gắn với một hệ thống"
-        groups.append(Group(f"system-{WITHOUT}", title, Counts.of(by_code[""]), {**base, "system_code": WITHOUT}))
-    return tuple(groups)
+    named = {code: titles.get(code, code) for code in order} | ({"": without} if order and "" in by_code else {})
+    return tuple(
+        Group(f"{what}-{code or WITHOUT}", title, Counts.of(by_code[code]), {**base, f"{what}_code": code or WITHOUT})
+        for code, title in named.items()
+    )
+
+
+def _obstacles(session: Session, cutoff_on: date) -> tuple[Hindrance, ...]:
+    """What stood in the way at the end of the cut-off day, with its words cut to what is read on paper."""
+    return tuple(
+        Hindrance(
+            one.obstacle_id,
+            clean(one.title),
+            one.theme,
+            one.level,
+            one.state,
+            one.raised_on,
+            one.unit_name,
+            one.system_code or "",
+            brief(one.proposal),
+            brief(one.answer),
+            one.answer_document,
+            one.days_over,
+        )
+        for one in obstacles_of_period(session, cutoff_on)
+    )

@@ -13,13 +13,14 @@ from sqlalchemy.orm import Session
 from reports import dao, policy
 from reports.assembly import assemble
 from reports.comments import parts_remarked_on
-from reports.compose import Passage, Proposal, annex_rows, brief, explained, propose
+from reports.compose import Proposal, annex_rows, propose
 from reports.cycle import Cycle, cycle
 from reports.document import DRAFT_MARK, ReportDocument, clean_text
 from reports.facts import AnnexRow, Figures
 from reports.figures import Material, material_of
 from reports.locking import days_of, fix_days
 from reports.models import LateInclusion, MonthlyReport, ReportEvent, ReportSection, ReportVersion
+from reports.passages import Passage, brief, explained
 from reports.periods import AdHoc, ReportPeriod
 from reports.readiness import OpenPoint, open_points
 from reports.settings import Letterhead, cycle_policy, letterhead_of

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from tenants import clock
 from tenants.errors import Invalid
 
-NBSP = "\u00a0"
 DASH = "–"
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _TYPED_DATE = re.compile(r"\s*(\d{1,2})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{4})\s*")
@@ -68,8 +67,8 @@ def number(value: float, places: int | None = None) -> str:
 
 
 def percent(value: float, places: int = 1) -> str:
-    """`value` in hundredths (32 means 32 %): '32,0 %', with a space that does not break."""
-    return f"{number(value, places)}{NBSP}%"
+    """`value` in hundredths (32 means 32%): '32,0%', as offices write it, on paper and on pages alike."""
+    return f"{number(value, places)}%"
 
 
 def share(part: float, whole: float, places: int = 1) -> str:

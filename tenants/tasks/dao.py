@@ -78,7 +78,7 @@ def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
     return [OwedDuty(*tuple(row)) for row in rows]
 
 
-# As a section or system in a filter: the tasks that have none.
+# As a section, system or initiative in a filter: the tasks that have none.
 WITHOUT = "-"
 
 
@@ -149,11 +149,9 @@ def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         found.append(Task.last_permitted_on >= wanted.due_from)
     if wanted.due_to:
         found.append(Task.last_permitted_on <= wanted.due_to)
-    if wanted.system_code:
-        has_none = Task.system_code.is_(None)
-        found.append(has_none if wanted.system_code == WITHOUT else Task.system_code == wanted.system_code)
-    if wanted.initiative_code:
-        found.append(Task.initiative_code == wanted.initiative_code)
+    for column, code in ((Task.system_code, wanted.system_code), (Task.initiative_code, wanted.initiative_code)):
+        if code:
+            found.append(column.is_(None) if code == WITHOUT else column == code)
     if wanted.dated:
         found.append(Task.due_on.is_not(None))
     if wanted.changed_since:

@@ -59,7 +59,7 @@ def tile_status(row: TenantStatus, period: Period, today: date) -> str:
 
 # From this share of overdue tasks on a tenant is marked in the strongest tone.
 MUCH_OVERDUE = 0.05
-OVERDUE_WORDS = {"on_time": "Không quá hạn", "late": "Dưới 5 %", "overdue": "Từ 5 % trở lên"}
+OVERDUE_WORDS = {"on_time": "Không quá hạn", "late": "Dưới 5%", "overdue": "Từ 5% trở lên"}
 
 
 def overdue_level(row: TenantStatus) -> str:

@@ -7,8 +7,8 @@ from typing import Any
 
 from dash import html
 
-from reports.compose import Passage
 from reports.document import Annex, Block, Cell, Column, ReportDocument, Row, Section, Table
+from reports.passages import Passage
 from suite.components.format import date_text, number, percent
 from suite.guard import Context
 from suite.pages.report.prose import linked

@@ -10,9 +10,9 @@ from dash import Input, Output, State, html
 from reports import dao, policy, service
 from reports.comments import parts_remarked_on
 from reports.comparison import Comparison, compare
-from reports.compose import Passage
 from reports.figures import filter_of
 from reports.models import MonthlyReport, ReportVersion
+from reports.passages import Passage
 from reports.periods import DEFAULT_SEND_DAY, AdHoc, ReportPeriod
 from scheduler.notices import report_step
 from scheduler.outbox.service import put

@@ -8,8 +8,8 @@ from typing import Any
 from dash import Input, Output, State, html
 
 from reports import dao, policy
-from reports.compose import Passage
 from reports.models import MonthlyReport, ReportSection
+from reports.passages import Passage
 from reports.service import SectionChanged, passages_of, restore_proposal, save_section
 from reports.settings import SECTION_TITLES
 from suite.components import area_field, button, card, confirm_dialog, message

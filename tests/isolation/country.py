@@ -207,12 +207,16 @@ def _unit_changes(session: Session, place: Place, units: list[Unit]) -> None:
         "document_on": date(2026, 1, 20),
         "to_unit_id": units[0].id,
     }
-    done = fill(session, UnitChange, place.mark, unit_id=units[1].id, effective_on=date(2026, 2, 1), **given)
+    done = fill(
+        session, UnitChange, place.mark, unit_id=units[1].id, to_unit_id=units[0].id, effective_on=date(2026, 2, 1), **given
+    )
     fill(session, UnitChangeOutcome, place.mark, change_id=done.id, outcome="applied", moved=1, at=NOW - timedelta(days=80))
     duty = session.get_one(Duty, place.ids["duty_id"][0])
     move = {"change_id": done.id, "from_unit_id": units[1].id, "to_unit_id": duty.unit_id, "at": NOW - timedelta(days=80)}
     fill(session, DutyMove, place.mark, duty_id=duty.id, task_id=duty.task_id, **move)
-    planned = fill(session, UnitChange, place.mark, unit_id=units[2].id, effective_on=date(2027, 1, 1), **given)
+    planned = fill(
+        session, UnitChange, place.mark, unit_id=units[2].id, to_unit_id=units[1].id, effective_on=date(2027, 1, 1), **given
+    )
     place.note("change_id", planned)
     plan = session.get_one(ActionPlan, place.ids["plan_id"][0])
     above = fill(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context, dcc, html
 
 from suite.components import (
     Column,
@@ -80,6 +80,8 @@ def register(gate: Gate) -> None:
             columns(_form(ctx), html.Div(id=EFFECT_ID), layout="wide-right"),
             html.Div(_list(ctx), id=LIST_ID),
             html.Div(id=CANCEL_ID),
+            # Before a split is looked at there is nothing to choose; the lists of choices are never without a member.
+            html.Div([dcc.Store(id={"type": "change-part", "task": 0}), dcc.Store(id={"type": "change-duty", "duty": 0})]),
         )
 
     @gate.callback(
@@ -223,20 +225,10 @@ def _intent(ctx: Context, given: tuple[Any, ...]) -> tuple[Intent, dict[int, str
     if unit_id is None:
         raise Invalid("Chọn đơn vị.", "unit")
     to = _number(said["to"])
-    others = [found for value in list(others_said)[:MOST_SUCCESSORS] if (found := _number(value)) is not None]
-    choices: list[Choice] = []
-    if kind == "split":
-        allowed = {*others, to}
-        choices = [
-            Choice(chosen, duty_id=int(place["duty"]))
-            for value, place in zip(duty_values, duty_ids, strict=True)
-            if (chosen := _number(value)) is not None and chosen in allowed
-        ]
-        for value, place in zip(part_values, part_ids, strict=True):
-            chosen = _number(value)
-            if chosen is not None and chosen in allowed:
-                task = tasks.get_task(ctx.session, int(place["task"]))
-                choices.append(Choice(chosen, plan_id=task.plan_id, section=task.section))
+    # A client may send one for a list of one.
+    named = others_said if isinstance(others_said, list) else [others_said]
+    others = [found for value in named[:MOST_SUCCESSORS] if (found := _number(value)) is not None]
+    choices = _choices(ctx, {*others, to}, part_values, part_ids, duty_values, duty_ids) if kind == "split" else []
     intent = Intent(
         kind,
         unit_id,
@@ -249,8 +241,25 @@ def _intent(ctx: Context, given: tuple[Any, ...]) -> tuple[Intent, dict[int, str
         tuple(choices),
         str(said["remark"] or ""),
     )
-    named = {unit: organisation.get_unit(ctx.session, unit).name for unit in (to, *others) if unit is not None}
-    return intent, named
+    names = {unit: organisation.get_unit(ctx.session, unit).name for unit in (to, *others) if unit is not None}
+    return intent, names
+
+
+def _choices(
+    ctx: Context, allowed: set[int | None], part_values: list[Any], part_ids: list[Any], duty_values: list[Any], duty_ids: list[Any]
+) -> list[Choice]:
+    """Who is chosen for which duty and which section, as far as it is one of the successors."""
+    chosen = [
+        Choice(unit, duty_id=duty_id)
+        for value, place in zip(duty_values, duty_ids, strict=False)
+        if (unit := _number(value)) is not None and unit in allowed and (duty_id := _number(place["duty"]))
+    ]
+    for value, place in zip(part_values, part_ids, strict=False):
+        unit, task_id = _number(value), _number(place["task"])
+        if unit is not None and unit in allowed and task_id:
+            task = tasks.get_task(ctx.session, task_id)
+            chosen.append(Choice(unit, plan_id=task.plan_id, section=task.section))
+    return chosen
 
 
 def _list(ctx: Context) -> html.Section:

@@ -114,3 +114,10 @@ def test_a_wrong_date_is_said_beside_its_field_and_decides_nothing(house: House)
 def test_a_leader_does_not_change_units(house: House) -> None:
     assert "change-decide" not in _ask(house, "decide", _form(house), "leader@daklak.test")
     assert _holders(house) == {_units(house)["Sở Kế hoạch và Đầu tư"]}
+
+
+def test_a_renamed_unit_shows_its_earlier_name_beside_the_new_one(house: House) -> None:
+    said = _ask(house, "decide", _form(house, kind="rename", name="Sở Kế hoạch", to=""))
+    assert "Đã đổi tên thành Sở Kế hoạch." in said
+    listed = json.dumps(house.signed_in("admin@daklak.test").open("/don-vi").json, ensure_ascii=False)
+    assert "tên cũ: Sở Kế hoạch và Đầu tư (đến " in listed

@@ -40,9 +40,9 @@ _TONES = {
 # What hurts more than a lead's request.
 BEFORE_ASKED = (Urgency.OVERDUE, Urgency.RETURNED)
 Groups = Mapping[Urgency, Sequence[OwedDuty]]
-# Cards take most of the page's time, and nobody answers a hundred at a glance: so many of a group at first, of a folded one, and of
-# a group that is shown alone; a link leads to more.
-SHOWN, FOLDED, ALONE = 8, 4, 40
+# Cards take most of the page's time, and nobody answers a hundred at a glance: so many on the page (of each group some), of a
+# folded group, and of a group that is shown alone; a link leads to more. A month of twenty duties is there at once.
+SHOWN, OF_EACH, FOLDED, ALONE = 30, 4, 4, 40
 
 
 def counts(groups: Groups, asked: Sequence[Asked], active: str) -> html.Nav:
@@ -65,9 +65,12 @@ def counts(groups: Groups, asked: Sequence[Asked], active: str) -> html.Nav:
 
 def duty_groups(groups: Groups, asked: Sequence[Asked], today: date, period: Period, only: str = "", most: int = 0) -> html.Div:
     """What is owed now, group by group; below it, folded, what is not. `most` cards are asked for of the one group `only`."""
-    shown_of = max(ALONE, most) if only else SHOWN
+    left = max(ALONE, most) if only else SHOWN
     shown = [which for which in GROUP_TITLES if groups[which] and (which.value == only if only else which in OWED_NOW)]
-    parts: list[Any] = [_group(which, groups[which], today, period, shown_of, bool(only)) for which in shown]
+    parts: list[Any] = []
+    for which in shown:
+        parts.append(_group(which, groups[which], today, period, max(left, OF_EACH), bool(only)))
+        left -= len(groups[which])
     if asked and only in ("", ASKED):
         parts.insert(sum(which in BEFORE_ASKED for which in shown), asked_group(asked, today))
     if not count_owed(groups, asked):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -21,6 +22,9 @@ from tenants.errors import NotPermitted
 
 # What somebody who is not signed in may send: a form with a password, never a file.
 PUBLIC_BYTES = 20_000
+_LONGEST_ID = 500
+# A browser counts exactly up to 2^53; rows are far below it.
+_NUMBERS = 2**53
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 CALLBACKS = "/_dash-update-component"
 PAGES = ("/", "/<path:path>")
@@ -79,8 +83,11 @@ def declare_policy(server: Flask, policy: str) -> None:
 
 
 def _check_callback(gate: Gate) -> None:
-    body = request.get_json(silent=True)
-    if not isinstance(body, dict):
+    try:
+        body = request.get_json(silent=True)
+    except RecursionError:
+        raise BadRequest from None
+    if not isinstance(body, dict) or not _storable(body):
         raise BadRequest
     name = body.get("output")
     if not isinstance(name, str):
@@ -92,6 +99,8 @@ def _check_callback(gate: Gate) -> None:
     for part in ("inputs", "state"):
         if not _fits(known[part], body.get(part, [])):
             raise BadRequest
+    if not _listened_to(known["inputs"], body.get("changedPropIds", [])):
+        raise BadRequest
     _keep_alive(polls=entry.polls)
 
 
@@ -107,9 +116,71 @@ def _fits(known: list[Mapping[str, Any]], given: Any) -> bool:
         for item in found:
             if not isinstance(item, dict) or item.get("property") != expected["property"]:
                 return False
-            if not (isinstance(item.get("id"), dict) if pattern else item.get("id") == expected["id"]):
+            if not (_bears(expected["id"], item.get("id")) if pattern else item.get("id") == expected["id"]):
                 return False
     return True
+
+
+def _storable(body: Any) -> bool:
+    """Whether all that a browser gives is something that a database can hold: no endless number, no NUL, no half of a letter."""
+    rest = [body]
+    while rest:
+        value = rest.pop()
+        if isinstance(value, dict):
+            rest.extend(value.values())
+        elif isinstance(value, list):
+            rest.extend(value)
+        elif isinstance(value, str):
+            if "\0" in value or not _is_utf8(value):
+                return False
+        elif isinstance(value, int | float) and not abs(value) < _NUMBERS:
+            return False
+    return True
+
+
+def _is_utf8(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _listened_to(known: list[Mapping[str, Any]], given: Any) -> bool:
+    """Whether what is said to have changed is what the callback listens to: which button was pressed is read from there."""
+    if not isinstance(given, list):
+        return False
+    for name in given:
+        if not isinstance(name, str) or len(name) > _LONGEST_ID:
+            return False
+        if name.startswith("{"):
+            try:
+                identity = json.loads(name.rpartition(".")[0])
+            except (ValueError, RecursionError):
+                return False
+            if not _storable(identity) or not any(
+                _bears(expected["id"], identity) for expected in known if expected["id"].startswith("{")
+            ):
+                return False
+    return True
+
+
+def _bears(pattern: str, identity: Any) -> bool:
+    """Whether an id fits a pattern, with numbers and words in it such as a page of ours writes."""
+    wanted = json.loads(pattern)
+    return (
+        isinstance(identity, dict)
+        and identity.keys() == wanted.keys()
+        and all(
+            _is_written_by_us(identity[key]) if isinstance(word, list) else identity[key] == word for key, word in wanted.items()
+        )
+    )
+
+
+def _is_written_by_us(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_ID
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _check_page(gate: Gate) -> None:

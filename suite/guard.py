@@ -26,7 +26,7 @@ from suite.routing import Nav, Page, Routes, Scope
 from suite.settings import Settings
 from tenants import clock
 from tenants.access.actor import Actor
-from tenants.access.permissions import Permission, Role
+from tenants.access.permissions import RECEIVING, Permission, Role
 from tenants.db.session import Database
 from tenants.errors import NotFound
 from tenants.organisation.models import Tenant
@@ -191,7 +191,7 @@ class Gate:
     def _work(self, entry: Entry, code: str | None, path: str = "", query: Mapping[str, str] | None = None) -> Iterator[Context]:
         person: Person = current_user._get_current_object()
         now = clock.now()
-        actor, visited = self._standing(person, entry.scope, code)
+        actor, visited = self._standing(person, entry, code)
         actor.require(entry.permission)
         opened = self.database.writing(actor, at=now) if entry.writes else self.database.reading(actor)
         with opened as session:
@@ -209,15 +209,17 @@ class Gate:
                 visited=visited,
             )
 
-    def _standing(self, person: Person, scope: Scope, code: str | None) -> tuple[Actor, Tenant | None]:
+    def _standing(self, person: Person, entry: Entry, code: str | None) -> tuple[Actor, Tenant | None]:
         """For whom the session opens. A visited tenant's code is the client's word: who may visit is asked anew each time."""
-        if scope == "national":
+        if entry.scope == "national":
             return person.actor.nationwide(), None
-        if scope == "tenant" or (scope == "here" and not code):
+        if entry.scope == "tenant" or (entry.scope == "here" and not code):
             return person.actor, None
         with self.database.reading(person.actor) as session:
             tenant = session.scalars(select(Tenant).where(Tenant.code == (code or ""))).one_or_none()
-        if tenant is not None and person.actor.role is Role.SECRETARY and tenant.reports_to_id == person.actor.tenant_id:
+        receives = tenant is not None and person.actor.role is Role.SECRETARY and tenant.reports_to_id == person.actor.tenant_id
+        # Beyond its reports, a sender's things are to a receiver what another tenant's are to anybody: not there.
+        if tenant is not None and receives and entry.permission in RECEIVING:
             return person.actor.receive(tenant.id, tenant.reports_to_id), tenant
         # Nobody but a central officer and who receives its reports learns which codes exist.
         if tenant is None or not person.actor.may(Permission.READ_NATIONAL):

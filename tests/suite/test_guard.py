@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from dash import Input, Output, State, html
+from dash import ALL, Input, Output, State, callback_context, html
 from sqlalchemy import func, select
 
 from suite.context import Context
@@ -64,6 +65,10 @@ def trial_area(gate: Gate) -> None:
         if kind in ERRORS:
             raise ERRORS[kind]
         return f"xong {kind}"
+
+    @gate.callback(Output("pressed", "children"), Input({"type": "press", "row": ALL}, "n_clicks"), permission=Permission.READ_SELF)
+    def press(ctx: Context, clicks: Any) -> Any:
+        return str(callback_context.triggered_id["row"])
 
     @gate.callback(
         Output("name", "children"),
@@ -174,6 +179,12 @@ def test_a_callback_is_denied_to_a_role_without_its_permission(tried: House) -> 
         {"inputs": [[{"id": "in", "property": "value", "value": "x"}]]},
         {"inputs": "x"},
         {"state": [{"id": "extra", "property": "value", "value": "x"}]},
+        {"inputs": [{"id": "in", "property": "value", "value": 10**30}]},
+        {"inputs": [{"id": "in", "property": "value", "value": [{"row": -(10**20)}]}]},
+        {"inputs": [{"id": "in", "property": "value", "value": "x\0"}]},
+        {"inputs": [{"id": "in", "property": "value", "value": "\ud83d"}]},
+        {"changedPropIds": "in.value"},
+        {"changedPropIds": [7]},
     ],
 )
 def test_a_request_that_no_page_of_ours_would_send_is_refused(tried: House, change: dict[str, Any]) -> None:
@@ -188,7 +199,40 @@ def test_a_request_that_no_page_of_ours_would_send_is_refused(tried: House, chan
     assert visitor.post("/_dash-update-component", json={**body, **change}).status_code in (400, 403)
 
 
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'"x"', b"\xff"])
+@pytest.mark.parametrize(
+    "identity",
+    [
+        {"type": "press"},
+        {"type": "other", "row": 1},
+        {"type": "press", "row": 1, "more": 2},
+        {"type": "press", "row": [1]},
+        {"type": "press", "row": None},
+        {"type": "press", "row": 10**30},
+        {"type": "press", "row": "x" * 1000},
+        "press",
+    ],
+)
+@pytest.mark.parametrize("part", ["inputs", "changedPropIds"])
+def test_a_pressed_thing_is_one_that_a_page_of_ours_writes(tried: House, part: str, identity: Any) -> None:
+    visitor, name = tried.signed_in(SECRETARY), "pressed.children"
+
+    def fire(given: Any, changed: Any) -> int:
+        body = {
+            "output": name,
+            "outputs": {"id": "pressed", "property": "children"},
+            "inputs": [[{"id": given, "property": "n_clicks", "value": 1}]],
+            "changedPropIds": [f"{json.dumps(changed, separators=(',', ':'), sort_keys=True)}.n_clicks"],
+        }
+        return visitor.post("/_dash-update-component", json=body).status_code
+
+    good = {"type": "press", "row": 5}
+    assert fire(good, good) == 200
+    if part == "changedPropIds" and isinstance(identity, str):
+        return  # a plain name that nothing bears presses nothing
+    assert fire(*((identity, good) if part == "inputs" else (good, identity))) == 400
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'"x"', b"\xff", b'{"inputs":' + b"[" * 100_000])
 def test_a_body_that_is_no_request_is_refused(tried: House, data: bytes) -> None:
     answer = tried.signed_in(SECRETARY).post("/_dash-update-component", data=data, content_type="application/json")
     assert answer.status_code == 400

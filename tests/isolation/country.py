@@ -205,7 +205,6 @@ def _unit_changes(session: Session, place: Place, units: list[Unit]) -> None:
         "choices": [],
         "at": NOW - timedelta(days=90),
         "document_on": date(2026, 1, 20),
-        "to_unit_id": units[0].id,
     }
     done = fill(
         session, UnitChange, place.mark, unit_id=units[1].id, to_unit_id=units[0].id, effective_on=date(2026, 2, 1), **given

@@ -19,6 +19,7 @@ from tenants.organisation.models import Unit, UnitAlias
 from tenants.plans.models import ActionPlan
 from tenants.plans.service import lead_label
 from tenants.plans.understanding import Assignment
+from tenants.tasks.contributions.settling import follow_duties
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import recount_tasks
@@ -98,9 +99,12 @@ def _move_duties(
     records: list[dict[str, object]] = []
     touched: set[int] = set()
     moved = ended = 0
+    heirs: dict[int, Duty] = {}
     for move in moves:
         duty, other = rows[move.duty.duty_id], rows[move.other.duty_id] if move.other else None
         touched.add(duty.task_id)
+        if (heir := other if move.fate is Fate.ENDS else None if move.fate is Fate.CLOSES else duty) is not None:
+            heirs[duty.id] = heir
         if move.fate in (Fate.MOVES, Fate.MOVES_INSTEAD):
             assert move.to_unit_id is not None
             _record(records, change, duty, duty.unit_id, move.to_unit_id, now)
@@ -118,6 +122,7 @@ def _move_duties(
             other.first_lead, duty.first_lead = True, False
             other.version += 1
     session.flush()
+    follow_duties(session, change.unit_id, heirs)
     bulk_add(session, DutyMove, records)
     return moved, ended, touched
 

@@ -14,6 +14,7 @@ from tenants.tasks.contributions import dao, service
 from tenants.tasks.contributions.dao import WaitingCounts, WaitingFilter
 from tenants.tasks.contributions.models import Contribution, ContributionLetter
 from tenants.tasks.contributions.service import MOST_OPEN_OF_TASK, accept, send_back, withdraw
+from tenants.tasks.contributions.settling import follow_duties
 from tenants.tasks.models import Duty, Evidence, Task, Update
 from tenants.tasks.service import NewEvidence, Report, report_duty
 from tests.tenants.conftest import NOW, Country
@@ -240,6 +241,23 @@ def test_nobody_waits_for_a_task_that_was_dropped_or_a_duty_that_was_ended(offic
             assert dao.count_requests(session, TODAY) == WaitingCounts()
         with office.database.writing(office.country.mine.system) as session:
             session.get_one(Duty, office.duty_id).ended_on = None
+
+
+def test_requests_go_with_the_duties_of_a_unit_that_changes(office: Office) -> None:
+    (request_id,) = office.ask("STC")
+    with office.database.writing(office.country.mine.system) as session:
+        asked = session.get_one(Duty, office.duty_id)
+        asked.unit_id = office.units["24133"]
+        session.flush()
+        follow_duties(session, office.units["STC"], {asked.id: asked})
+        lead = session.scalars(select(Duty).where(Duty.role == "lead")).one()
+        lead.unit_id = office.units["STC"]
+        session.flush()
+        follow_duties(session, office.units["SKHCN"], {lead.id: lead})
+    request = office.request(request_id)
+    assert (request.unit_id, request.asker_unit_id) == (office.units["24133"], office.units["STC"])
+    office.answer(request_id, by=office.commune)
+    office.act(accept, request_id, by=office.coordinator)
 
 
 def test_a_reminder_finds_what_is_due_with_its_unit_and_task(office: Office) -> None:

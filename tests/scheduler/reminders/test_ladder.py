@@ -94,6 +94,14 @@ def test_who_is_away_is_skipped_and_who_acts_hears_in_the_place_of_the_other() -
     assert told(Rung.HEAD, Staff(ALL, {HEAD.user_id: None})) == [SECRETARY.user_id]
 
 
+def test_who_has_moved_to_another_unit_or_role_since_acts_for_nobody_any_more() -> None:
+    elsewhere, inspector = person(5, Role.OFFICER, 8), person(6, Role.INSPECTOR, 7)
+    for former in (elsewhere, inspector):
+        staff = Staff([*ALL, former], {OFFICER.user_id: former.user_id})
+        assert staff.stand_in_of(OFFICER.user_id) is None
+        assert told(Rung.OFFICER, staff) == [HEAD.user_id]
+
+
 def test_two_who_act_for_each_other_are_both_away() -> None:
     assert told(Rung.OFFICER, Staff(ALL, {1: 2, 2: 1})) == [SECRETARY.user_id]
 

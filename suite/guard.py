@@ -22,7 +22,7 @@ from suite.components.content import Id
 from suite.context import ADDRESS_ID, VISITED_ID, Context
 from suite.errors import Problem, problem_of
 from suite.person import Person
-from suite.routing import Nav, Page, Routes, Scope
+from suite.routing import Nav, Page, Routes, RowNumber, Scope
 from suite.settings import Settings
 from tenants import clock
 from tenants.access.actor import Actor
@@ -56,6 +56,7 @@ class Gate:
 
     def __init__(self, server: Flask, database: Database, settings: Settings) -> None:
         self.server, self.database, self.settings = server, database, settings
+        server.url_map.converters["int"] = RowNumber
         self.files = settings.file_store()
         self.registry: list[Entry] = []
         self.routes = Routes()

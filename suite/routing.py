@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, Rule
+from werkzeug.routing import IntegerConverter, Map, Rule
 
 from suite.components import NavGroup, NavItem
 from tenants.access.permissions import Permission, Role
@@ -28,6 +28,12 @@ HOMES: dict[Role, str] = {
     Role.CHIEF_ENGINEER: "/toan-quoc",
 }
 DEFAULT_HOME = "/tong-quan"
+
+
+class RowNumber(IntegerConverter):
+    """`<int:…>` in an address: as many digits as rows have; a longer number, which no database can count to, is no address."""
+
+    regex = r"\d{1,15}"
 
 
 @dataclass(frozen=True)
@@ -59,7 +65,7 @@ class Routes:
 
     def __init__(self) -> None:
         self.pages: list[Page] = []
-        self._map = Map(strict_slashes=False, merge_slashes=False, redirect_defaults=False)
+        self._map = Map(strict_slashes=False, merge_slashes=False, redirect_defaults=False, converters={"int": RowNumber})
 
     def add(self, page: Page) -> None:
         """Put a page at its address. Raises ValueError when the address is taken."""

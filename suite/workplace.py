@@ -51,6 +51,12 @@ def row_number(value: Any, sentence: str) -> int:
     return int(text)
 
 
+def rows_chosen(values: Any) -> list[int]:
+    """The numbers of the rows that a browser says were chosen; what is no number of a row is passed over."""
+    texts = map(str, values if isinstance(values, list) else [])
+    return [int(text) for text in texts if text.isdecimal() and len(text) < 16]
+
+
 def evidence_of(references: str, files: list[tuple[str, bytes]]) -> tuple[NewEvidence, ...]:
     """Evidence as a person gives it: files, and a line for each link or document number."""
     found = [NewEvidence("file", name, data=data) for name, data in files]

@@ -10,6 +10,8 @@ from tenants.errors import Invalid
 
 DASH = "–"
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+# What work is about; days at the ends of the calendar have no day before or after them to count with.
+_YEARS = range(1900, 2200)
 _TYPED_DATE = re.compile(r"\s*(\d{1,2})\s*[./\-]\s*(\d{1,2})\s*[./\-]\s*(\d{4})\s*")
 _ISO_DATE = re.compile(r"\s*(\d{4})-(\d{2})-(\d{2})\s*")
 
@@ -109,15 +111,16 @@ def initials(name: str) -> str:
 
 def read_date(text: str | None, field: str | None = None) -> date | None:
     """A typed date (25/11/2025, 25-11-2025, 25.11.2025, 2025-11-25); None when empty; raises Invalid otherwise."""
-    if not text or not text.strip():
+    if text is None or text == "" or (isinstance(text, str) and text.isspace()):
         return None
-    typed, iso = _TYPED_DATE.fullmatch(text), _ISO_DATE.fullmatch(text)
+    typed, iso = (kind.fullmatch(text) if isinstance(text, str) else None for kind in (_TYPED_DATE, _ISO_DATE))
+    found = typed.groups()[::-1] if typed else iso.groups() if iso else None
+    if found is None:
+        raise Invalid("Viết ngày theo mẫu ngày/tháng/năm, ví dụ 25/11/2025.", field)
+    year, month, day = map(int, found)
     try:
-        if typed:
-            day, month, year = (int(part) for part in typed.groups())
+        if year in _YEARS:
             return date(year, month, day)
-        if iso:
-            return date(*(int(part) for part in iso.groups()))
     except ValueError:
-        raise Invalid(f"Ngày {text.strip()} không có trong lịch.", field) from None
-    raise Invalid("Viết ngày theo mẫu ngày/tháng/năm, ví dụ 25/11/2025.", field)
+        pass
+    raise Invalid(f"Ngày {text.strip()} không có trong lịch.", field)

@@ -105,6 +105,10 @@ def trial_area(gate: Gate) -> None:
     def fetch(ctx: Context, name: str) -> Any:
         return attachment(b"=1+1", f"Sổ {name}.csv", "text/csv")
 
+    @gate.download("/tep/<int:number>", permission=Permission.READ_TASKS)
+    def fetch_row(ctx: Context, number: int) -> Any:
+        return str(ctx.session.scalar(select(Unit.name).where(Unit.id == number)))
+
     @gate.call("/goi", methods=("POST",), permission=Permission.EDIT_TASK, writes=True)
     def call(ctx: Context) -> Any:
         raise Invalid("Số không đúng.")
@@ -368,6 +372,12 @@ def test_a_page_that_breaks_shows_a_number_inside_the_frame(tried: House) -> Non
 @pytest.mark.parametrize("path", ["/api/khong-co", "/_dash-khong-co", "/_reload-hash", "/_dash-assets/app.css", "/thu/x", "/thu//"])
 def test_an_unknown_address_is_not_found(tried: House, path: str) -> None:
     assert tried.signed_in(SECRETARY).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/thu/", "/tep/"])
+@pytest.mark.parametrize("digits", [16, 30, 5000])
+def test_a_number_that_no_database_can_count_to_is_no_address(tried: House, path: str, digits: int) -> None:
+    assert tried.signed_in(SECRETARY).get(f"{path}{'9' * digits}").status_code == 404
 
 
 def test_the_nation_is_read_across_tenants_by_central_roles_alone(tried: House) -> None:

@@ -12,6 +12,7 @@ from suite.components import area_field, button, confirm_dialog, date_field, dia
 from suite.components.format import read_date
 from suite.guard import Context, Gate
 from suite.pages.architects.page import POST_BODY_ID, post_body
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.architects import service
 from tenants.architects.service import NewAppointment
@@ -47,10 +48,11 @@ def register(gate: Gate) -> None:
     def save_appointment(ctx: Context, clicks: int | None, post: Any, *given: Any) -> Any:
         values = dict(zip((*_TEXTS, *_DATES), (str(value or "") for value in given), strict=True))
         dates = {name: _date(values.pop(name), name) for name in _DATES}
-        service.appoint(ctx.session, ctx.actor, int(str(post)), NewAppointment(**values, **dates), now=ctx.now)  # type: ignore[arg-type]  # texts and dates by name
+        post_id = row_number(post, "Không tìm thấy vị trí này.")
+        service.appoint(ctx.session, ctx.actor, post_id, NewAppointment(**values, **dates), now=ctx.now)  # type: ignore[arg-type]  # texts and dates by name
         ctx.say("Đã ghi bổ nhiệm.", closes="architect-dialog")
         ctx.session.flush()
-        return post_body(ctx, ctx.session, int(str(post)))
+        return post_body(ctx, ctx.session, post_id)
 
     @gate.callback(
         Output("architect-place", "children", allow_duplicate=True),
@@ -88,8 +90,9 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def save_end(ctx: Context, clicks: int | None, appointment: Any, ended_on: Any, reason: Any) -> Any:
+        appointment_id = row_number(appointment, "Không tìm thấy lần bổ nhiệm này.")
         ended = service.end_appointment(
-            ctx.session, ctx.actor, int(str(appointment)), _date(str(ended_on or ""), "ended_on"), str(reason or "")
+            ctx.session, ctx.actor, appointment_id, _date(str(ended_on or ""), "ended_on"), str(reason or "")
         )
         ctx.say("Đã ghi kết thúc nhiệm kỳ.", closes="architect-end")
         return post_body(ctx, ctx.session, ended.post_id)

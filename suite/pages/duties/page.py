@@ -16,7 +16,7 @@ from suite.pages.duties.view import PATH, counts, duty_groups
 from suite.pages.explanations.banner import owed_banner
 from suite.pages.extensions.ask import extension_place
 from suite.routing import Nav
-from suite.workplace import answering, late_words, period_of
+from suite.workplace import answering, late_words, period_of, rows_chosen
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 from tenants.organisation.rules import rules_of
@@ -138,7 +138,7 @@ def register(gate: Gate) -> None:
         if not chosen:
             raise Invalid("Chọn ít nhất một việc.")
         seen = {int(duty): int(version) for duty, version in re.findall(r"(\d{1,15}):(\d{1,9})", str(versions or ""))}
-        answer(ctx, [int(value) for value in chosen if str(value).isdecimal()], "no_change", seen)
+        answer(ctx, rows_chosen(chosen), "no_change", seen)
         return body(ctx)
 
 

@@ -13,6 +13,7 @@ from suite.components import area_field, button, dialog, tick_list
 from suite.components.format import days_late as late_words
 from suite.guard import Context, Gate
 from suite.pages.explanations.view import PATH
+from suite.workplace import rows_chosen
 from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid
 from tenants.explanations import dao
@@ -60,7 +61,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def send(ctx: Context, clicks: int | None, duties: Any, question: Any) -> Any:
-        chosen = [int(value) for value in duties or () if str(value).isdecimal() and len(str(value)) < 16]
+        chosen = rows_chosen(duties)
         if len(chosen) > MOST_DUTIES:
             raise Invalid(f"Mỗi lần yêu cầu giải trình tối đa {MOST_DUTIES} phần việc.", "duties")
         explanation = call_explanation(ctx.session, ctx.actor, chosen, str(question or ""), now=ctx.now)

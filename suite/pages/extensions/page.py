@@ -92,7 +92,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def narrow(ctx: Context, words: Any, verdict: Any) -> Any:
-        chosen, said = str(verdict) if verdict in VERDICTS else "", str(words or "")[:200]
+        chosen, said = str(verdict) if str(verdict) in VERDICTS else "", str(words or "")[:200]
         return _decided(ctx, chosen, said), _query(chosen, said)
 
     # The address follows the filter without a new page, so that it can be copied and sent.

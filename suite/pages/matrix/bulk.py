@@ -25,7 +25,7 @@ from suite.components import (
 from suite.components.content import aria
 from suite.components.format import date_text, number, read_date
 from suite.guard import Context, Gate
-from suite.workplace import period_of
+from suite.workplace import period_of, row_number, rows_chosen
 from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid, NotFound
 from tenants.organisation import dao as organisation
@@ -144,12 +144,13 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         prevent_initial_call=True,
     )
     def assign(ctx: Context, clicks: Any, tasks: Any, way: Any, unit: Any, reason: Any, query: Any) -> Any:
-        if not str(unit or "").isdecimal() or len(str(unit)) > 15:
+        if not unit:
             raise Invalid("Chọn đơn vị.", "unit")
+        unit_id = row_number(unit, "Không tìm thấy đơn vị này.")
         if str(way) not in [one.value for one in Way]:
             raise Invalid("Chọn vai trò của đơn vị.")
         said = str(reason or "")
-        result = assign_tasks(ctx.session, ctx.actor, _ids(tasks), int(str(unit)), Way(str(way)), reason=said, now=ctx.now)
+        result = assign_tasks(ctx.session, ctx.actor, rows_chosen(tasks), unit_id, Way(str(way)), reason=said, now=ctx.now)
         _refuse_nothing_done(result)
         put(ctx.session, duties_reassigned(ctx.session, result.given, result.taken, said, ctx.now))
         return _done(ctx, fresh, query, result, "Đã giao")
@@ -169,7 +170,9 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
     )
     def redate(ctx: Context, clicks: Any, tasks: Any, due_on: Any, reason: Any, document: Any, query: Any) -> Any:
         day, said = read_date(str(due_on or ""), "due_on"), str(reason or "")
-        result = redate_tasks(ctx.session, ctx.actor, _ids(tasks), day, reason=said, document=str(document or ""), now=ctx.now)
+        result = redate_tasks(
+            ctx.session, ctx.actor, rows_chosen(tasks), day, reason=said, document=str(document or ""), now=ctx.now
+        )
         _refuse_nothing_done(result)
         put(ctx.session, tasks_redated(ctx.session, result.done, said, ctx.now))
         return _done(ctx, fresh, query, result, f"Đã đổi hạn thành {date_text(day)} cho")
@@ -183,7 +186,7 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         prevent_initial_call=True,
     )
     def remind(ctx: Context, clicks: Any, tasks: Any) -> Any:
-        duties = duties_to_remind(ctx.session, _ids(tasks), str(period_of(ctx)), ctx.today)
+        duties = duties_to_remind(ctx.session, rows_chosen(tasks), str(period_of(ctx)), ctx.today)
         if not duties:
             raise Invalid("Trong các nhiệm vụ đã chọn không đơn vị nào còn nợ việc.")
         people, said_today, unreachable = 0, 0, 0
@@ -203,10 +206,6 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         return None
 
 
-def _ids(values: Any) -> list[int]:
-    return [value for value in values or [] if isinstance(value, int) and not isinstance(value, bool)]
-
-
 def _refuse_nothing_done(result: Outcome) -> None:
     if not result.done:
         raise Conflict(result.refused[0].reason)
@@ -215,8 +214,7 @@ def _refuse_nothing_done(result: Outcome) -> None:
 def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) -> html.Dialog:
     """A dialog about the chosen rows. Raises Invalid for none or too many, NotFound for what is not there."""
     given = rows if isinstance(rows, list) else []
-    texts = [str(row.get("id", "")) for row in given if isinstance(row, dict)]
-    ids = [int(text) for text in texts if text.isdecimal() and len(text) < 16]
+    ids = rows_chosen([row.get("id", "") for row in given if isinstance(row, dict)])
     if not ids:
         raise Invalid("Chọn ít nhất một nhiệm vụ.")
     if len(ids) > MOST_TASKS:

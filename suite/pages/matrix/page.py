@@ -93,7 +93,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def narrow(ctx: Context, words: Any, which: Any, unit: Any, plan: Any, group: Any, query: Any) -> Any:
-        seen = replace(narrowed(query, (words, which, unit, plan)), group=group if group in GROUPS else "")
+        seen = replace(narrowed(query, (words, which, unit, plan)), group=str(group) if str(group) in GROUPS else "")
         return (
             matrix_tabs(ctx, seen, PATH),
             _figures(ctx, seen),
@@ -112,7 +112,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def arrange(ctx: Context, clicks: Any, names: Any, query: Any) -> None:
-        asked = given_query(query) | {"cot": ".".join(str(name) for name in names or ())[:500]}
+        asked = given_query(query) | {"cot": ".".join(str(name) for name in (names if isinstance(names, list) else ()))[:500]}
         ctx.go(address(ctx, seen_of(asked)))
 
     def fresh(ctx: Context, query: Any) -> dict[str, Any]:

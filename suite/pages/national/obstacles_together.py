@@ -12,6 +12,7 @@ from suite.components import area_field, button, confirm_dialog, text_field, tic
 from suite.components.format import number
 from suite.errors import new_incident
 from suite.guard import Context, Gate
+from suite.workplace import rows_chosen
 from tenants.access.permissions import Permission, Role
 from tenants.errors import Conflict, Invalid, Suite57Error
 from tenants.obstacles import national, policy
@@ -64,7 +65,7 @@ def register(gate: Gate) -> None:
         running=[(Output("obstacles-together-go", "disabled"), True, False)],
     )
     def answer(ctx: Context, clicks: int | None, chosen: Any, text: Any, document: Any) -> Any:
-        ids = [int(value) for value in chosen or () if str(value).isdecimal() and len(str(value)) < 16][:MOST]
+        ids = rows_chosen(chosen)[:MOST]
         if not ids:
             raise Invalid("Chọn ít nhất một cơ quan.", "chosen")
         if not str(text or "").strip():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, dcc, html
+from dash import ALL, Input, Output, State, dcc, html
 
 from suite.components import (
     Column,
@@ -33,6 +33,7 @@ from suite.guard import Context, Gate
 from suite.pages.organisation.effect import effect_view
 from suite.pages.organisation.units import CHANGES as PATH
 from suite.pages.organisation.units import PATH as UNITS
+from suite.workplace import pressed
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 from tenants.organisation import dao as organisation
@@ -138,7 +139,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def ask_cancel(ctx: Context, clicks: Any) -> Any:
-        change = dao.get_change(ctx.session, int(callback_context.triggered_id["change"]))
+        change = dao.get_change(ctx.session, pressed("change"))
         return confirm_dialog(
             "change-cancelling",
             "Hủy thay đổi này?",

@@ -31,6 +31,7 @@ from suite.components import (
 from suite.components.format import moment_text, number
 from suite.guard import Context, Gate
 from suite.pages.organisation.units import PEOPLE, views
+from suite.workplace import row_number
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
 from tenants.catalogue import strategy
 from tenants.errors import Invalid
@@ -90,7 +91,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def invite(ctx: Context, clicks: int | None, name: Any, email: Any, post: Any, role: Any, unit: Any, system: Any) -> Any:
-        if role not in {value for value, _ in _roles(ctx)}:
+        if str(role) not in {value for value, _ in _roles(ctx)}:
             raise Invalid("Chọn vai trò.", "role")
         made = service.invite(
             ctx.session,
@@ -99,7 +100,7 @@ def register(gate: Gate) -> None:
             email=str(email or ""),
             post=str(post or ""),
             role=Role(str(role)),
-            unit_id=int(unit) if str(unit or "").isdecimal() else None,
+            unit_id=row_number(unit, "Không tìm thấy đơn vị này.") if unit else None,
             system_code=str(system or "") or None,
             now=ctx.now,
         )
@@ -148,7 +149,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def stop(ctx: Context, clicks: int | None, user: Any) -> Any:
-        stopped = service.disable(ctx.session, ctx.actor, int(str(user)))
+        stopped = service.disable(ctx.session, ctx.actor, row_number(user, "Không tìm thấy người này."))
         ctx.say(f"Đã ngừng tài khoản của {stopped.name}.")
         return _body(ctx, stopped.name, "")
 

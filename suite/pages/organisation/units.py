@@ -31,6 +31,7 @@ from suite.components.format import date_text, number
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import address_of
 from suite.routing import Nav
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 from tenants.organisation import dao
@@ -138,12 +139,13 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def name_again(ctx: Context, clicks: int | None, unit: Any, text: Any) -> Any:
-        if not str(unit or "").isdecimal():
+        if not unit:
             raise Invalid("Chọn đơn vị.", "unit")
-        add_alias(ctx.session, ctx.actor, int(unit), str(text or ""))
+        unit_id = row_number(unit, "Không tìm thấy đơn vị này.")
+        add_alias(ctx.session, ctx.actor, unit_id, str(text or ""))
         ctx.session.flush()
         ctx.say(f"Đã ghi nhớ tên gọi “{text}”.", closes="alias-new")
-        return _body(ctx, dao.get_unit(ctx.session, int(unit)).name, "")
+        return _body(ctx, dao.get_unit(ctx.session, unit_id).name, "")
 
 
 def _body(ctx: Context, words: str, kind: str) -> Any:

@@ -67,8 +67,8 @@ def register(gate: Gate) -> None:
     def confirm(ctx: Context, clicks: Any, above: Any, ids: Any, path: Any) -> Any:
         chosen = {
             task_id: parent_id
-            for value, place in zip(above or [], ids or [], strict=True)
-            if (parent_id := number_of(value)) and (task_id := number_of(place["task"]))
+            for value, place in zip(above or [], ids or [], strict=False)
+            if isinstance(place, dict) and (parent_id := number_of(value)) and (task_id := number_of(place.get("task")))
         }
         done = parents.set_parents(ctx.session, ctx.actor, chosen)
         ctx.say(f"Đã đặt việc cấp trên cho {number(done)} nhiệm vụ.")

@@ -12,6 +12,7 @@ from suite.components import card, page_head, select_field, stack
 from suite.components.format import read_date
 from suite.guard import Context, Gate
 from suite.pages.reminders.views import AWAY, views
+from suite.workplace import row_number
 from tenants.absences import dao
 from tenants.absences.service import cancel_absence, record_absence
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
@@ -48,12 +49,12 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def add(ctx: Context, clicks: int | None, who: Any, first: Any, last: Any, acting: Any, why: Any) -> Any:
-        if not str(who or "").isdecimal():
+        if not who:
             raise Invalid("Chọn người vắng mặt.", "user")
         record_absence(
             ctx.session,
             ctx.actor,
-            int(who),
+            row_number(who, "Không tìm thấy người này."),
             from_on=read_date(first, "from_on"),
             to_on=read_date(last, "to_on"),
             acting_id=acting_of(acting),

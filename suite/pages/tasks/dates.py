@@ -29,6 +29,7 @@ from suite.guard import Context, Gate
 from suite.pages.extensions.ask import extension_button, extension_place, number_of, pressed
 from suite.pages.extensions.view import decision_chip
 from suite.pages.tasks.subject import Subject
+from suite.workplace import rows_chosen
 from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid
 from tenants.organisation.rules import rules_of
@@ -240,14 +241,13 @@ def _register_events(gate: Gate) -> None:
         ctx: Context, clicks: Any, task: Any, words: Any, happened: Any, document: Any, due_on: Any, chosen: Any, path: Any
     ) -> Any:
         tasks.get_task(ctx.session, number_of(task))
-        ids = [int(value) for value in chosen or [] if str(value).isdecimal() and len(str(value)) < 16]
         happening = Happening(
             str(words or ""),
             read_date(str(happened or ""), "happened_on"),
             str(document or ""),
             read_date(str(due_on or ""), "due_on"),
         )
-        event, outcome = record_event(ctx.session, ctx.actor, ids, happening, now=ctx.now)
+        event, outcome = record_event(ctx.session, ctx.actor, rows_chosen(chosen), happening, now=ctx.now)
         if not outcome.done:
             raise Invalid(outcome.refused[0].reason)
         put(ctx.session, tasks_redated(ctx.session, outcome.done, event.words, ctx.now))

@@ -31,6 +31,7 @@ from suite.pages.duties.page import pressed_duty
 from suite.pages.verification import samples
 from suite.pages.verification.unproven import unproven
 from suite.routing import Nav
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.tasks import dao
 from tenants.tasks.models import Duty, Evidence, Task, Update
@@ -127,8 +128,8 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def send_back(ctx: Context, clicks: int | None, duty: Any, version: Any, reason: Any) -> Any:
-        duty_id = int(str(duty))
-        returned = return_completion(ctx.session, ctx.actor, duty_id, str(reason or ""), version=int(str(version)), now=ctx.now)
+        duty_id, seen = (row_number(value, "Không tìm thấy phần việc này.") for value in (duty, version))
+        returned = return_completion(ctx.session, ctx.actor, duty_id, str(reason or ""), version=seen, now=ctx.now)
         put(ctx.session, completion_returned(ctx.session, returned, ctx.actor.name, ctx.now))
         ctx.say("Đã trả lại và báo cho đơn vị.", saved=(f"return-{duty_id}",), closes=DIALOG_ID)
         return _body(ctx)

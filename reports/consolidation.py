@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from reports.assembly import COUNT_COLUMNS, SUBJECT, count_cells
+from reports.difficulties import difficulties, obstacle_blocks, proposals, themed
 from reports.document import DEMO_MARK, Annex, Column, Paragraph, ReportDocument, Row, RowGroup, Section, Signature, Table, roman
 from reports.facts import Counts, Figures, LateTask
 from reports.passages import brief, share_words
@@ -14,7 +15,6 @@ from reports.periods import Period
 from reports.render.cells import figure_words
 from reports.settings import Letterhead
 from tenants.clock import local
-from tenants.vietnamese import compare_key, search_key
 
 KINDS = {
     "party_body": "Các cơ quan, đảng ủy trực thuộc Trung ương",
@@ -23,18 +23,8 @@ KINDS = {
 }
 STRIP_MONTHS = 6
 MOST_LATE = 20
-MOST_SHARED = 30
-MOST_NAMES = 12
 
-# By the words that offices use; the first theme with a word in the text takes it.
-THEMES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("Kinh phí, nguồn lực", ("kinh phi", "ngan sach", "von dau tu", "du toan", "phan bo", "nguon luc")),
-    ("Nhân lực", ("nhan luc", "bien che", "can bo", "chuyen gia", "doi ngu", "dao tao")),
-    ("Hạ tầng, thiết bị", ("ha tang", "thiet bi", "duong truyen", "may moc", "mang ", "trang bi")),
-    ("Dữ liệu, kết nối", ("du lieu", "ket noi", "chia se", "lien thong", "phan mem", "he thong thong tin")),
-    ("Thể chế, hướng dẫn", ("the che", "quy dinh", "huong dan", "co che", "thu tuc", "nghi dinh", "thong tu", "dinh muc")),
-)
-OTHER_THEME = "Nội dung khác"
+MOST_NAMES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +71,6 @@ class Standing:
     points: float
 
 
-@dataclass(frozen=True, slots=True)
-class SharedVoice:
-    """A difficulty or proposal with all tenants that named it."""
-
-    text: str
-    theme: str
-    tenant_ids: tuple[int, ...]
-
-
 def total_of(reports: Iterable[SentReport]) -> Counts:
     """The count of several tenants together."""
     return sum((report.figures.total for report in reports), Counts())
@@ -125,25 +106,6 @@ def formula_words(weights: Weights = Weights()) -> str:
     )
 
 
-def theme_of(text: str) -> str:
-    """What a difficulty is about, by the words in it; a help for reading, nothing is counted by it."""
-    folded = search_key(text)
-    return next((theme for theme, words in THEMES if any(word in folded for word in words)), OTHER_THEME)
-
-
-def shared(reports: Iterable[SentReport], which: str) -> list[SharedVoice]:
-    """ "difficulties" or "proposals" of all tenants: the same sentence once, what most tenants share first."""
-    texts: dict[str, str] = {}
-    tenants: dict[str, dict[int, None]] = {}
-    for report in reports:
-        for voice in getattr(report.figures, which):
-            key = compare_key(voice.text).rstrip(" .;")
-            texts.setdefault(key, voice.text)
-            tenants.setdefault(key, {})[report.tenant_id] = None
-    found = [SharedVoice(text, theme_of(text), tuple(tenants[key])) for key, text in texts.items()]
-    return sorted(found, key=lambda voice: -len(voice.tenant_ids))
-
-
 def longest_overdue(reports: Iterable[SentReport]) -> list[tuple[int, LateTask]]:
     """Overdue tasks of all tenants with their tenant, the longest overdue first."""
     found = [(report.tenant_id, task) for report in reports for task in report.figures.overdue]
@@ -170,6 +132,8 @@ def consolidate(
     names = {reporter.tenant_id: reporter for reporter in reporters}
     expected = [reporter for reporter in reporters if reporter.expected]
     counted = [by_tenant[reporter.tenant_id] for reporter in expected if reporter.tenant_id in by_tenant]
+    said = [(report.tenant_id, report.figures) for report in counted]
+    short_names = {reporter.tenant_id: reporter.short_name for reporter in reporters}
     table = _kinds_table(reporters, by_tenant)
     moment = local(until)
     return ReportDocument(
@@ -189,10 +153,10 @@ def consolidate(
         ),
         sections=(
             Section("Tình hình gửi báo cáo", "I", _received(expected, by_tenant, returned)),
-            Section("Kết quả thực hiện", "II", (Paragraph(_result_words(counted)), table, *_systems_table(counted))),
+            Section("Kết quả thực hiện", "II", (Paragraph(_result_words(counted)), table, *_strategy_tables(counted))),
             Section("Nhiệm vụ quá hạn lâu nhất", "III", _overdue(counted, names)),
-            Section("Khó khăn, vướng mắc", "IV", subsections=_themes(shared(counted, "difficulties"), names)),
-            Section("Đề xuất, kiến nghị", "V", subsections=_themes(shared(counted, "proposals"), names)),
+            Section("Khó khăn, vướng mắc", "IV", obstacle_blocks(said), themed(difficulties(said), short_names)),
+            Section("Đề xuất, kiến nghị", "V", subsections=themed(proposals(said), short_names)),
         ),
         signature=Signature(letterhead.authority, letterhead.post, letterhead.signer_name),
         recipients=letterhead.recipients,
@@ -258,18 +222,28 @@ def _kinds_table(reporters: Sequence[Reporter], by_tenant: Mapping[int, SentRepo
     return Table((*columns, *COUNT_COLUMNS), tuple(rows), "Số liệu theo nhóm cơ quan", note, (total, *apart))
 
 
-def _systems_table(reports: Sequence[SentReport]) -> tuple[Table, ...]:
-    titles: dict[str, str] = {}
-    counts: dict[str, Counts] = {}
+def by_code(reports: Iterable[SentReport], which: str) -> dict[str, tuple[str, Counts]]:
+    """ "systems" or "initiatives" of several tenants together, as title and count by the group's key, in the catalogue's order."""
+    found: dict[str, tuple[str, Counts]] = {}
     for report in reports:
-        for group in report.figures.systems:
-            titles.setdefault(group.key, group.title)
-            counts[group.key] = counts.get(group.key, Counts()) + group.counts
-    if not counts:
-        return ()
-    # A task without a system stands last.
-    rows = tuple((titles[key], *count_cells(counts[key])) for key in sorted(counts, key=lambda key: (key.endswith("-"), key)))
-    return (Table((Column("Hệ thống chiến lược", 60), *COUNT_COLUMNS), rows, "Số liệu theo hệ thống chiến lược"),)
+        for group in getattr(report.figures, which):
+            title, counts = found.get(group.key, (group.title, Counts()))
+            found[group.key] = (title, counts + group.counts)
+    # Tasks without a code stand last.
+    return {key: found[key] for key in sorted(found, key=lambda key: (key.endswith("-"), key))}
+
+
+def _strategy_tables(reports: Sequence[SentReport]) -> tuple[Table, ...]:
+    tables = []
+    for which, noun in (("systems", "Hệ thống chiến lược"), ("initiatives", "Sáng kiến đột phá")):
+        rows = tuple((brief(title, 160), *count_cells(counts)) for title, counts in by_code(reports, which).values())
+        given = sum(bool(getattr(report.figures, which)) for report in reports)
+        if rows:
+            # Who names none in its tasks, or sent before they were counted, is missing here and not in the totals.
+            note = f"Có số liệu của {figure_words(given)}/{figure_words(len(reports))} nơi đã gửi." if given < len(reports) else ""
+            title = f"Số liệu theo {noun[:1].lower()}{noun[1:]}"
+            tables.append(Table((Column(noun, 60), *COUNT_COLUMNS), rows, title, note))
+    return tuple(tables)
 
 
 def _overdue(reports: Sequence[SentReport], names: Mapping[int, Reporter]) -> tuple[Paragraph | Table, ...]:
@@ -289,20 +263,6 @@ def _overdue(reports: Sequence[SentReport], names: Mapping[int, Reporter]) -> tu
         for place, (tenant_id, task) in enumerate(late, start=1)
     )
     return (Table(columns, rows),)
-
-
-def _themes(voices: Sequence[SharedVoice], names: Mapping[int, Reporter]) -> tuple[Section, ...]:
-    by_theme: dict[str, list[Paragraph]] = {}
-    for voice in voices[:MOST_SHARED]:
-        who = ", ".join(names[tenant_id].short_name for tenant_id in voice.tenant_ids[:MOST_NAMES])
-        if len(voice.tenant_ids) > MOST_NAMES:
-            who += f" và {figure_words(len(voice.tenant_ids) - MOST_NAMES)} nơi khác"
-        by_theme.setdefault(voice.theme, []).append(Paragraph(f"- {brief(voice.text).rstrip('.')} ({who})."))
-    order = [theme for theme, _ in THEMES] + [OTHER_THEME]
-    present = [theme for theme in order if theme in by_theme]
-    if not present:
-        return (Section(blocks=(Paragraph("Các cơ quan, địa phương đã gửi báo cáo không nêu."),)),)
-    return tuple(Section(theme, str(place), tuple(by_theme[theme])) for place, theme in enumerate(present, start=1))
 
 
 def _tenants_annex(reporters: Sequence[Reporter], by_tenant: Mapping[int, SentReport], returned: frozenset[int]) -> Annex:

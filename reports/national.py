@@ -168,6 +168,15 @@ def sent_reports(session: Session, period: Period, until: datetime) -> tuple[lis
     return counting, frozenset(last) - {report.tenant_id for report in counting}
 
 
+def counted_reports(session: Session, period: Period, until: datetime) -> list[tuple[Tenant, SentReport]]:
+    """What the national report's totals are made of: each expected tenant with the version that counted, in Vietnamese order."""
+    tenants = list_tenants(session)
+    central = _central(tenants)
+    by_tenant = {report.tenant_id: report for report in sent_reports(session, period, until)[0]}
+    expected = [tenant for tenant in tenants if tenant.reports_to_id == central.id and tenant.id in by_tenant]
+    return [(tenant, by_tenant[tenant.id]) for tenant in expected]
+
+
 def punctuality(session: Session, tenants: Sequence[Tenant], period: Period, until: datetime) -> dict[int, float]:
     """Which share, in percent, of the last six reports each tenant sent on time, as known at a moment.
 

@@ -20,6 +20,16 @@ THEMES: dict[str, str] = {
     "coordination": "Phối hợp",
     "other": "Khác",
 }
+# The words by which offices speak of a theme, in free text that nobody has given one; the first theme with a word takes it.
+_WORDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("funding", ("kinh phi", "ngan sach", "von dau tu", "du toan", "phan bo", "nguon luc")),
+    ("people", ("nhan luc", "bien che", "can bo", "chuyen gia", "doi ngu", "dao tao")),
+    ("infrastructure", ("ha tang", "thiet bi", "duong truyen", "may moc", "mang ", "trang bi", "nen tang")),
+    ("data", ("du lieu", "ket noi", "chia se", "lien thong", "phan mem", "he thong thong tin")),
+    ("procedure", ("thu tuc", "ho so")),
+    ("institution", ("the che", "quy dinh", "huong dan", "co che", "nghi dinh", "thong tu", "dinh muc", "chinh sach")),
+    ("coordination", ("phoi hop", "cho y kien", "cham y kien")),
+)
 
 # Measured on titles as offices write them: what means the same lies above 80, what only shares a theme below 70.
 _ALIKE = 78
@@ -79,6 +89,12 @@ def together(voices: Iterable[Voice]) -> tuple[Chorus, ...]:
         group.voices.append(voice)
     found = [Chorus(tuple(group.voices)) for known in groups.values() for group in known]
     return tuple(sorted(found, key=lambda one: (-len(one.tenants), -len(one.voices), one.first.raised_on, one.first.obstacle_id)))
+
+
+def theme_of(text: str) -> str:
+    """The theme that the words of a free text speak of, else "other"; a help for reading, nothing is counted by it."""
+    folded = search_key(text)
+    return next((theme for theme, words in _WORDS if any(word in folded for word in words)), "other")
 
 
 def alike(left: str, right: str) -> bool:

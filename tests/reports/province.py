@@ -18,6 +18,7 @@ from tenants.access.permissions import Role
 from tenants.clock import VIETNAM
 from tenants.db.session import Database
 from tenants.files.store import FileStore
+from tenants.obstacles.service import NewObstacle, answer_obstacle, raise_obstacle
 from tenants.organisation.models import Unit
 from tenants.organisation.service import NewTenant, NewUnit, found_tenant, provision
 from tenants.plans.models import ActionPlan
@@ -112,6 +113,7 @@ class Province:
         section: str = "I",
         title: str = "Chuyển đổi số",
         system: str | None = None,
+        initiative: str | None = None,
         words: str = "",
     ) -> int:
         """A task with its lead duties; without a date it is continuous."""
@@ -131,6 +133,7 @@ class Province:
                 last_permitted_on=due_on,
                 lead_label=UNITS[leads[0]] + (f" +{len(leads) - 1}" if len(leads) > 1 else ""),
                 system_code=system,
+                initiative_code=initiative,
                 search_key=search_key(content),
             )
             session.add(task)
@@ -184,6 +187,17 @@ class Province:
 
     def _duty(self, session, task_id: int, unit: str) -> int:  # type: ignore[no-untyped-def]  # a session, as everywhere
         return session.scalars(select(Duty.id).where(Duty.task_id == task_id, Duty.unit_id == self.units[unit])).one()
+
+    def raise_obstacle(self, title: str, when: str, theme: str = "funding", level: str = "secretariat", proposal: str = "") -> int:
+        """What the secretariat raises, for itself or with a level above; its id."""
+        new = NewObstacle(title, "Chi tiết.", theme, proposal, level=level)
+        with self.database.writing(self.secretary, at=at(when)) as session:
+            return raise_obstacle(session, self.secretary, new, now=at(when)).id
+
+    def answer_obstacle(self, obstacle_id: int, when: str) -> None:
+        """The centre answers on a visit what was put to it."""
+        with self.database.writing(self.visitor, at=at(when)) as session:
+            answer_obstacle(session, self.visitor, obstacle_id, "Đã có hướng dẫn.", now=at(when))
 
     def draft(self, when: str = "21/11/2025", period: Period = NOVEMBER) -> int:
         """The secretary's draft of a period; its id."""

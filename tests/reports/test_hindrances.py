@@ -9,9 +9,7 @@ from reports.compose import propose
 from reports.facts import Counts, Figures, Hindrance
 from reports.figures import figures_of
 from reports.passages import Passage
-from tenants.access.permissions import Role
-from tenants.obstacles import service
-from tenants.obstacles.service import NewObstacle
+from tenants.obstacles.service import forward_obstacle
 from tests.reports.province import NOVEMBER, Province, at, day
 
 RAISED = date(2025, 11, 5)
@@ -84,17 +82,12 @@ def test_obstacles_survive_their_record_and_older_records_have_none() -> None:
 
 
 def test_an_obstacle_counts_as_it_stood_at_the_end_of_the_cut_off_day(province: Province) -> None:
-    secretary = province.actor(Role.SECRETARY, "Lê Thu Hằng")
-    new = NewObstacle("Chưa có kinh phí", "Dự toán chưa có.", "funding", "Bổ sung", level="secretariat")
-    with province.database.writing(secretary, at=at("05/11/2025")) as session:
-        obstacle_id = service.raise_obstacle(session, secretary, new, now=at("05/11/2025")).id
-    with province.database.writing(secretary, at=at("14/11/2025", 17)) as session:
-        service.forward_obstacle(session, secretary, obstacle_id, "central", "Vượt thẩm quyền.", now=at("14/11/2025", 17))
-    later = province.visitor
-    with province.database.writing(later, at=at("17/11/2025")) as session:
-        service.answer_obstacle(session, later, obstacle_id, "Đã bố trí.", now=at("17/11/2025"))
-    with province.database.writing(secretary, at=at("18/11/2025")) as session:
-        service.raise_obstacle(session, secretary, new, now=at("18/11/2025"))
+    obstacle_id = province.raise_obstacle("Chưa có kinh phí", "05/11/2025")
+    secretary, evening = province.secretary, at("14/11/2025", 17)
+    with province.database.writing(secretary, at=evening) as session:
+        forward_obstacle(session, secretary, obstacle_id, "central", "Vượt thẩm quyền.", now=evening)
+    province.answer_obstacle(obstacle_id, "17/11/2025")
+    province.raise_obstacle("Chưa có kinh phí", "18/11/2025")
     with province.database.reading(secretary) as session:
         [found] = figures_of(session, NOVEMBER, day("14/11/2025")).obstacles
     assert (found.obstacle_id, found.level, found.state, found.answer) == (obstacle_id, "central", "open", "")

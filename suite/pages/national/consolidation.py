@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 from sqlalchemy import select
 
-from reports.national import national_document, national_status
+from reports.national import counted_reports, national_document, national_status
 from reports.periods import Period
 from reports.settings import letterhead_of
 from reports.standing import status_document
@@ -16,6 +16,7 @@ from suite.components import Tab, button_link, card, message, page_head, stack, 
 from suite.components.format import date_text, moment_text, number, read_date
 from suite.guard import Context, Gate
 from suite.pages.national import desk
+from suite.pages.national.by_strategy import STRATEGY, by_strategy
 from suite.pages.national.overview import period_switch
 from suite.pages.national.paper import annex_of, paper
 from suite.pages.report.files import FORMAT_RULE, rendered
@@ -57,14 +58,19 @@ def layout(ctx: Context) -> Any:
         for ending, (name, sign) in reversed(FORMATS.items())
     ]
     owing = len(status.owing)
-    parts = [("", "Báo cáo"), *((str(place), _PARTS[place]) for place in range(len(document.annexes)))]
+    parts = [
+        ("", "Báo cáo"),
+        *((str(place), _PARTS[place]) for place in range(len(document.annexes))),
+        (STRATEGY, "Theo hệ thống, sáng kiến"),
+    ]
     shown = ctx.query.get("phan", "")
     here = shown if shown in dict(parts) else ""
-    body = (
-        card(document.annexes[int(here)].title, annex_of(document.annexes[int(here)]), flush=True)
-        if here
-        else paper(ctx, document, {})
-    )
+    if here == STRATEGY:
+        body: Any = by_strategy(ctx, counted_reports(ctx.session, period, until), f"{PATH}{asked}&phan={STRATEGY}")
+    elif here:
+        body = card(document.annexes[int(here)].title, annex_of(document.annexes[int(here)]), flush=True)
+    else:
+        body = paper(ctx, document, {})
     ways = [Tab(label, f"{PATH}{asked}" + (f"&phan={key}" if key else "")) for key, label in parts]
     return stack(
         page_head(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
@@ -14,9 +15,11 @@ from reports.facts import Counts
 from reports.periods import Period
 from reports.standing import NationalStatus, TenantStatus
 from suite.pages import matrix, national, profile, report, tasks
+from suite.pages.matrix.filters import filter_of
 from suite.pages.national import desk
 from tenants.access.actor import Actor
 from tenants.errors import NotFound
+from tenants.tasks.dao import task_page
 from tests.reports.province import NOVEMBER, counted_statements, day, found_office
 from tests.suite.conftest import BuildHouse
 from tests.suite.house import House, Visitor
@@ -202,6 +205,22 @@ def test_the_national_report_can_be_had_as_it_was_on_a_past_day(central: Visitor
     earlier = words(central.open(f"/toan-quoc/tong-hop?ky={MONTH}&den=23/11/2025"))
     assert "Tỉnh Đắk Lắk, Tỉnh Khánh Hòa" in earlier
     assert outcome(central.open(f"/toan-quoc/tong-hop?ky={MONTH}&den=01/01/2030")) == 422
+
+
+def test_a_total_of_a_system_opens_its_tenants_and_they_their_rows(central: Visitor) -> None:
+    part = f"/toan-quoc/tong-hop?ky={MONTH}&phan=chien-luoc"
+    assert f"{part}&ma=system-HT4" in words(central.open(part))
+    behind = words(central.open(f"{part}&ma=system-HT4"))
+    assert "Tỉnh Đắk Lắk" in behind and "Tỉnh Khánh Hòa" not in behind
+    found = re.search(r'"(/co-quan/66/ma-tran\?[^"]*he-thong=HT4[^"]*)"', behind)
+    assert found and "tinh-den=14%2F11%2F2025" in found[1]
+    assert outcome(central.open(found[1])) == 200
+    wanted = filter_of(dict(parse_qsl(urlsplit(found[1]).query)))
+    with central.house.database.reading(Actor.system(central.house.tenants["66"])) as session:
+        assert [task.content for task, *_ in task_page(session, wanted, day("25/11/2025"))[0]] == [
+            "Công bố danh mục dữ liệu dùng chung"
+        ]
+    assert outcome(central.open(f"{part}&ma=system-HT9")) == 404
 
 
 def test_strategy_pages_count_the_countrys_tasks(central: Visitor) -> None:

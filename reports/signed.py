@@ -15,7 +15,7 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.errors import Conflict, Invalid, NotFound
-from tenants.files.content import safe_name
+from tenants.files.content import media_type, safe_name
 from tenants.files.models import StoredFile
 from tenants.files.store import FileStore
 
@@ -31,11 +31,12 @@ def attach_signed(
     """
     actor.require(Permission.SEND_REPORT)
     version = dao.get_version(session, dao.get_report(session, report_id).id, number)
-    stored = store.keep(session, data, name, now=now)
-    if stored.media_type != "application/pdf":
+    # Before it is kept: of what is refused nothing stays behind in the store.
+    if media_type(data, name) != "application/pdf":
         raise Invalid("Chỉ nhận tệp PDF đã ký số.", "file")
-    if not stored.signatures:
+    if not store.check(data, name, now=now):
         raise Invalid("Tệp PDF chưa có chữ ký số. Hãy ký số tệp rồi tải lên.", "file")
+    stored = store.keep(session, data, name, now=now)
     known = list_signed(session, [version.id])
     if any(file.id == stored.id for _, file in known):
         raise Conflict("Tệp này đã được đính kèm.")

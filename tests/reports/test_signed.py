@@ -35,7 +35,8 @@ def _pdf(province: Province) -> tuple[int, bytes]:
 def test_the_signed_version_is_kept_with_its_verdicts_and_verified_as_what_was_sent(month: Province, tmp_path: Path) -> None:
     authority = Authority()
     trust = authority.write(tmp_path / "trust")
-    store = FileStore(tmp_path / "signed", trust=trust)
+    store_folder = tmp_path / "signed"
+    store = FileStore(store_folder, trust=trust)
     report_id, sent = _pdf(month)
     data = signed(sent, authority.person("TRẦN VĂN B", "Tỉnh ủy Đắk Lắk"))
 
@@ -51,6 +52,7 @@ def test_the_signed_version_is_kept_with_its_verdicts_and_verified_as_what_was_s
         attach(sent)
     with pytest.raises(Invalid, match="PDF đã ký số"):
         attach(b"khong phai PDF", name="a.txt")
+    assert not list(store_folder.rglob("*")), "of what is refused nothing stays behind"
     attach(data)
     with pytest.raises(Conflict, match="đã được đính kèm"):
         attach(data)

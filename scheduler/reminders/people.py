@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from tenants.absences.policy import has_place_of
+from tenants.absences.policy import can_hear_for
 from tenants.access.permissions import Role
 
 # Who answers for a unit's duties, and who acts on the tenant's report.
@@ -96,7 +96,7 @@ class Staff:
             # A disabled account is not among the people; two who act for each other end here.
             found = self._by_id.get(acting) if acting is not None and acting not in asked else None
             # Who has moved since to another unit or role hears nothing any more that was meant for the absent.
-            if found is not None and not has_place_of(found.role, found.unit_id, person.role, person.unit_id):
+            if found is not None and not can_hear_for(found.role, found.unit_id, person.role, person.unit_id):
                 return None
         return found
 

@@ -17,9 +17,9 @@ def can_record_absence(actor: Actor, user_id: int) -> bool:
 def can_stand_in(acting: User, absent: User) -> bool:
     """Whoever acts is of the same unit and may do whatever the absent one may: else the messages lead to closed doors."""
     there = acting.id != absent.id and acting.status == "active"
-    return there and has_place_of(Role(acting.role), acting.unit_id, Role(absent.role), absent.unit_id)
+    return there and can_hear_for(Role(acting.role), acting.unit_id, Role(absent.role), absent.unit_id)
 
 
-def has_place_of(role: Role, unit_id: int | None, absent_role: Role, absent_unit_id: int | None) -> bool:
+def can_hear_for(role: Role, unit_id: int | None, absent_role: Role, absent_unit_id: int | None) -> bool:
     """Whether somebody of this role and unit may see what is said to the absent; asked again each time, because people move."""
     return unit_id == absent_unit_id and PERMISSIONS[absent_role] <= PERMISSIONS[role]

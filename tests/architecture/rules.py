@@ -56,7 +56,12 @@ _HOMES = {
     ("http.client",): ("scheduler/outbox/hooks.py",),
     ("icalendar",): ("scheduler/feed/ics.py",),
     ("docx", "typst"): ("reports/render/",),
-    ("pdfplumber", "pypdfium2", "python_calamine"): ("tenants/plans/", "tenants/files/inspection.py", "reports/verify.py"),
+    ("pdfplumber", "pypdfium2", "python_calamine"): (
+        "tenants/plans/",
+        "tenants/files/inspection.py",
+        "reports/verify.py",
+        "reports/apart.py",
+    ),
     ("openpyxl",): ("reports/", "tenants/plans/", "suite/pages/matrix/export.py", "suite/pages/national/", "suite/pages/plans/"),
     ("pyhanko", "pyhanko_certvalidator"): ("tenants/files/inspection.py",),
     ("argon2",): ("tenants/people/passwords.py",),

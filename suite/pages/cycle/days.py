@@ -53,7 +53,7 @@ def wanted_policy(given: Mapping[str, Any]) -> CyclePolicy:
     values: dict[str, Any] = {"weekend_rule": str(given["weekend_rule"] or ""), "send_time": str(given["send_time"] or "")}
     for name in DAYS:
         text = str(given[name] or "").strip()
-        if not text.isdecimal() or not 1 <= int(text[:4]) <= 28:
+        if not text.isdecimal() or len(text) > 2 or not 1 <= int(text) <= 28:
             raise Invalid("Nhập ngày từ 1 đến 28.", name)
         values[name] = int(text)
     if not _HOUR.fullmatch(values["send_time"]):

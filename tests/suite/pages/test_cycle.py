@@ -123,7 +123,12 @@ def test_the_days_that_were_looked_at_are_applied_and_what_is_closed_stays(offic
 
 @pytest.mark.parametrize(
     ("changed", "said"),
-    [({"unit_day": "31"}, "Nhập ngày từ 1 đến 28."), ({"unit_day": "23"}, "theo thứ tự"), ({"send_time": "5 giờ"}, "17:00")],
+    [
+        ({"unit_day": "31"}, "Nhập ngày từ 1 đến 28."),
+        ({"unit_day": "0020" + "9" * 5000}, "Nhập ngày từ 1 đến 28."),
+        ({"unit_day": "23"}, "theo thứ tự"),
+        ({"send_time": "5 giờ"}, "17:00"),
+    ],
 )
 def test_days_that_cannot_be_are_refused_at_their_field(office: House, changed: dict[str, str], said: str) -> None:
     answer = press(office.signed_in(SECRETARY), "cycle-look", **days_of(**changed))

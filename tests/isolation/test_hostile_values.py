@@ -9,17 +9,15 @@ from typing import Any
 
 import pytest
 
-from suite.guard import Entry
 from tests.isolation.conftest import Screens
 from tests.isolation.screens import CALLBACKS, ROUTER, Body, blank_body, open_page
-from tests.isolation.walker import bodies_of, outcome_of, rehearsing, title
+from tests.isolation.walker import bodies_of, listening, outcome_of, rehearsing, title
 from tests.isolation.world import World
 
 # Of kinds, lengths and days that no field of ours sends.
 HOSTILE: tuple[Any, ...] = (["x"], {"a": 1}, 7, "9" * 5000, True, "31/12/9999", [{"id": 10**15}], [10**15])
-PER_FIELD = 3
+PER_FIELD = 2
 QUERIES = ("9" * 15, "9" * 30, "01/01/0001", "9999-12-31", "%00", "-1", "%ED%A0%80")
-NAMES = ("don-vi", "trang", "tu", "den", "han-tu", "thay-doi-tu", "tinh-den", "ky", "nam", "ma", "truoc", "nguoi", "nhiem-vu")
 
 # One database is enough: what reaches it at all has been read as a number, a date or words.
 pytestmark = pytest.mark.parametrize("the_world", ["sqlite"], indirect=True)
@@ -65,13 +63,9 @@ def test_no_page_breaks_down_over_its_address(world: World) -> None:
         person = next((one for one in people if one.actor.may(entry.permission)), None)
         if entry.kind != "page" or entry.scope != "tenant" or "<" in entry.name or person is None:
             continue
-        broken += [f"{entry.name}?{query}" for query in _queries(entry) if _opened(world, person, entry, query) >= 500]
+        browser = world.browser(person)
+        with listening(world) as names:
+            open_page(browser, entry.name, "?x=1")
+        queries = [f"?{name}={value}" for name in sorted(names) for value in QUERIES]
+        broken += [f"{entry.name}{query}" for query in queries if outcome_of(open_page(browser, entry.name, query)) >= 500]
     assert broken == []
-
-
-def _queries(entry: Entry) -> list[str]:
-    return [f"{name}={value}" for name in NAMES for value in QUERIES]
-
-
-def _opened(world: World, person: Any, entry: Entry, query: str) -> int:
-    return outcome_of(open_page(world.browser(person), entry.name, f"?{query}"))

@@ -280,7 +280,7 @@ def walk_foreign_queries(world: World, people: Sequence[Person]) -> Walk:
             continue
         browser, address = world.browser(person), addresses(entry.name, world.mine)[0]
         make = _opening if entry.kind == "page" else _getting
-        with _listening(world) as names:
+        with listening(world) as names:
             make(f"{address}?x=1")(browser)
         values = [(name, world.theirs.ids[kind][0]) for name in sorted(names) for kind in QUERY_ROWS.get(name, world.theirs.ids)]
         queries = [f"{address}?{name}={value}" for name, value in (*values, *((name, SHARED) for name in sorted(names)))]
@@ -310,7 +310,7 @@ class _Asked(dict[str, str]):
 
 
 @contextmanager
-def _listening(world: World) -> Iterator[set[str]]:
+def listening(world: World) -> Iterator[set[str]]:
     """Inside, the names that anything reads of its query are collected."""
     names: set[str] = set()
     read, work = suite.frame.query_of, world.gate._work

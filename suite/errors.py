@@ -6,7 +6,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
@@ -47,6 +47,9 @@ def problem_of(error: BaseException) -> Problem:
     if isinstance(error, StaleDataError):
         return Problem(409, "Nội dung này vừa được người khác thay đổi. Mời tải lại trang rồi làm lại.")
     number = new_incident(error)
+    if isinstance(error, DataError):
+        # Letters or numbers that PostgreSQL cannot hold: what a page of ours sends never has them.
+        return Problem(422, f"Nội dung gửi lên có ký tự hoặc số không lưu được. Mã sự cố: {number}.", incident=number)
     if isinstance(error, IntegrityError):
         # Two people were first at the same moment: the second one's row already exists.
         return Problem(409, f"Nội dung này vừa được người khác ghi. Mời tải lại trang. Mã sự cố: {number}.", incident=number)

@@ -16,6 +16,7 @@ from scheduler.outbox.body import read
 from scheduler.outbox.envelope import Envelope
 from scheduler.outbox.transports import Refused, TransportDown, TryLater, Unsure
 from tenants.clock import VIETNAM
+from tenants.vietnamese import clean
 
 SIGNATURE_HEADER = "X-Suite57-Signature"
 TIMESTAMP_HEADER = "X-Suite57-Timestamp"
@@ -32,6 +33,8 @@ def signature(secret: str, timestamp: str, body: bytes) -> str:
 
 def origin_of(url: str) -> str:
     """Scheme, host and port of an address, as they are compared; empty when it is no plain http(s) address."""
+    if not url.isascii() or not url.isprintable() or " " in url:
+        return ""
     try:
         parts = urlsplit(url)
         port = parts.port
@@ -82,7 +85,8 @@ def call(url: str, secrets: Sequence[str], envelope: Envelope, *, base_url: str,
         try:
             connection.request("POST", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers)
             answer = connection.getresponse()
-            said = answer.read(_LONGEST_ANSWER).decode("utf-8", "replace")
+            # Shown beside the message and kept: without letters that a database does not hold.
+            said = clean(answer.read(_LONGEST_ANSWER).decode("utf-8", "replace"))
         except (OSError, http.client.HTTPException) as error:
             raise Unsure(f"Mất kết nối khi {parts.hostname} đang nhận: {error or type(error).__name__}") from error
     finally:

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 from dash import ALL, Input, Output, State, callback_context, html
 from sqlalchemy import func, select
+from sqlalchemy.exc import DataError
 
 from suite.context import Context
 from suite.downloads import attachment
+from suite.errors import problem_of
 from suite.guard import Gate
 from suite.pages import profile
 from suite.routing import Nav
@@ -294,6 +296,13 @@ def test_the_unexpected_gets_a_number_that_is_in_the_log_and_tells_nothing_else(
 def post_of(house: House, email: str) -> str:
     with house.database.reading(house.actor(email)) as session:
         return session.scalars(select(User.post).where(User.id == house.users[email])).one()
+
+
+def test_what_the_database_cannot_hold_is_told_as_such_and_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, logger="suite57.incidents"):
+        problem = problem_of(DataError("SELECT 1", {}, ValueError("NUL")))
+    assert (problem.status, problem.incident in caplog.text) == (422, True)
+    assert "NUL" not in problem.sentence
 
 
 def test_work_is_committed_once_and_then_answered(tried: House) -> None:

@@ -19,6 +19,7 @@ class Calls:
     headers: list[dict[str, str]] = field(default_factory=list)
     bodies: list[bytes] = field(default_factory=list)
     url: str = ""
+    text: bytes = b"ok"
 
     @property
     def told(self) -> list[dict[str, Any]]:
@@ -39,9 +40,9 @@ def hook_server(calls: Calls) -> Iterator[Calls]:
                 return
             self.send_response(status)
             self.send_header("Location", "http://127.0.0.1:1/elsewhere")
-            self.send_header("Content-Length", "2")
+            self.send_header("Content-Length", str(len(calls.text)))
             self.end_headers()
-            self.wfile.write(b"ok")
+            self.wfile.write(calls.text)
 
         def log_message(self, *args: Any) -> None:
             """Quiet."""

@@ -214,6 +214,26 @@ def test_a_tenant_can_connect_only_what_the_operator_permits(town: Town, config:
     assert error.value.field == "url"
 
 
+@pytest.mark.parametrize("tail", [" x", "\nHost:khac.vn", "\x7f", "/tiếng-việt"])
+def test_an_address_that_cannot_be_called_as_it_stands_is_told_when_it_is_entered(
+    town: Town, config: SchedulerConfig, calls: Calls, tail: str
+) -> None:
+    with pytest.raises(Invalid) as error:
+        connect(town, config, calls.url + tail)
+    assert error.value.field == "url"
+
+
+def test_what_a_system_answers_is_kept_as_words_that_every_database_holds(
+    town: Town, config: SchedulerConfig, calls: Calls
+) -> None:
+    connect(town, config, calls.url)
+    calls.answers, calls.text = [400], b"sai\0 \x1b[31m kh\xff\n\n\xc3\xb3a"
+    say(town)
+    run(town, config)
+    (row,) = hooked(town)
+    assert row.last_error.endswith("400 sai [31m kh\ufffd óa")
+
+
 def test_a_system_that_is_no_longer_permitted_is_not_called(town: Town, config: SchedulerConfig, calls: Calls) -> None:
     connect(town, config, calls.url)
     say(town)

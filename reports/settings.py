@@ -17,6 +17,7 @@ from tenants.organisation.models import Tenant
 COMMITTEE = "Ban Chỉ đạo về phát triển khoa học, công nghệ,\nđổi mới sáng tạo và chuyển đổi số"
 CENTRAL_COMMITTEE = "Ban Chỉ đạo Trung ương\nvề phát triển khoa học, công nghệ,\nđổi mới sáng tạo và chuyển đổi số"
 LONGEST_LINE = 300
+_NEEDED = {"issuing_body": "Nhập cơ quan ban hành.", "symbol": "Nhập ký hiệu văn bản, như BC/TU hoặc BC-UBND."}
 
 # The four parts that the central guidance asks for.
 SECTION_TITLES = (
@@ -109,6 +110,8 @@ def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
             found[key] = tuple(_line(item, key) for item in value)
         else:
             found[key] = _line(value, key)
+            if key in _NEEDED and not found[key]:
+                raise Invalid(_NEEDED[key], key)
     return found
 
 
@@ -125,6 +128,8 @@ def _titles(value: Any) -> tuple[tuple[str, str], ...]:
         raise Invalid("Tên các phần của báo cáo không đọc được.", "section_titles") from error
     if [key for key, _ in pairs] != [key for key, _ in SECTION_TITLES]:
         raise Invalid("Báo cáo có đủ bốn phần A, B, C, D theo thứ tự.", "section_titles")
+    if not all(title for _, title in pairs):
+        raise Invalid("Nhập tên của cả bốn phần.", "section_titles")
     return pairs
 
 

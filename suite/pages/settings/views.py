@@ -8,12 +8,14 @@ from suite.components import Tab, tabs
 from suite.guard import Context
 from tenants.access.permissions import Permission
 
-RULES, CALENDAR, WEBHOOK = "/thiet-lap", "/lich-lam-viec", "/ket-noi"
+RULES, CALENDAR, LETTERHEAD, WEBHOOK = "/thiet-lap", "/lich-lam-viec", "/the-thuc", "/ket-noi"
 
 
 def views(ctx: Context, active: str) -> html.Nav:
     """The tabs above each of the pages."""
     offered = [Tab("Quy tắc công việc", RULES, icon="sliders"), Tab("Lịch làm việc", CALENDAR, icon="calendar3")]
+    if ctx.actor.may(Permission.MANAGE_ORGANISATION):
+        offered.append(Tab("Thể thức báo cáo", LETTERHEAD, icon="file-earmark-text"))
     if ctx.actor.may(Permission.MANAGE_WEBHOOK):
         offered.append(Tab("Kết nối", WEBHOOK, icon="plug"))
     return tabs(offered, active)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 import pytest
@@ -100,6 +101,14 @@ def test_a_notice_that_cannot_be_used_names_its_line(text: str, sentence: str) -
     with pytest.raises(Invalid, match=sentence) as error:
         read_notice(text, 2028, "1/TB")
     assert error.value.field == "lines"
+
+
+@pytest.mark.parametrize("line", ["01/01/2028;" + " " * 100_000 + "x", "01/01/2028; nghỉ" + " " * 100_000, "1" * 100_000])
+def test_a_line_of_spaces_is_refused_in_no_time(line: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(Invalid):
+        read_notice(line, 2028, "1/TB")
+    assert time.process_time() - begun < 2
 
 
 @given(st.text(max_size=300))

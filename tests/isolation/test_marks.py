@@ -97,4 +97,7 @@ def test_every_tenants_table_has_a_text_to_mark_or_is_of_numbers_alone() -> None
         "matrix_start",
         "stored_file",
         "invitation",
+        "calendar_feed",
+        "duty_move",
+        "explained_duty",
     }

@@ -192,7 +192,7 @@ def _received(expected: Sequence[Reporter], by_tenant: Mapping[int, SentReport],
         ("Chưa gửi", [one for one in expected if one.tenant_id not in by_tenant and one.tenant_id not in returned]),
     ):
         if group:
-            words.append(f"{lead} ({figure_words(len(group))}): {', '.join(one.short_name for one in group)}.")
+            words.append(f"{lead} ({figure_words(len(group))}): {'; '.join(one.short_name for one in group)}.")
     return tuple(Paragraph(line) for line in words)
 
 

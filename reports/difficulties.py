@@ -153,8 +153,9 @@ def themed(voices: Sequence[SharedVoice], names: Mapping[int, str]) -> tuple[Sec
 
 
 def _line(voice: SharedVoice, names: Mapping[int, str]) -> str:
-    who = ", ".join(names[tenant_id] for tenant_id in voice.tenant_ids[:MOST_NAMES])
+    # Names have commas of their own ("ĐU MTTQ, các đoàn thể Trung ương").
+    who = "; ".join(names[tenant_id] for tenant_id in voice.tenant_ids[:MOST_NAMES])
     if len(voice.tenant_ids) > MOST_NAMES:
         who += f" và {figure_words(len(voice.tenant_ids) - MOST_NAMES)} nơi khác"
-    waits = f"; chờ {', '.join(LEVEL_LABELS[level] for level in voice.levels)} trả lời" if voice.levels else ""
-    return f"- {brief(voice.text).rstrip('.')} ({who}{waits})."
+    waits = f", chờ {', '.join(LEVEL_LABELS[level] for level in voice.levels)} trả lời" if voice.levels else ""
+    return f"- {brief(voice.text).rstrip('.')} ({who}){waits}."

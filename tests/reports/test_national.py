@@ -207,10 +207,10 @@ def test_obstacles_stand_by_theme_and_by_the_level_that_answers(country: Country
 def test_what_several_tenants_raise_stands_first_and_once(country: Country) -> None:
     document = country.document()
     assert part(document, "Nội dung nhiều nơi cùng nêu") == [
-        "- Chưa có định mức kinh phí thuê dịch vụ số (Đắk Lắk, Khánh Hòa; chờ Cơ quan Thường trực trả lời).",
-        "- Ban hành định mức (Đắk Lắk, Khánh Hòa).",
+        "- Chưa có định mức kinh phí thuê dịch vụ số (Đắk Lắk; Khánh Hòa), chờ Cơ quan Thường trực trả lời.",
+        "- Ban hành định mức (Đắk Lắk; Khánh Hòa).",
     ]
-    assert "- Thiếu nhân lực vận hành trung tâm dữ liệu (Đắk Lắk; chờ Thư ký Ban Chỉ đạo trả lời)." in part(document, "Nhân lực")
+    assert "- Thiếu nhân lực vận hành trung tâm dữ liệu (Đắk Lắk), chờ Thư ký Ban Chỉ đạo trả lời." in part(document, "Nhân lực")
 
 
 def test_the_picture_of_a_past_moment_comes_out_again_byte_for_byte(fresh_country: Country) -> None:

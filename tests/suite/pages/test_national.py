@@ -203,7 +203,7 @@ def test_the_national_report_names_the_missing_and_comes_in_three_formats(centra
 
 def test_the_national_report_can_be_had_as_it_was_on_a_past_day(central: Visitor) -> None:
     earlier = words(central.open(f"/toan-quoc/tong-hop?ky={MONTH}&den=23/11/2025"))
-    assert "Tỉnh Đắk Lắk, Tỉnh Khánh Hòa" in earlier
+    assert "Tỉnh Đắk Lắk; Tỉnh Khánh Hòa" in earlier
     assert outcome(central.open(f"/toan-quoc/tong-hop?ky={MONTH}&den=01/01/2030")) == 422
 
 

@@ -88,7 +88,7 @@ def _columns(what: str) -> list[Column]:
     return [
         Column("name", what, main=True, width="40%"),
         Column("total", "Tổng số", align="right"),
-        *(Column(field, label, align="right") for _, label, field in _CLASSES),
+        *(Column(field, label, align="right", phone=field in ("running", "overdue")) for _, label, field in _CLASSES),
         Column("share", "Tỷ lệ hoàn thành", align="right"),
     ]
 

@@ -235,18 +235,25 @@ def _form(head: Letterhead) -> html.Section:
 
 
 def _fields(head: Letterhead) -> list[Any]:
-    parts: list[Any] = []
-    for title, group in _GROUPS:
-        parts.append(html.H3(title))
-        lines = [_field(part, head) for part in group if part.kind == "line"]
-        parts += [_field(part, head) for part in group if part.kind != "line"]
-        parts += [form_row(*lines[at : at + 2]) for at in range(0, len(lines), 2)]
+    groups = []
+    for title, parts in _GROUPS:
+        lines = [_field(part, head) for part in parts if part.kind == "line"]
+        texts = [_field(part, head) for part in parts if part.kind != "line"]
+        groups.append(_group(title, *texts, *_in_pairs(lines)))
     titles = [
         text_field(f"letterhead-title-{key}", f"Phần {key}", title, required=True, max_length=LONGEST_LINE)
         for key, title in head.section_titles
     ]
-    said = "Bản đang soạn đổi khi làm mới số liệu; “tháng tới” tự đổi theo kỳ quý, năm."
-    return [*parts, html.H3("Tên các phần"), html.P(said, className="muted small"), form_row(*titles[:2]), form_row(*titles[2:])]
+    said = html.P("Bản đang soạn đổi khi làm mới số liệu; “tháng tới” tự đổi theo kỳ quý, năm.", className="muted small")
+    return [*groups, _group("Tên các phần", said, *_in_pairs(titles))]
+
+
+def _group(title: str, *fields: Any) -> html.Fieldset:
+    return html.Fieldset([html.Legend(title, className="group-title"), *fields])
+
+
+def _in_pairs(fields: Sequence[html.Div]) -> list[html.Div]:
+    return [form_row(*fields[at : at + 2]) for at in range(0, len(fields), 2)]
 
 
 def _field(part: Part, head: Letterhead) -> html.Div:

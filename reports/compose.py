@@ -20,6 +20,7 @@ from reports.facts import (
     deadline_words,
     due_until,
     section_title,
+    sentence_key,
 )
 from reports.hindrances import asked_above, standing_obstacles
 from reports.passages import LONGEST_WORDS, MOST_IN_A_LIST, Passage, brief, day_words, ended, say, share_words
@@ -225,9 +226,12 @@ def _shortcomings(figures: Figures, late: Sequence[TaskRow]) -> Iterable[Passage
     silent = figures.units.expected - figures.units.answered
     if silent > 0:
         yield Passage(f"Còn {figure_words(silent)} đơn vị chủ trì chưa báo cáo kết quả trong kỳ.")
-    if figures.difficulties:
+    # What has been raised as an obstacle is said there, with who has to answer.
+    raised = {sentence_key(one.title) for one in figures.obstacles}
+    said = [voice for voice in figures.difficulties if sentence_key(voice.text) not in raised]
+    if said:
         yield Passage("Khó khăn, vướng mắc do các đơn vị nêu:")
-        yield from _voices(figures.difficulties)
+        yield from _voices(said)
     yield from standing_obstacles(figures)
     if not figures.total.overdue and silent <= 0 and not figures.difficulties and not figures.obstacles:
         yield Passage("Trong kỳ không có nhiệm vụ quá hạn; các đơn vị không nêu khó khăn, vướng mắc.")

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.document import Column, Paragraph, Row, Section, Table
-from reports.facts import Figures, Hindrance
+from reports.facts import Figures, Hindrance, sentence_key
 from reports.hindrances import counted_words
 from reports.passages import brief
 from reports.render.cells import figure_words
 from tenants.obstacles.states import LEVEL_LABELS, Level, State
 from tenants.obstacles.themes import THEMES, Voice, theme_of, together
-from tenants.vietnamese import compare_key
 
 MOST_SHARED = 30
 MOST_NAMES = 12
@@ -37,12 +36,12 @@ def difficulties(said: Said) -> list[SharedVoice]:
     A sentence that its tenant has raised as an obstacle too stands as the obstacle alone.
     """
     obstacles = [(tenant_id, one) for tenant_id, figures in said for one in figures.obstacles]
-    raised = {(tenant_id, _key(one.title)) for tenant_id, one in obstacles}
+    raised = {(tenant_id, sentence_key(one.title)) for tenant_id, one in obstacles}
     free = [
         (tenant_id, voice.text, theme_of(voice.text))
         for tenant_id, figures in said
         for voice in figures.difficulties
-        if (tenant_id, _key(voice.text)) not in raised
+        if (tenant_id, sentence_key(voice.text)) not in raised
     ]
     return _most_shared_first([*_choruses(obstacles), *_once(free)])
 
@@ -89,13 +88,9 @@ def _once(said: Iterable[tuple[int, str, str]]) -> list[SharedVoice]:
     texts: dict[str, tuple[str, str]] = {}
     tenants: dict[str, dict[int, None]] = {}
     for tenant_id, text, theme in said:
-        texts.setdefault(_key(text), (text, theme))
-        tenants.setdefault(_key(text), {})[tenant_id] = None
+        texts.setdefault(sentence_key(text), (text, theme))
+        tenants.setdefault(sentence_key(text), {})[tenant_id] = None
     return [SharedVoice(text, theme, tuple(tenants[key])) for key, (text, theme) in texts.items()]
-
-
-def _key(text: str) -> str:
-    return compare_key(text).rstrip(" .;")
 
 
 def _most_shared_first(voices: list[SharedVoice]) -> list[SharedVoice]:

@@ -368,6 +368,11 @@ def deadline_words(words: str, last_permitted_on: date | None) -> str:
     return f"{said} ({day})"
 
 
+def sentence_key(text: str) -> str:
+    """Equal for the same sentence, whatever its case, spaces and end mark."""
+    return compare_key(text).rstrip(" .;")
+
+
 def voices(answers: Iterable[Answer], words: Callable[[Answer], str]) -> tuple[Voice, ...]:
     """What units said, equal sentences of several units put together, the most often said first."""
     texts: dict[str, str] = {}
@@ -377,7 +382,7 @@ def voices(answers: Iterable[Answer], words: Callable[[Answer], str]) -> tuple[V
         text = clean(words(answer))
         if not text:
             continue
-        key = compare_key(text).rstrip(" .;")
+        key = sentence_key(text)
         texts.setdefault(key, text)
         units.setdefault(key, {})[answer.unit_name] = None
         tasks.setdefault(key, {})[answer.task_id] = None

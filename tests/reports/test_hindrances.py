@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from reports.compose import propose
-from reports.facts import Counts, Figures, Hindrance
+from reports.facts import Counts, Figures, Hindrance, Voice
 from reports.figures import figures_of
 from reports.passages import Passage
 from tenants.obstacles.service import forward_obstacle
@@ -49,6 +49,14 @@ def test_obstacles_stand_under_the_level_that_has_to_answer() -> None:
         "- Chưa có định mức (Sở Nội vụ nêu ngày 05/11/2025; Cơ quan Thường trực trả lời tại văn bản số 12-CV/BCĐTW). "
         "Áp dụng định mức tạm thời.",
     ]
+
+
+def test_a_difficulty_that_was_raised_is_said_once() -> None:
+    said = (Voice("chưa bố trí được  kinh phí.", ("Sở Tài chính",), (1,)), Voice("Thiếu người", ("Sở Nội vụ",), (2,)))
+    proposals = propose(replace(figures(MONEY), difficulties=said), [], [], [], speaker="Ban Chỉ đạo tỉnh")
+    lines = [passage.text for passage in proposals[1].passages]
+    assert lines[:2] == ["Khó khăn, vướng mắc do các đơn vị nêu:", "- Thiếu người (Sở Nội vụ)."]
+    assert sum("kinh phí" in line for line in lines) == 1
 
 
 def test_each_sentence_has_the_obstacles_that_it_was_made_from_and_keeps_them_in_its_record() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import docx
 import pytest
 
 from reports import service
@@ -13,6 +15,8 @@ from reports.consolidation import by_code, total_of
 from reports.document import Paragraph, ReportDocument, Table
 from reports.facts import Counts
 from reports.national import counts_by_tenant, national_document, national_status, national_table, sent_reports
+from reports.render.cells import cell_words
+from reports.render.docx import render_docx
 from reports.standing import NationalStatus, TenantStatus
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
@@ -202,6 +206,18 @@ def test_obstacles_stand_by_theme_and_by_the_level_that_answers(country: Country
     assert table.rows == (("Kinh phí", 2, 0, 0, 2, 0, 0), ("Nhân lực", 2, 2, 0, 0, 0, 0))
     assert table.totals == (("Tổng số", 4, 2, 0, 2, 0, 0),)
     assert part(country.document(), "Khó khăn, vướng mắc") == ["2 cơ quan, địa phương có 4 vướng mắc chờ trả lời."]
+
+
+def test_the_tables_read_back_from_the_word_file_as_they_are_in_the_report(country: Country) -> None:
+    document = country.document()
+    printed = [
+        [[cell.text for cell in row.cells] for row in table.rows]
+        for table in docx.Document(io.BytesIO(render_docx(document))).tables
+    ]
+    for table in document.tables():
+        rows = [*table.rows, *table.totals]
+        expected = [[cell_words(cell, column.kind) for cell, column in zip(row, table.columns, strict=True)] for row in rows]
+        assert [[column.title for column in table.columns], *expected] in printed
 
 
 def test_what_several_tenants_raise_stands_first_and_once(country: Country) -> None:

@@ -39,6 +39,8 @@ MOST = {
     ("officer@daklak.test", "/vuong-mac"): 11,
     ("central@tw.test", "/toan-quoc/vuong-mac"): 9,
     ("central@tw.test", "/toan-quoc"): 8,
+    ("central@tw.test", "/toan-quoc/tong-hop"): 13,
+    ("secretary@daklak.test", "/the-thuc"): 12,
 }
 
 

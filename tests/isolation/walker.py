@@ -60,6 +60,8 @@ UNTOLD = {
     # A choice about a task that the draft does not speak of is kept and never asked for.
     ("callback plans.amend.decide", "change-choice", None),
 }
+# Callbacks that no screen of the walks shows (an operator permits no system, nobody types a whole notice) and that speak of no row.
+UNSEEN = {"callback settings.webhook.connect", "callback settings.webhook.try_out", "callback settings.calendar.add"}
 # What the runs of the scheduler said of tenants is for the centre alone; the others see the runs without it.
 FOR_THE_CENTRE = {"page GET /nhac-viec"}
 NOT_FOUND = "Không tìm thấy"
@@ -336,6 +338,8 @@ def walk_foreign_callbacks(
             continue
         code = world.mine.code if visiting else None
         attacks = list(_attacks(entry, bodies_of(world, entry, own), bodies_of(world, entry, foreign, choosing=True), code))
+        if title(entry) in UNSEEN:
+            attacks.append((blank_body(world.gate, entry), False))
         for person in people:
             if not person.actor.may(entry.permission):
                 continue

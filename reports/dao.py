@@ -101,10 +101,10 @@ def working_calendar(session: Session) -> WorkingCalendar:
     return calendar_of(session)
 
 
-def locks_of(session: Session, periods: Sequence[str]) -> dict[str, list[PeriodLock]]:
+def locks_of(session: Session, period_keys: Sequence[str]) -> dict[str, list[PeriodLock]]:
     """What fixed or reopened some months, by month, the oldest first."""
     found: dict[str, list[PeriodLock]] = {}
-    for row in session.scalars(select(PeriodLock).where(PeriodLock.period.in_(periods)).order_by(PeriodLock.id)):
+    for row in session.scalars(select(PeriodLock).where(PeriodLock.period.in_(period_keys)).order_by(PeriodLock.id)):
         found.setdefault(row.period, []).append(row)
     return found
 

@@ -27,12 +27,12 @@ class AuditFilter:
 
 
 def audit_page(
-    session: Session, wanted: AuditFilter, *, before: int | None = None, limit: int = 50
+    session: Session, wanted: AuditFilter, *, below: int | None = None, limit: int = 50
 ) -> tuple[Sequence[AuditEntry], bool]:
-    """The newest entries that a filter finds, below number `before`, and whether there are older ones."""
+    """The newest entries that a filter finds, below number `below`, and whether there are older ones."""
     conditions: list[ColumnElement[bool]] = []
-    if before is not None:
-        conditions.append(AuditEntry.seq < before)
+    if below is not None:
+        conditions.append(AuditEntry.seq < below)
     if wanted.words:
         # Entries of the first release have no key: they are found as they are written.
         as_written = (AuditEntry.actor_name, AuditEntry.why)

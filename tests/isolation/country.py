@@ -171,8 +171,9 @@ def furnish(database: Database, store: FileStore, place: Place, centre: Place) -
         titles = [[key, place.mark.text(title)] for key, title in SECTION_TITLES]
         letterhead = {"form": "party", "issuing_body": place.mark.text("Ban Chỉ đạo"), "section_titles": titles}
         fill(session, TenantSettings, place.mark, cycle={}, reminders={}, letterhead=letterhead, work={})
-        # Off, and to a place that nobody permits: what waits for it is seen without calling anybody.
-        fill(session, Webhook, place.mark, secret="khoa-ky", enabled=False, changed_at=NOW)
+        # To a place that the jobs of the walks do not permit: what waits for it is seen without calling anybody.
+        url = f"https://noi-nhan.test/{place.mark.host}"
+        fill(session, Webhook, place.mark, url=url, secret="khoa-ky", changed_at=NOW)
         for person in place.people.values():
             fill(session, CalendarFeed, place.mark, user_id=person.user_id, created_at=NOW, token_digest=digest_of(person.email))
         _messages(session, place)
@@ -376,7 +377,9 @@ def _dates(session: Session, store: FileStore, place: Place, units: list[Unit]) 
     for duty_id in (overdue, other.id):
         duty = session.get_one(Duty, duty_id)
         given = {"duty_id": duty.id, "task_id": duty.task_id, "unit_id": duty.unit_id, "due_on": duty.due_on, "asked_late": True}
-        request = fill(session, ExtensionRequest, place.mark, wanted_on=date(2026, 12, 15), **given, **officer)
+        request = place.note(
+            "extension_id", fill(session, ExtensionRequest, place.mark, wanted_on=date(2026, 12, 15), **given, **officer)
+        )
         for kind in ("file", "document"):
             file_id = _file(session, store, place, f"căn cứ {duty.id}").id if kind == "file" else None
             kept = fill(session, ExtensionEvidence, place.mark, request_id=request.id, kind=kind, file_id=file_id)

@@ -69,6 +69,7 @@ CODES = {
     "tenant_settings": ("cycle", "reminders", "work"),
     "calendar_feed": ("token_digest",),
     "webhook": ("secret", "old_secret"),
+    "matrix_view": ("query",),
     "unit": ("kind", "commune_code", "former_names"),
     "unit_change": ("kind", "choices"),
     "unit_change_outcome": ("outcome",),

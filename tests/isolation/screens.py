@@ -185,11 +185,17 @@ def _value(screen: Screen, identity: Any, part: Mapping[str, str], choosing: boo
 _TOLD = {"review-number-error": "Kế hoạch này đã được ghi nhận."}
 
 
+# What a person has to write just so.
+_TYPED = {"calendar-year": "2028", "calendar-lines": "01/01/2028; nghỉ; Tết Dương lịch"}
+
+
 def _typed(name: str, props: Props, choosing: bool) -> Any:
     options = [option["value"] for option in props.get("options") or () if isinstance(option, dict) and option["value"]]
     if options:
         return options[0] if choosing else ""
-    if name.endswith("_on"):
+    if name in _TYPED:
+        return _TYPED[name]
+    if name.endswith(("_on", "_from", "_to", "_since", "-day")):
         return "01/11/2029" if "end" in name else "01/11/2026"
     if name.endswith("email"):
         return "nguoi.moi@o-day.test"

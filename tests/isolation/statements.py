@@ -22,6 +22,7 @@ from reports.periods import Period
 from scheduler.outbox.message import Channel, Reason, Status
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
+from tenants.audit.dao import AuditFilter
 from tenants.db.base import Base, TenantScoped
 from tenants.db.guard import TenancyViolation
 from tenants.errors import Suite57Error
@@ -29,6 +30,7 @@ from tenants.explanations.dao import ExplanationFilter
 from tenants.obstacles.dao import ObstacleFilter
 from tenants.obstacles.national import CountryFilter
 from tenants.organisation.dao import list_tenants
+from tenants.people.dao import digest_of
 from tenants.tasks.dao import TaskFilter
 from tenants.tasks.national import NationalFilter
 from tests.isolation.country import FOUNDED, NOW, STANDINGS, TODAY, Place, token_of
@@ -80,7 +82,7 @@ def arguments(function: Callable[..., Any], place: Place, session: Session, acto
         elif kind == "NationalFilter":
             given[name] = NationalFilter(tenant_code=place.code)
         elif name == "period":
-            given[name] = STANDING if kind == "Period" else str(STANDING)
+            given[name] = STANDING if kind in ("Period", "ReportPeriod") else str(STANDING)
         elif found:
             given[name] = found[0]
         elif parameter.default is inspect.Parameter.empty:
@@ -97,15 +99,17 @@ def takes_an_id(function: Callable[..., Any]) -> bool:
 STANDING = next(iter(STANDINGS))  # the period whose report has been through everything
 _OF_KIND = {"datetime": NOW, "date": TODAY, "timedelta": timedelta(minutes=5), "Reason": Reason.CHASED, "TaskFilter": TaskFilter()}
 _OF_KIND |= {"ObstacleFilter": ObstacleFilter(), "CountryFilter": CountryFilter(), "ExplanationFilter": ExplanationFilter()}
+_OF_KIND |= {"AuditFilter": AuditFilter()}
 
 
 def _values(place: Place, which: int) -> dict[str, Any]:
     since = {"since": FOUNDED, "start": FOUNDED.date(), "before": NOW + timedelta(days=1)}
     numbers = {"number": 1, "attempt": 0, "offset": 0, "limit": 50}
+    choices = {"channel": Channel.MAIL, "quiet": False, "period_keys": [str(STANDING)], "digest": digest_of(token_of(place))}
     words = {"key": "A", "words": SHARED, "search": SHARED, "error": SHARED, "role": Role.OFFICER.value}
     named = {"tenant_id": place.tenant_id, "code": place.code, "email": f"officer@{place.mark.host}", "token": token_of(place)}
     ids = {name: values[which] for name, values in place.ids.items()}
-    return {**since, **numbers, **words, **named, **ids, "rows": [_message(place)]}
+    return {**since, **numbers, **choices, **words, **named, **ids, "rows": [_message(place)]}
 
 
 def _message(place: Place) -> dict[str, Any]:

@@ -89,7 +89,7 @@ def layout(ctx: Context) -> Any:
     query = {name: ctx.query.get(name, "").strip()[:200] for name in (*_NAMES.values(), "ma")}
     wanted = _filter(ctx, query)
     before = _number(ctx.query.get("truoc", ""))
-    entries, more = audit_page(ctx.session, wanted, before=before, limit=PAGE)
+    entries, more = audit_page(ctx.session, wanted, below=before, limit=PAGE)
     narrowed = any(query.values())
     older = _address({**query, "truoc": str(entries[-1].seq)}) if more else ""
     return stack(

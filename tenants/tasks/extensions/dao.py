@@ -26,17 +26,17 @@ class AskedExtension:
     decision: ExtensionDecision | None
 
 
-def get_request(session: Session, request_id: int) -> ExtensionRequest:
+def get_request(session: Session, extension_id: int) -> ExtensionRequest:
     """The request with this id, or NotFound."""
-    request = session.scalars(select(ExtensionRequest).where(ExtensionRequest.id == request_id)).one_or_none()
+    request = session.scalars(select(ExtensionRequest).where(ExtensionRequest.id == extension_id)).one_or_none()
     if request is None:
         raise NotFound("Không tìm thấy đề nghị gia hạn này.")
     return request
 
 
-def find_decision(session: Session, request_id: int) -> ExtensionDecision | None:
+def find_decision(session: Session, extension_id: int) -> ExtensionDecision | None:
     """What became of a request, if anything has."""
-    return session.scalars(select(ExtensionDecision).where(ExtensionDecision.request_id == request_id)).one_or_none()
+    return session.scalars(select(ExtensionDecision).where(ExtensionDecision.request_id == extension_id)).one_or_none()
 
 
 def find_open_of_duty(session: Session, duty_id: int) -> ExtensionRequest | None:
@@ -82,11 +82,11 @@ def requests_of_task(session: Session, task_id: int, *, limit: int = 200) -> lis
     return _rows(session, statement.order_by(ExtensionRequest.at.desc(), ExtensionRequest.id.desc()).limit(limit))
 
 
-def evidence_of_requests(session: Session, request_ids: Collection[int]) -> dict[int, list[ExtensionEvidence]]:
+def evidence_of_requests(session: Session, extension_ids: Collection[int]) -> dict[int, list[ExtensionEvidence]]:
     """Evidence by request."""
     found: dict[int, list[ExtensionEvidence]] = {}
-    if request_ids:
-        wanted = select(ExtensionEvidence).where(ExtensionEvidence.request_id.in_(request_ids)).order_by(ExtensionEvidence.id)
+    if extension_ids:
+        wanted = select(ExtensionEvidence).where(ExtensionEvidence.request_id.in_(extension_ids)).order_by(ExtensionEvidence.id)
         for row in session.scalars(wanted):
             found.setdefault(row.request_id, []).append(row)
     return found

@@ -130,7 +130,7 @@ def test_02_an_amending_document_is_shown_row_by_row_and_applied_with_its_number
     assert page.get_by_role("link", name=DROPPED).count() == 0
     page.get_by_role("link", name=MOVED).click()
     page.wait_for_url("**/nhiem-vu/*")
-    expect(page.get_by_text("Hạn ban đầu")).to_be_visible()
+    expect(page.get_by_text("Hạn ban đầu").first).to_be_visible()
     expect(page.get_by_text("31/03/2026").first).to_be_visible()
     desk.picture("change-task")
 

@@ -22,12 +22,26 @@ SAY_NOTHING = {
     "tenants.tasks.contributions.dao.letters_to_carry",  # nothing waits to be carried from here
     "scheduler.reminders.dao.ended_units",  # every unit is still there
     "scheduler.reminders.dao.hold_people",  # holds, and says nothing
+    "scheduler.outbox.proof.calls_out",  # nothing was said since the webhook is there
+    # What follows belongs to other rows than the first and the last of their kind in the country.
+    "reports.dao.comments_of",
+    "reports.dao.count_late",
+    "reports.dao.late_updates",
+    "tenants.organisation.changes.dao.find_outcome",
+    "tenants.organisation.changes.dao.planned_changes",
+    "tenants.organisation.dao.heirs",
+    "tenants.tasks.dating.dao.last_event_dates",
+    "tenants.tasks.extensions.dao.get_evidence",
+    "tenants.tasks.sampling.dao.list_checks_of_task",
+    "tenants.tasks.views.dao.find_start",
+    "tenants.tasks.views.dao.starts_with",
 }
 # Who exists is public; and a sign-in name leads to its tenant before anybody is signed in, by a digest that lists no addresses.
 PUBLIC = {
     "tenants.organisation.dao.get_tenant",
     "tenants.organisation.dao.get_tenant_by_code",
     "tenants.people.dao.find_sign_in_key",
+    "tenants.tasks.views.dao.list_views",  # for whoever asks, the views that one's own tenant shares
 }
 
 
@@ -53,7 +67,7 @@ def test_the_same_statements_find_ones_own_rows(world: World) -> None:
         # With the first ids and the last: what was applied stands among others that wait.
         if all(called(world, function, world.mine, which=which) in NOTHING for which in (0, -1)):
             empty.add(name)
-    assert empty == SAY_NOTHING, sorted(empty ^ SAY_NOTHING)
+    assert empty == SAY_NOTHING, ", ".join(sorted(empty ^ SAY_NOTHING))
 
 
 def test_what_belongs_to_a_row_of_another_tenant_is_not_there(world: World) -> None:

@@ -105,7 +105,8 @@ _OF_KIND |= {"AuditFilter": AuditFilter()}
 def _values(place: Place, which: int) -> dict[str, Any]:
     since = {"since": FOUNDED, "start": FOUNDED.date(), "before": NOW + timedelta(days=1)}
     numbers = {"number": 1, "attempt": 0, "offset": 0, "limit": 50}
-    choices = {"channel": Channel.MAIL, "quiet": False, "period_keys": [str(STANDING)], "digest": digest_of(next(iter(place.people.values())).email)}
+    person = next(iter(place.people.values()))  # whose calendar has this digest
+    choices = {"channel": Channel.MAIL, "quiet": False, "period_keys": [str(STANDING)], "digest": digest_of(person.email)}
     words = {"key": "A", "words": SHARED, "search": SHARED, "error": SHARED, "role": Role.OFFICER.value}
     named = {"tenant_id": place.tenant_id, "code": place.code, "email": f"officer@{place.mark.host}", "token": token_of(place)}
     ids = {name: values[which] for name, values in place.ids.items()}

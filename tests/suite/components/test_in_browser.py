@@ -239,6 +239,7 @@ def test_a_lost_connection_is_said(page: Any) -> None:
     page.context.set_offline(True)
     page.click("#save")
     page.wait_for_selector("text=Không nối được tới máy chủ")
+    assert page.input_value("#title") == "x"
 
 
 def test_a_refused_save_puts_the_focus_on_the_field_to_mend(page: Any) -> None:
@@ -281,6 +282,7 @@ def test_a_bar_of_a_chart_opens_its_rows(page: Any) -> None:
     page.wait_for_selector("#bars .point")
     page.click("#bars .point", force=True)
     page.wait_for_selector("h1:has-text('/qua-han')")
+    assert page.url.endswith("/qua-han")
 
 
 def test_the_drawer_of_a_phone_opens_closes_and_hides_what_lies_behind(chromium: Any, rehearsal: Rehearsal) -> None:

@@ -43,7 +43,7 @@ def pressed(name: str) -> int:
     return int(triggered[name])
 
 
-def row_number(value: Any, sentence: str) -> int:
+def row_number(value: Any, sentence: str = "Không tìm thấy nội dung này.") -> int:
     """The number of a row that a browser sends back. Raises NotFound for what is no number."""
     text = str(value).strip()
     if not text.isdecimal() or len(text) > 15:

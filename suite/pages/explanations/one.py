@@ -32,7 +32,7 @@ from suite.components.format import date_text, moment_text, number
 from suite.duty_states import duty_chip
 from suite.guard import Context, Gate
 from suite.pages.explanations.view import PATH, state_chip
-from suite.pages.obstacles.raising import number_of
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.explanations import dao, policy, service
 from tenants.explanations.models import Explanation, ExplanationEvent
@@ -75,7 +75,7 @@ def register(gate: Gate) -> None:
     )
     def draft(ctx: Context, clicks: int | None, explanation: Any, version: Any, text: Any, document: Any) -> Any:
         said = (str(text or ""), str(document or ""))
-        kept = service.draft_explanation(ctx.session, ctx.actor, number_of(explanation), *said, version=number_of(version))
+        kept = service.draft_explanation(ctx.session, ctx.actor, row_number(explanation), *said, version=row_number(version))
         ctx.say("Đã lưu bản nháp; người trong đơn vị đều thấy.", saved=(f"explanation-{kept.id}",))
         return _whole(ctx, kept)
 
@@ -121,7 +121,7 @@ def _judging(gate: Gate, step: str, verb: Callable[..., Explanation], field: str
 
 def _step(ctx: Context, step: str, verb: Callable[..., Explanation], explanation: Any, version: Any, *texts: Any) -> Any:
     said = [str(text or "") for text in texts]
-    taken = verb(ctx.session, ctx.actor, number_of(explanation), *said, version=number_of(version), now=ctx.now)
+    taken = verb(ctx.session, ctx.actor, row_number(explanation), *said, version=row_number(version), now=ctx.now)
     ctx.session.flush()
     put(ctx.session, explanation_step(ctx.session, taken, step, ctx.actor.name, ctx.now, said[0].strip()))
     saved = f"explanation-{taken.id}" if step == "answered" else f"explanation-{step}-{taken.id}"

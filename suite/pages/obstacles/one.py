@@ -28,8 +28,8 @@ from suite.components import (
 )
 from suite.components.format import date_text, moment_text, number
 from suite.guard import Context, Gate
-from suite.pages.obstacles.raising import number_of
 from suite.pages.obstacles.view import PATH, due_cell, level_words, state_chip, system_options
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.catalogue import strategy
 from tenants.obstacles import dao, policy, service
@@ -127,7 +127,7 @@ def _settling(gate: Gate, step: str, verb: Callable[..., Obstacle], field: str) 
 
 def _step(ctx: Context, step: str, verb: Callable[..., Obstacle], obstacle: Any, version: Any, *texts: Any, **given: Any) -> Any:
     said = [str(text or "") for text in texts]
-    taken = verb(ctx.session, ctx.actor, number_of(obstacle), *said, version=number_of(version), now=ctx.now, **given)
+    taken = verb(ctx.session, ctx.actor, row_number(obstacle), *said, version=row_number(version), now=ctx.now, **given)
     ctx.session.flush()
     by = f"{ctx.actor.name}, {ctx.person.tenant_name}" if ctx.visited else ctx.actor.name
     told = said[0] if step == "answered" else said[-1]

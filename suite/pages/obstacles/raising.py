@@ -12,8 +12,8 @@ from scheduler.outbox.service import put
 from suite.components import area_field, button, dialog, form_row, select_field, text_field
 from suite.guard import Context, Gate
 from suite.pages.obstacles.view import PATH, system_options
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
-from tenants.errors import NotFound
 from tenants.obstacles import dao, policy
 from tenants.obstacles.service import NewObstacle, raise_obstacle
 from tenants.obstacles.states import LEVEL_LABELS, Level
@@ -52,7 +52,7 @@ def register(gate: Gate) -> None:
     )
     def send(ctx: Context, clicks: int | None, task: Any, *given: Any) -> Any:
         texts = {name: str(value or "") for name, value in zip(FIELDS, given, strict=True)}
-        task_id = number_of(task)
+        task_id = row_number(task)
         new = NewObstacle(
             texts["title"],
             texts["description"],
@@ -71,13 +71,6 @@ def register(gate: Gate) -> None:
         )
         ctx.go(f"{PATH}/{obstacle.id}")
         return None
-
-
-def number_of(value: Any) -> int:
-    """The number in a data attribute that the page wrote; NotFound for anything else."""
-    if not str(value).isdecimal() or len(str(value)) > 15:
-        raise NotFound()
-    return int(value)
 
 
 def _draft(task_id: int, field: str) -> str:

@@ -23,6 +23,7 @@ from suite.components.content import marks
 from suite.components.format import number, since_text
 from suite.evidence import evidence_links
 from suite.guard import Context, Gate
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.errors import NotFound
 from tenants.tasks import dao
@@ -129,7 +130,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def unclear(ctx: Context, clicks: int | None, duty: Any, update: Any, remark: Any) -> Any:
-        duty_id, update_id = _number(duty), _number(update)
+        duty_id, update_id = row_number(duty), row_number(update)
         check = note_check(ctx.session, ctx.actor, duty_id, update_id, "unclear", str(remark or ""), now=ctx.now)
         asked = dao.get_duty(ctx.session, duty_id)
         put(ctx.session, report_unclear(ctx.session, asked, update_id, check.remark, ctx.actor.name, ctx.now))
@@ -143,10 +144,3 @@ def _pressed() -> tuple[int, int]:
     if not isinstance(given[0], int) or not isinstance(given[1], int):
         raise NotFound("Không tìm thấy báo cáo này.")
     return given[0], given[1]
-
-
-def _number(value: Any) -> int:
-    text = str(value)
-    if not text.isdecimal() or len(text) > 15:
-        raise NotFound("Không tìm thấy báo cáo này.")
-    return int(text)

@@ -49,9 +49,25 @@
         return draw("div", { className: "grid-group", role: "gridcell" }, draw("span", null, row._group),
           row._hint ? draw("span", { className: "muted" }, "· " + row._hint) : null);
       }
-      return card(props.api.getColumnDefs(), row);
+      return draw("div", { className: "grid-card", role: "gridcell" },
+        props.api.getGridOption("rowSelection") && row.id ? draw(Choice, { node: props.node }) : null,
+        card(props.api.getColumnDefs(), row));
     }
   });
+
+  /* A card has no column to choose it with: a box of its own, as wide as a thumb and as high as the card. */
+  function Choice(props) {
+    var node = props.node, state = window.React.useState(Boolean(node.isSelected()));
+    window.React.useEffect(function () {
+      var follow = function () { state[1](Boolean(node.isSelected())); };
+      follow();
+      node.addEventListener("rowSelected", follow);
+      return function () { node.removeEventListener("rowSelected", follow); };
+    }, [node]);
+    return draw("label", { className: "grid-card-choice" },
+      draw("input", { type: "checkbox", className: "form-check-input", checked: state[0], "aria-label": "Chọn nhiệm vụ này",
+        onChange: function (event) { node.setSelected(event.target.checked); } }));
+  }
 
   /* A row on a phone: its states first, then its name, then the rest in one line. */
   function card(columns, row) {
@@ -68,7 +84,7 @@
       if (column.cellRenderer === "SuiteProgress") { return Math.round(value.value) + "\u00a0%" + (value.label ? ", " + value.label : ""); }
       return typeof value === "object" ? value.text : String(value);
     };
-    return draw("div", { className: "grid-card", role: "gridcell" },
+    return draw("div", { className: "grid-card-words" },
       draw("div", { className: "grid-card-top" }, states.map(function (column) {
         return draw(cells.SuiteStatus, { key: column.field, value: row[column.field] });
       })),

@@ -43,6 +43,9 @@ def _page(path: str, user: str) -> Any:
     elif path == "/luoi":
         shown = [ui.GridColumn("name", "Nội dung", "title", flex=1), ui.GridColumn("state", "Tình trạng", "status", width=180)]
         content = [ui.page_head("Lưới"), ui.grid("rows", shown, label="Lưới", height="400px")]
+    elif path == "/chon":
+        shown = [ui.GridColumn("name", "Nội dung", "title", flex=1)]
+        content = [ui.page_head("Chọn"), html.P(id="chosen"), ui.grid("rows", shown, label="Lưới", height="500px", selectable=True)]
     elif path == "/":
         content = [
             ui.page_head("Biểu mẫu", actions=ui.button("Xóa", "erase", opens="ask")),
@@ -130,6 +133,10 @@ def _program(rehearsal: Rehearsal) -> flask.Flask:
             {"id": "2", "name": {"text": "Rà soát", "href": "/viec/2"}, "state": ui.status_cell("running", HOSTILE)},
         ]
         return {"rowData": found, "rowCount": len(found)}
+
+    @app.callback(Output("chosen", "children"), Input("rows", "selectedRows"), prevent_initial_call=True)
+    def choose(chosen: Any) -> str:
+        return "Đã chọn: " + ", ".join(row["id"] for row in chosen or [])
 
     @app.callback(Output(ui.SEARCH_RESULTS_ID, "children"), Input(ui.SEARCH_TEXT_ID, "value"), prevent_initial_call=True)
     def find(text: str) -> Any:
@@ -312,6 +319,23 @@ def test_the_grid_draws_hostile_rows_as_text_on_desk_and_phone(chromium: Any, re
     assert page.locator(".suite-grid a").evaluate_all("links => links.map(link => link.getAttribute('href'))") == ["/viec/2"]
     assert page.locator(".grid-group").inner_text() == "I. <b>Nhóm</b>"
     assert page.locator(".grid-card").count() == (2 if width == 390 else 0)
+    context.close()
+
+
+def test_a_thumb_chooses_cards_and_lets_go_of_them_but_no_heading(chromium: Any, rehearsal: Rehearsal) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(rehearsal.address + "/chon")
+    choices = page.locator(".grid-card-choice")
+    choices.nth(1).tap()
+    page.wait_for_selector("text=Đã chọn: 2")
+    choices.nth(0).tap()
+    page.wait_for_selector("text=Đã chọn: 2, 1")
+    choices.nth(1).tap()
+    page.wait_for_function("document.getElementById('chosen').textContent === 'Đã chọn: 1'")
+    assert choices.count() == page.locator(".grid-card").count() == 2
+    assert min(choices.first.bounding_box().get(side) for side in ("width", "height")) >= 44
+    assert page.is_visible(".grid-card a"), "what is chosen can still be read"
     context.close()
 
 

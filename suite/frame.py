@@ -8,7 +8,7 @@ from typing import Any
 from dash import Input, Output, dcc, html
 from flask import g
 
-from scheduler.outbox.inbox import count_unread
+from scheduler.outbox.inbox import unread_messages
 from suite.components import Paths, button_link, empty_state, page_head, shell, stack
 from suite.components.messages import toast_place
 from suite.errors import Problem, problem_of
@@ -90,15 +90,16 @@ def _shell(gate: Gate, home: Context, stood: Context, title: str, content: Any) 
     tenant, sub = person.tenant_name, person.unit_name or ROLE_LABELS[person.actor.role]
     if stood.visited is not None:
         tenant, sub = stood.visited.name, f"Đang xem từ {person.tenant_name}"
+    groups, unread = gate.routes.navigation(home, unread_messages(person.actor.user_id or 0))
     return shell(
         title,
         tenant,
         sub,
         person.demo,
         person.actor.name,
-        gate.routes.navigation(home),
+        groups,
         home_of(person.actor.role) if home.path == "/" else home.path,
-        count_unread(home.session, home.person.actor.user_id or 0),
+        unread,
         content,
         paths=Paths(home=home_of(person.actor.role), keep_alive=KEEP_ALIVE_PATH),
         user_key=f"{person.actor.tenant_id}.{person.actor.user_id}",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import parse_qsl
 
+from sqlalchemy import Select, select
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import IntegerConverter, Map, Rule
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from suite.context import Context
 
 Scope = Literal["tenant", "national", "visit", "here"]
+
+# A figure beside a place: a number that is known already, or the statement that counts it.
+Figure = int | Select[int]
 
 # Headings of the navigation, in order: who sees the country sees it first, everybody else begins with the work, without a heading.
 GROUPS = {"national": "Toàn quốc", "work": "", "report": "Báo cáo", "organisation": "Cơ quan", "system": "Theo dõi hệ thống"}
@@ -45,7 +49,7 @@ class Nav:
     group: str = "work"
     order: int = 50
     dock: str = ""
-    count: Callable[[Context], int] | None = None
+    count: Callable[[Context], Figure] | None = None
     alert: bool = False
 
 
@@ -84,21 +88,29 @@ class Routes:
             return None
         return page, dict(values)
 
-    def navigation(self, context: Context) -> Sequence[NavGroup]:
-        """The places that this person may go to, grouped."""
+    def navigation(self, context: Context, unread: Figure) -> tuple[Sequence[NavGroup], int]:
+        """The places that this person may go to, grouped, and the figure beside the bell; one statement counts them all."""
+        may = context.person.actor.may
+        shown = [(page, page.nav) for page in self.pages if page.nav is not None and may(page.permission)]
+        figures = {page.path: nav.count(context) for page, nav in shown if nav.count}
+        *counted, unread_count = _counted(context, [*figures.values(), unread])
+        counts = dict(zip(figures, counted, strict=True))
         places: dict[str, list[tuple[int, NavItem]]] = {group: [] for group in GROUPS}
-        for page in self.pages:
-            nav = page.nav
-            if nav is None or not context.person.actor.may(page.permission):
-                continue
-            count = nav.count(context) if nav.count else None
-            item = NavItem(nav.label, nav.icon, page.path, count=count, alert=nav.alert, dock=nav.dock)
+        for page, nav in shown:
+            item = NavItem(nav.label, nav.icon, page.path, count=counts.get(page.path), alert=nav.alert, dock=nav.dock)
             places[nav.group].append((nav.order, item))
-        return [
+        groups = [
             NavGroup([item for _, item in sorted(items, key=lambda placed: placed[0])], GROUPS[group])
             for group, items in places.items()
             if items
         ]
+        return groups, unread_count
+
+
+def _counted(context: Context, figures: Sequence[Figure]) -> list[int]:
+    asked = [figure.scalar_subquery() for figure in figures if not isinstance(figure, int)]
+    answers = iter(context.session.execute(select(*asked)).one()) if asked else iter(())
+    return [figure if isinstance(figure, int) else next(answers) for figure in figures]
 
 
 def query_of(search: str | None) -> dict[str, str]:

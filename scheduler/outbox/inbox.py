@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 from sqlalchemy.orm import Session
 
 from scheduler.outbox.body import Block, read
@@ -67,7 +67,12 @@ def get_occasions(session: Session, user_id: int, message_id: int) -> Mapping[st
 
 def count_unread(session: Session, user_id: int) -> int:
     """How many messages a person has not opened."""
-    return session.scalars(select(func.count(Message.id)).where(*_of(user_id, unread=True))).one()
+    return session.scalars(unread_messages(user_id)).one()
+
+
+def unread_messages(user_id: int) -> Select[int]:
+    """The statement of `count_unread`, for those who count more in one round."""
+    return select(func.count(Message.id)).where(*_of(user_id, unread=True))
 
 
 def mark_read(session: Session, user_id: int, message_ids: Collection[int] | None = None, *, now: datetime) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from tenants.errors import NotFound
@@ -74,7 +74,12 @@ def list_obstacles(
 
 def count_obstacles(session: Session, wanted: ObstacleFilter, today: date) -> int:
     """How many obstacles a filter finds."""
-    return session.scalar(select(func.count()).select_from(Obstacle).where(*_conditions(wanted, today))) or 0
+    return session.scalars(obstacles_found(wanted, today)).one()
+
+
+def obstacles_found(wanted: ObstacleFilter, today: date) -> Select[int]:
+    """The statement of `count_obstacles`, for those who count more in one round."""
+    return select(func.count(Obstacle.id)).where(*_conditions(wanted, today))
 
 
 def count_by_state(session: Session, wanted: ObstacleFilter, today: date) -> ObstacleCounts:

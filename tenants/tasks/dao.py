@@ -377,6 +377,11 @@ def count_waiting(session: Session) -> tuple[int, int]:
     return int(row[0] or 0), int(row[1] or 0)
 
 
+def completions_to_judge() -> Select[int]:
+    """The statement that counts what waits for verification, for those who count more in one round."""
+    return select(func.count(Duty.id)).where(Duty.state == DutyState.REPORTED, owed())
+
+
 def count_unproven(session: Session) -> int:
     """How many duties count or claim to be completed without evidence that was accepted; see `counting`."""
     return session.scalar(select(func.count()).select_from(Duty).where(owed(), without_accepted_evidence())) or 0

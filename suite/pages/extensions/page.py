@@ -55,7 +55,7 @@ def register(gate: Gate) -> None:
         PATH,
         permission=Permission.DECIDE_EXTENSION,
         title="Gia hạn",
-        nav=Nav("Gia hạn", "calendar-plus", "work", 32, "", lambda ctx: dao.count_open(ctx.session)),
+        nav=Nav("Gia hạn", "calendar-plus", "work", 32, "", lambda ctx: dao.requests_to_decide()),
     )
     def layout(ctx: Context) -> Any:
         verdict, words = ctx.query.get("ket-qua", ""), ctx.query.get("tim", "")[:200]

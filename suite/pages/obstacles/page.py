@@ -35,7 +35,7 @@ from suite.pages.obstacles.view import (
     list_address,
     state_chip,
 )
-from suite.routing import Nav, query_of
+from suite.routing import Figure, Nav, query_of
 from tenants.access.permissions import Permission
 from tenants.obstacles import dao
 from tenants.obstacles import states as stand
@@ -52,7 +52,7 @@ PAGE_ROWS = 50
 BOXES = ("words", "state", "level", "theme", "unit_id")
 
 
-def count_waiting(ctx: Context) -> int:
+def count_waiting(ctx: Context) -> Figure:
     """How many obstacles wait for the person: to be answered, or as a unit's to be judged. Nothing is asked for the others."""
     if ctx.actor.role in UNIT_ROLES and ctx.actor.unit_id:
         wanted = ObstacleFilter(state=stand.State.ANSWERED, unit_id=ctx.actor.unit_id)
@@ -60,7 +60,7 @@ def count_waiting(ctx: Context) -> int:
         wanted = ObstacleFilter(state=stand.State.OPEN, level=stand.Level.SECRETARIAT)
     else:
         return 0
-    return dao.count_obstacles(ctx.session, wanted, ctx.today)
+    return dao.obstacles_found(wanted, ctx.today)
 
 
 def register(gate: Gate) -> None:

@@ -30,7 +30,7 @@ from suite.pages.report.others import others_card
 from suite.pages.report.page import PATH
 from suite.pages.report.received import received_link
 from suite.pages.report.states import chip_of, report_chip, strip
-from suite.routing import Nav
+from suite.routing import Figure, Nav
 from suite.workplace import period_of
 from tenants.access.permissions import Permission
 from tenants.organisation.dao import get_tenant
@@ -41,13 +41,12 @@ _WAITS_FOR: dict[Permission, tuple[str, ...]] = {
 }
 
 
-def count_waiting(ctx: Context) -> int:
+def count_waiting(ctx: Context) -> Figure:
     """How many reports wait for this person's step; the figure in the navigation."""
     states = [state for permission, waiting in _WAITS_FOR.items() if ctx.actor.may(permission) for state in waiting]
     if not states:
         return 0
-    statement = select(func.count()).select_from(MonthlyReport).where(MonthlyReport.state.in_(states))
-    return ctx.session.scalar(statement) or 0
+    return select(func.count(MonthlyReport.id)).where(MonthlyReport.state.in_(states))
 
 
 def register(gate: Gate) -> None:

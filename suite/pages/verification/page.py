@@ -30,7 +30,7 @@ from suite.guard import Context, Gate
 from suite.pages.duties.page import pressed_duty
 from suite.pages.verification import samples
 from suite.pages.verification.unproven import unproven
-from suite.routing import Nav
+from suite.routing import Figure, Nav
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.tasks import dao
@@ -54,7 +54,7 @@ def register(gate: Gate) -> None:
         PATH,
         permission=Permission.VERIFY_UPDATE,
         title="Chờ xác nhận",
-        nav=Nav("Chờ xác nhận", "patch-check", "work", 30, "Xác nhận", lambda ctx: _waiting(ctx)[0]),
+        nav=Nav("Chờ xác nhận", "patch-check", "work", 30, "Xác nhận", _figure),
     )
     def waiting(ctx: Context) -> Any:
         words = "Việc đơn vị báo hoàn thành. Chỉ khi được xác nhận, việc mới tính là hoàn thành, theo ngày đơn vị báo cáo."
@@ -149,6 +149,11 @@ def _waiting(ctx: Context) -> tuple[int, int]:
         notes[_COUNTED] = dao.count_waiting(ctx.session)
     counted: tuple[int, int] = notes[_COUNTED]
     return counted
+
+
+def _figure(ctx: Context) -> Figure:
+    counted: tuple[int, int] | None = ctx.session.info.get(_COUNTED)
+    return counted[0] if counted else dao.completions_to_judge()
 
 
 def _body(ctx: Context, counted: tuple[int, int] | None = None) -> Any:

@@ -56,12 +56,16 @@ def open_requests(session: Session, *, limit: int = 500) -> list[AskedExtension]
 
 def count_open(session: Session) -> int:
     """How many requests wait for a decision."""
-    statement = (
+    return session.scalars(requests_to_decide()).one()
+
+
+def requests_to_decide() -> Select[int]:
+    """The statement of `count_open`, for those who count more in one round."""
+    return (
         select(func.count(ExtensionRequest.id))
         .outerjoin(ExtensionDecision, ExtensionDecision.request_id == ExtensionRequest.id)
         .where(ExtensionDecision.id.is_(None))
     )
-    return session.scalar(statement) or 0
 
 
 def decided_requests(session: Session, *, verdict: str = "", words: str = "", limit: int = 100) -> list[AskedExtension]:

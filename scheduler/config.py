@@ -11,7 +11,8 @@ from tenants.files.store import FileStore
 
 @dataclass(frozen=True)
 class SmtpServer:
-    """A mail server and how to speak to it; without a user nobody signs in. `timeout` is in seconds, for each step."""
+    """A mail server and how to speak to it; without a user nobody signs in. `timeout` is in seconds, for each step; `limit`
+    for signing in as a whole, for handing a mail over, and for the answer to it."""
 
     host: str
     port: int = 587
@@ -20,6 +21,7 @@ class SmtpServer:
     password: str = field(default="", repr=False)
     ca_file: Path | None = None  # a ministry's own authority, beside those of the system
     timeout: float = 20.0
+    limit: float = 60.0
 
 
 @dataclass(frozen=True)

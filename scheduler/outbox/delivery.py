@@ -8,6 +8,7 @@ what the other side alone can tell is sent twice.
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,11 +34,14 @@ from tenants.people.models import User
 
 log = logging.getLogger(__name__)
 
-# Longer than one message can take with every step at its timeout.
+# Longer than one message can take: signing in and handing over each have a limit of their own.
 LEASE = timedelta(minutes=10)
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
 # A weekend, on which nothing is tried, and two working days.
 GIVE_UP_AFTER = timedelta(days=4)
+
+# One way out is worked at for so long in a run, then the next one's turn comes; the rest goes with the next run.
+PATIENCE = timedelta(seconds=60)
 
 # A link that sets a password is not kept once it has been sent.
 WIPED = "Nội dung đã gửi đi và không lưu lại, vì có liên kết dùng một lần."
@@ -58,14 +62,19 @@ class Delivered:
     failed_tenants: tuple[str, ...] = ()
 
 
-def deliver(database: Database, transport: Transport, config: SchedulerConfig, now: datetime) -> Delivered:
-    """Show what waited in the program, and send at most a minute's worth by mail and webhook, one from each tenant in turn."""
+def deliver(
+    database: Database, transport: Transport, config: SchedulerConfig, now: datetime, *, patience: timedelta = PATIENCE
+) -> Delivered:
+    """Show what waited in the program, and send at most a minute's worth by mail and webhook, one from each tenant in turn.
+
+    No way out is given another message after `patience`: a slow partner holds up nobody else for longer than that and one message.
+    """
     done = Delivered()
     with database.reading(Actor.system_national()) as session:
         waiting = set(dao.tenants_with_work(session, now))
         tenants = [tenant for tenant in list_tenants(session) if tenant.id in waiting]
         session.expunge_all()
-    run = _Run(database, config, now, done)
+    run = _Run(database, config, now, done, patience)
     ready = [(tenant, run.let_out(tenant)) for tenant in tenants]
     run.send_mail(transport, deque(tenant for tenant, channels in ready if Channel.MAIL in channels))
     for tenant, channels in ready:
@@ -77,8 +86,8 @@ def deliver(database: Database, transport: Transport, config: SchedulerConfig, n
 class _Run:
     """One run of the delivery: what it works with, what the tenants with work have set, and what is left of the minute's worth."""
 
-    def __init__(self, database: Database, config: SchedulerConfig, now: datetime, done: Delivered) -> None:
-        self.database, self.config, self.now, self.done = database, config, now, done
+    def __init__(self, database: Database, config: SchedulerConfig, now: datetime, done: Delivered, patience: timedelta) -> None:
+        self.database, self.config, self.now, self.done, self.patience = database, config, now, done, patience
         self.budget = config.mails_per_minute
         self.quiet: set[int] = set()  # tenants whose people are not disturbed now, whatever made the message late
         self.may_end: set[int] = set()  # tenants whose people may end mails from the mail program
@@ -139,6 +148,7 @@ class _Run:
             self.done.failed_tenants += (tenant.short_name,)
 
     def _send_in_turn(self, channel: Channel, hand_over: HandOver, queue: deque[Tenant]) -> None:
+        until = time.monotonic() + self.patience.total_seconds()
         while queue and self.budget > 0:
             tenant = queue.popleft()
             try:
@@ -149,6 +159,8 @@ class _Run:
                 self.budget -= 1
                 queue.append(tenant)
                 self._send(hand_over, envelope)
+                if time.monotonic() >= until:
+                    return
             except TransportDown:
                 raise
             except Exception:

@@ -14,13 +14,15 @@ from urllib.parse import urlsplit
 
 from scheduler.outbox.body import read
 from scheduler.outbox.envelope import Envelope
+from scheduler.outbox.limit import cut_after
 from scheduler.outbox.transports import Refused, TransportDown, TryLater, Unsure
 from tenants.clock import VIETNAM
 from tenants.vietnamese import clean
 
 SIGNATURE_HEADER = "X-Suite57-Signature"
 TIMESTAMP_HEADER = "X-Suite57-Timestamp"
-TIMEOUT = 20.0  # seconds, for each step
+TIMEOUT = 10.0  # seconds, for each step
+LIMIT = 20.0  # seconds, for a whole call once the connection stands
 _LONGEST_ANSWER = 300
 # The other side asks for patience; every other 4xx means that it will never take this message as it is.
 _LATER = (408, 425, 429)
@@ -63,8 +65,8 @@ def payload(envelope: Envelope, *, base_url: str) -> bytes:
     return json.dumps(told, ensure_ascii=False).encode()
 
 
-def call(url: str, secrets: Sequence[str], envelope: Envelope, *, base_url: str, now: datetime) -> None:
-    """Hand one message over. Raises TransportError; a redirect is refused, it could lead anywhere."""
+def call(url: str, secrets: Sequence[str], envelope: Envelope, *, base_url: str, now: datetime, limit: float = LIMIT) -> None:
+    """Hand one message over in at most `limit` seconds. Raises TransportError; a redirect is refused, it could lead anywhere."""
     body = payload(envelope, base_url=base_url)
     timestamp = now.astimezone(VIETNAM).isoformat(timespec="seconds")
     headers = {
@@ -82,18 +84,20 @@ def call(url: str, secrets: Sequence[str], envelope: Envelope, *, base_url: str,
             connection.connect()
         except OSError as error:
             raise TransportDown(f"Không kết nối được {parts.hostname}: {error}") from error
+        stream = connection.sock  # the library forgets it as soon as an answer begins that ends with the connection
         try:
-            connection.request("POST", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers)
-            answer = connection.getresponse()
-            # Shown beside the message and kept: without letters that a database does not hold.
-            said = clean(answer.read(_LONGEST_ANSWER).decode("utf-8", "replace"))
+            with cut_after(limit, lambda: stream):
+                connection.request("POST", f"{parts.path or '/'}{f'?{parts.query}' if parts.query else ''}", body, headers)
+                answer = connection.getresponse()
+                if 200 <= answer.status < 300:
+                    return  # taken: what else it says is not waited for
+                # Shown beside the message and kept: without letters that a database does not hold.
+                said = clean(answer.read(_LONGEST_ANSWER).decode("utf-8", "replace"))
         except (OSError, http.client.HTTPException) as error:
             raise Unsure(f"Mất kết nối khi {parts.hostname} đang nhận: {error or type(error).__name__}") from error
     finally:
         connection.close()
     told = f"{answer.status} {said}".strip()
-    if 200 <= answer.status < 300:
-        return
     if answer.status >= 500 or answer.status in _LATER:
         raise TryLater(f"Hệ thống nhận hẹn lại: {told}")
     raise Refused(f"Hệ thống nhận từ chối: {told}")

@@ -6,6 +6,7 @@ import base64
 import os
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from scheduler.config import SchedulerConfig, SmtpServer
+from scheduler.outbox.limit import cut_after
 
 
 class TransportError(Exception):
@@ -95,22 +97,27 @@ class SmtpTransport:
         except (OSError, smtplib.SMTPException) as error:
             raise TransportDown(f"Không kết nối được máy chủ thư: {_told(error)}") from error
         try:
-            yield _SmtpLine(connection)
-        finally:
-            with suppress(OSError, smtplib.SMTPException):
+            yield _SmtpLine(connection, self.server.limit)
+            with suppress(OSError, smtplib.SMTPException), cut_after(self.server.limit, lambda: connection.sock):
                 connection.quit()
+        finally:
             connection.close()
 
     def _connect(self) -> smtplib.SMTP:
+        opening = _Opening()
+        with cut_after(self.server.limit, opening.socket):
+            return self._signed_in(opening)
+
+    def _signed_in(self, opening: _Opening) -> smtplib.SMTP:
         server = self.server
         tls = ssl.create_default_context()
         if server.ca_file:
             tls.load_verify_locations(server.ca_file)
         connection: smtplib.SMTP
         if server.security == "tls":
-            connection = smtplib.SMTP_SSL(server.host, server.port, timeout=server.timeout, context=tls)
+            connection = _TlsConnection(opening, server.host, server.port, timeout=server.timeout, context=tls)
         else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+            connection = _Connection(opening, server.host, server.port, timeout=server.timeout)
         try:
             connection.ehlo()
             if server.security == "starttls":
@@ -122,6 +129,28 @@ class SmtpTransport:
             connection.close()
             raise
         return connection
+
+
+class _Opening:
+    """Knows a connection that is being made: the library waits for the greeting before it hands one out."""
+
+    def __init__(self) -> None:
+        self.connection: smtplib.SMTP | None = None
+
+    def socket(self) -> socket.socket | None:
+        return self.connection.sock if self.connection else None
+
+
+class _Connection(smtplib.SMTP):
+    def __init__(self, opening: _Opening, host: str, port: int, *, timeout: float) -> None:
+        opening.connection = self
+        super().__init__(host, port, timeout=timeout)
+
+
+class _TlsConnection(smtplib.SMTP_SSL):
+    def __init__(self, opening: _Opening, host: str, port: int, *, timeout: float, context: ssl.SSLContext) -> None:
+        opening.connection = self
+        super().__init__(host, port, timeout=timeout, context=context)
 
 
 def _sign_in(connection: smtplib.SMTP, server: SmtpServer) -> None:
@@ -136,24 +165,29 @@ def _sign_in(connection: smtplib.SMTP, server: SmtpServer) -> None:
 
 
 class _SmtpLine:
-    def __init__(self, connection: smtplib.SMTP) -> None:
-        self.connection = connection
+    def __init__(self, connection: smtplib.SMTP, limit: float) -> None:
+        self.connection, self.limit = connection, limit
 
     def send(self, mail: EmailMessage) -> None:
         sender, address = parseaddr(str(mail["From"]))[1], parseaddr(str(mail["To"]))[1]
         try:
-            self._ask(f"MAIL FROM:<{sender}>")
-            self._ask(f"RCPT TO:<{address}>")
-            self._ask("DATA", expected=354)
-            # Until the last byte has left, the server has nothing that it could accept.
-            self.connection.send(_payload(mail))
+            with self._limited():
+                self._ask(f"MAIL FROM:<{sender}>")
+                self._ask(f"RCPT TO:<{address}>")
+                self._ask("DATA", expected=354)
+                # Until the last byte has left, the server has nothing that it could accept.
+                self.connection.send(_payload(mail))
         except (OSError, smtplib.SMTPServerDisconnected) as error:
             raise TransportDown(f"Mất kết nối với máy chủ thư: {_told(error)}") from error
         try:
-            code, words = self.connection.getreply()
+            with self._limited():
+                code, words = self.connection.getreply()
         except (OSError, smtplib.SMTPException) as error:
             raise Unsure(f"Mất kết nối khi máy chủ thư đang nhận thư: {_told(error)}") from error
         self._judge(code, words, expected=250)
+
+    def _limited(self) -> AbstractContextManager[None]:
+        return cut_after(self.limit, lambda: self.connection.sock)
 
     def _ask(self, command: str, *, expected: int = 250) -> None:
         code, words = self.connection.docmd(command)
@@ -165,7 +199,7 @@ class _SmtpLine:
         said = f"{code} {words.decode('utf-8', 'replace')}"
         if code == 421:  # the server is closing the connection (RFC 5321, 3.8)
             raise TransportDown(f"Máy chủ thư tạm ngừng: {said}")
-        with suppress(OSError, smtplib.SMTPException):
+        with suppress(OSError, smtplib.SMTPException), self._limited():
             self.connection.rset()
         if 500 <= code < 600:
             raise Refused(f"Máy chủ thư từ chối: {said}")

@@ -15,7 +15,7 @@ from scheduler.outbox.body import item, paragraph, shorten
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.places import explanation_place, obstacle_place
 from scheduler.reminders.dao import people
-from scheduler.reminders.people import Person
+from scheduler.reminders.people import OF_A_UNIT, Person
 from tenants.access.permissions import Role
 from tenants.explanations.models import Explanation
 from tenants.obstacles.models import Obstacle
@@ -54,17 +54,31 @@ def explanation_step(
     session: Session, explanation: Explanation, step: str, by: str, now: datetime, said: str = ""
 ) -> list[NewMessage]:
     """Tell of a step that was just taken: the unit that has to explain, or those who judge what it answered."""
-    subject = _EXPLANATION_WORDS[step].format(due=_day(explanation.due_on))
-    place = explanation_place(explanation.id)
-    blocks = [paragraph(f"{subject}. Người thực hiện: {by}."), item(shorten(explanation.question), place)]
-    if said and step != "called":
-        blocks.append(paragraph(f"Nội dung: {shorten(said, 400)}"))
-    key = f"explanation:{step}:{explanation.id}:{explanation.version}"
-    hearers = people_of_unit(session, explanation.unit_id)
+    return explanation_steps(session, [explanation], step, by, now, said)
+
+
+def explanation_steps(
+    session: Session, explanations: Iterable[Explanation], step: str, by: str, now: datetime, said: str = ""
+) -> list[NewMessage]:
+    """Tell of the same step of several explanations; everything is read once."""
+    manner, everybody = manner_of(session, now), people(session)
+    told: list[NewMessage] = []
+    for explanation in explanations:
+        subject = _EXPLANATION_WORDS[step].format(due=_day(explanation.due_on))
+        place = explanation_place(explanation.id)
+        blocks = [paragraph(f"{subject}. Người thực hiện: {by}."), item(shorten(explanation.question), place)]
+        if said and step != "called":
+            blocks.append(paragraph(f"Nội dung: {shorten(said, 400)}"))
+        key = f"explanation:{step}:{explanation.id}:{explanation.version}"
+        hearers = [one for one in everybody if _hears_of(explanation, step, one)]
+        told += to_people(manner, hearers, key, Reason.EXPLANATION, subject, blocks, place)
+    return told
+
+
+def _hears_of(explanation: Explanation, step: str, person: Person) -> bool:
     if step == "answered":
-        judges = people(session, roles=[Role.SECRETARY, Role.LEADER])
-        hearers = [one for one in judges if one.role is Role.SECRETARY or one.user_id == explanation.called_by_id]
-    return to_people(manner_of(session, now), hearers, key, Reason.EXPLANATION, subject, blocks, place)
+        return person.role is Role.SECRETARY or (person.role is Role.LEADER and person.user_id == explanation.called_by_id)
+    return person.role in OF_A_UNIT and person.unit_id == explanation.unit_id
 
 
 def _hearers(session: Session, obstacle: Obstacle, step: str) -> Iterable[Person]:

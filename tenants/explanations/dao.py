@@ -134,6 +134,14 @@ def list_late_units(session: Session, today: date) -> list[tuple[int, str, int]]
     return [(unit_id, name, count) for unit_id, name, count in rows]
 
 
+def get_duties(session: Session, duty_ids: Sequence[int]) -> dict[int, Duty]:
+    """Some duties by id, or NotFound when one of them is not there."""
+    found = {duty.id: duty for duty in session.scalars(select(Duty).where(Duty.id.in_(duty_ids)))}
+    if not found.keys() >= set(duty_ids):
+        raise NotFound("Không tìm thấy phần việc này.")
+    return found
+
+
 def list_explained_already(session: Session, duty_ids: Sequence[int]) -> set[int]:
     """Those of some duties that a living explanation is about."""
     statement = (

@@ -23,7 +23,6 @@ from tenants.files.secrecy import refuse_secrets
 from tenants.obstacles.clock import due_date
 from tenants.organisation.rules import rules_of
 from tenants.people.dao import list_users_in_role
-from tenants.tasks.dao import get_duty
 from tenants.tasks.models import Duty
 from tenants.vietnamese import clean
 
@@ -52,29 +51,40 @@ def call_explanation(session: Session, actor: Actor, duty_ids: Sequence[int], qu
 
     Raises Invalid for duties of several units or such as are not late, Conflict for one that is being explained already.
     """
+    return call_explanations(session, actor, [duty_ids], question, now=now)[0]
+
+
+def call_explanations(
+    session: Session, actor: Actor, calls: Sequence[Sequence[int]], question: str, *, now: datetime
+) -> list[Explanation]:
+    """Several calls in the same words, each for late duties of one unit, in a fixed number of statements. Raises as one call does."""
     _require_judge(actor)
     given = _text(question, "Nhập nội dung cần giải trình.", "question")
-    wanted = list(dict.fromkeys(duty_ids))
-    if not wanted:
+    wanted = [list(dict.fromkeys(duty_ids)) for duty_ids in calls]
+    if not all(wanted):
         raise Invalid("Chọn ít nhất một phần việc chậm.", "duties")
-    if len(wanted) > MOST_DUTIES:
+    if any(len(duty_ids) > MOST_DUTIES for duty_ids in wanted):
         raise Invalid(f"Mỗi lần yêu cầu giải trình tối đa {MOST_DUTIES} phần việc.", "duties")
-    today = day_of(now)
-    duties = [get_duty(session, duty_id) for duty_id in wanted]
-    late = {duty.id: days_late(duty.state, duty.completed_on, duty.last_permitted_on, today) for duty in duties}
-    if len({duty.unit_id for duty in duties}) > 1:
+    today, every = day_of(now), [duty_id for duty_ids in wanted for duty_id in duty_ids]
+    duties = dao.get_duties(session, every)
+    late = {duty.id: days_late(duty.state, duty.completed_on, duty.last_permitted_on, today) for duty in duties.values()}
+    if any(len({duties[duty_id].unit_id for duty_id in duty_ids}) > 1 for duty_ids in wanted):
         raise Invalid("Mỗi yêu cầu giải trình gửi cho một đơn vị.", "duties")
-    if any(duty.ended_on is not None or not late[duty.id] for duty in duties):
+    if any(duty.ended_on is not None or not late[duty.id] for duty in duties.values()):
         raise Invalid("Chỉ yêu cầu giải trình phần việc đã chậm hạn.", "duties")
-    if dao.list_explained_already(session, wanted):
+    if len(duties) < len(every) or dao.list_explained_already(session, every):
         raise Conflict("Có phần việc đang được giải trình rồi. Hãy tải lại trang.")
-    explanation = Explanation(
-        unit_id=duties[0].unit_id, question=given, called_on=today, called_by_id=actor.user_id, called_by=actor.name
-    )
+    called = [
+        Explanation(
+            unit_id=duties[duty_ids[0]].unit_id, question=given, called_on=today, called_by_id=actor.user_id, called_by=actor.name
+        )
+        for duty_ids in wanted
+    ]
     with acting(session, "explanation.called", why=clean(given)):
-        _take(session, actor, explanation, "called", now, given)
-        session.add_all(_explained(explanation, duty, late[duty.id]) for duty in duties)
-    return explanation
+        _take(session, actor, called, "called", now, given)
+        for explanation, duty_ids in zip(called, wanted, strict=True):
+            session.add_all(_explained(explanation, duties[duty_id], late[duty_id]) for duty_id in duty_ids)
+    return called
 
 
 def draft_explanation(
@@ -103,7 +113,7 @@ def answer_explanation(
         explanation.answer, explanation.answer_document = given, number
         explanation.answered_by, explanation.answered_on = actor.name, day_of(now)
         explanation.draft = explanation.draft_document = ""
-        _take(session, actor, explanation, "answered", now, given, number)
+        _take(session, actor, [explanation], "answered", now, given, number)
     return explanation
 
 
@@ -146,22 +156,23 @@ def _judge(
             explanation.draft, explanation.draft_document = explanation.answer, explanation.answer_document
         else:
             explanation.ended_on = day_of(now)
-        _take(session, actor, explanation, step, now, text)
+        _take(session, actor, [explanation], step, now, text)
     return explanation
 
 
 def _take(
-    session: Session, actor: Actor, explanation: Explanation, step: str, now: datetime, text: str, document: str = ""
+    session: Session, actor: Actor, explanations: Sequence[Explanation], step: str, now: datetime, text: str, document: str = ""
 ) -> None:
-    """Carry a step into the explanation and append it to its life."""
+    """Carry a step into explanations and append it to the life of each."""
     today = day_of(now)
-    if STEPS[step].restarts:
-        explanation.due_on = due_date(today, rules_of(session).explanation_days, calendar_of(session))
-    explanation.state = STEPS[step].leads_to
-    explanation.version = (explanation.version or 0) + 1
-    session.add(explanation)
+    due_on = due_date(today, rules_of(session).explanation_days, calendar_of(session)) if STEPS[step].restarts else None
+    for explanation in explanations:
+        explanation.due_on = due_on or explanation.due_on
+        explanation.state = STEPS[step].leads_to
+        explanation.version = (explanation.version or 0) + 1
+    session.add_all(explanations)
     session.flush()
-    session.add(
+    session.add_all(
         ExplanationEvent(
             explanation_id=explanation.id,
             step=step,
@@ -174,6 +185,7 @@ def _take(
             user_id=actor.user_id,
             user_name=actor.name,
         )
+        for explanation in explanations
     )
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 from dataclasses import asdict
 
 import pdfplumber
 
-from tenants.files.fence import Fence, fence_in
+from tenants.files.fence import Fence, environment, fence_in
 
 FENCE = Fence(seconds=30)
 
@@ -27,14 +26,13 @@ def pdf_words_apart(data: bytes, *, fence: Fence = FENCE) -> str:
 
     Raises ValueError for a file that cannot be read, or needs more time or memory than the fence allows.
     """
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     try:
         done = subprocess.run(
             [sys.executable, "-m", __name__],
             input=json.dumps(asdict(fence)).encode() + b"\n" + data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=environment(),
             timeout=fence.seconds,
             check=True,
         )

@@ -1,7 +1,9 @@
-"""What a process may use that looks at a stranger's file: a hostile file ends only that process."""
+"""What a process may use and know that looks at a stranger's file: a hostile file ends only that process and finds no secret."""
 
 from __future__ import annotations
 
+import os
+import sys
 from dataclasses import dataclass
 
 
@@ -12,6 +14,26 @@ class Fence:
     seconds: int = 60
     memory: int = 1024 * 1024 * 1024
     """Bytes of address space, of which the libraries themselves take about a third."""
+
+
+# Where programs, libraries and letters are found. Passwords, keys and addresses of ours are in none of these.
+_NEEDED = (
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "SYSTEMROOT",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "PYTHONHOME",
+    "PYTHONUTF8",
+    "PYTHONDONTWRITEBYTECODE",
+)
+
+
+def environment() -> dict[str, str]:
+    """What the reading process is told of this one's environment; the modules of this one can be imported there."""
+    kept = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    return kept | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
 
 
 def fence_in(fence: Fence) -> None:

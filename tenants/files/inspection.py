@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 import subprocess
 import sys
 from dataclasses import asdict, dataclass
@@ -12,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from tenants.files.fence import Fence, fence_in
+from tenants.files.fence import Fence, environment, fence_in
 from tenants.files.signatures import Signature, SignatureState, signatures_from
 
 FENCE = Fence(seconds=15)
@@ -38,7 +37,6 @@ def inspect_pdf(data: bytes, *, trust: Path | None, now: datetime, fence: Fence 
     Takes about half a second to start. A file that needs more time or memory than the fence allows counts as unreadable.
     """
     request = {"trust": str(trust or ""), "now": now.isoformat(), "fence": asdict(fence)}
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     unread = Inspected("", (Signature(SignatureState.UNREADABLE),) if _SIGNED in data else ())
     try:
         done = subprocess.run(
@@ -46,7 +44,7 @@ def inspect_pdf(data: bytes, *, trust: Path | None, now: datetime, fence: Fence 
             input=json.dumps(request).encode() + b"\n" + data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment,
+            env=environment(),
             timeout=fence.seconds,
             check=True,
         )

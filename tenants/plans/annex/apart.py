@@ -1,7 +1,6 @@
 """Reads a file in a process of its own, with a clock, little memory and no way to write: a hostile file ends only that."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -11,7 +10,7 @@ from datetime import date
 from typing import IO, Any
 
 from tenants.errors import Invalid
-from tenants.files.fence import Fence, fence_in
+from tenants.files.fence import Fence, environment, fence_in
 from tenants.plans.annex.limits import ReadLimits
 from tenants.plans.annex.reader import read_annex
 from tenants.plans.annex.reading import AnnexRead, AnnexRow, DocumentHead, Place
@@ -40,13 +39,12 @@ def read_annex_apart(
     if len(data) > limits.file_size:
         return read_annex(data[: limits.file_size + 1], filename, limits)
     request = {"filename": filename, "limits": asdict(limits), "convert_legacy": convert_legacy, "fence": asdict(fence)}
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     reader = subprocess.Popen(
         [sys.executable, "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env=environment,
+        env=environment(),
     )
     assert reader.stdin is not None and reader.stdout is not None
     ran_out = threading.Event()

@@ -60,6 +60,7 @@ def test_a_system_that_has_said_yes_is_not_listened_to_any_longer(monkeypatch: p
     monkeypatch.setattr(hooks, "TIMEOUT", PATIENT)
     with drip_server(Drips(answers=[b"HTTP/1.1 200 OK\r\n\r\n"])) as drips, cut_early():
         hooks.call(f"http://127.0.0.1:{drips.port}/", ("s",), envelope(), base_url="", now=NOW, limit=PATIENT)
+    assert drips.calls == 1
 
 
 SMTP_YES = b"250 ok\r\n"

@@ -128,11 +128,12 @@ def digest(
             blocks += [heading(f"{label} ({len(some)})"), *_waiting_lines(some, today, calendar)]
             counted.append(f"{label[:1].lower()}{label[1:]} ({len(some)})")
     everything: list[Reminder | WaitingReminder] = [*reminders, *things]
+    subject = ", ".join(counted)
     return for_channels(
         person,
         key=f"digest:{today}",
         reason=Reason.DIGEST,
-        subject=", ".join(counted),
+        subject=f"{subject[:1].upper()}{subject[1:]}",
         blocks=blocks,
         href=_place_of(everything[0]) if len(everything) == 1 else MY_DUTIES if person.unit_id is not None else NOTICES,
         by_mail=by_mail,

@@ -51,6 +51,9 @@
     var words = title + (head ? head.textContent : "");
     if (!head || words === told) { return; }
     told = words;
+    // On a phone the tab that is open may lie beyond the edge.
+    var tab = document.querySelector(".page-tabs [aria-current]");
+    if (tab) { tab.parentNode.scrollLeft = tab.offsetLeft - tab.parentNode.offsetLeft - 24; }
     if (!moved) { return; }
     moved = false;
     head.tabIndex = -1;

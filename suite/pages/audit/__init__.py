@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -27,9 +28,9 @@ from suite.components import (
     stack,
 )
 from suite.components import link as to_page
-from suite.components.format import moment_text, number, read_date
+from suite.components.format import date_text, moment_text, number, read_date
 from suite.guard import Context, Gate
-from suite.pages.audit.words import COLUMNS, SUBJECTS, VERBS
+from suite.pages.audit.words import CODED, COLUMNS, SUBJECTS, VALUES, VERBS
 from suite.routing import Nav
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
 from tenants.audit.dao import AuditFilter, audit_page, count_entries
@@ -45,6 +46,7 @@ PAGE = 50
 MOST_PEOPLE = 500
 _FIELDS = ("words", "who", "act", "noun", "since_on", "until_on")
 _NAMES = dict(zip(_FIELDS, ("tim", "nguoi", "viec", "loai", "tu", "den"), strict=True))
+_DAY, _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
 _PLACES = {"task": "/nhiem-vu/{}", "action_plan": "/ke-hoach/{}"}
 
 
@@ -215,7 +217,7 @@ def _changes(changes: dict[str, Any]) -> Any:
     if not changes:
         return None
     lines = [
-        html.Li([html.B(f"{COLUMNS.get(column, column)}: "), _short(before), " → ", _short(after)])
+        html.Li([html.B(f"{COLUMNS.get(column, column)}: "), _short(column, before), " → ", _short(column, after)])
         for column, (before, after) in changes.items()
     ]
     if len(lines) <= 2:
@@ -223,6 +225,28 @@ def _changes(changes: dict[str, Any]) -> Any:
     return html.Details([html.Summary(f"{len(lines)} thay đổi"), html.Ul(lines, className="changes")], className="folded")
 
 
-def _short(value: Any) -> str:
-    text = "trống" if value in (None, "") else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+def _short(column: str, value: Any) -> str:
+    text = _said(column, value)
     return text if len(text) <= 160 else f"{text[:157]}…"
+
+
+def _said(column: str, value: Any) -> str:
+    """A stored value as people write it: what has no words of its own is shown as it is stored."""
+    if value in (None, ""):
+        return "trống"
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    if not isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)
+    if column in CODED:
+        return VALUES.get(value, value)
+    try:
+        return (
+            date_text(date.fromisoformat(value))
+            if _DAY.fullmatch(value)
+            else moment_text(datetime.fromisoformat(value))
+            if _MOMENT.match(value)
+            else value
+        )
+    except ValueError:
+        return value

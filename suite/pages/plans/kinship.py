@@ -97,6 +97,8 @@ def layout(ctx: Context, plan_id: int) -> Any:
                         others,
                         str(plan.parent_plan_id or ""),
                         placeholder="Không có trong chương trình",
+                        help="Chọn xong, chương trình gợi ý việc cấp trên cho từng nhiệm vụ. Văn bản của Trung ương hoặc bộ, "
+                        "ngành ghi ở trang của từng nhiệm vụ.",
                     ),
                 ),
                 form_actions(button("Ghi nhận", "kin-plan-save")),

@@ -185,7 +185,7 @@ def plan_page(ctx: Context, plan_id: int) -> Any:
                     ("Số, ký hiệu", plan.number),
                     ("Ngày ban hành", date_text(plan.issued_on)),
                     ("Cơ quan ban hành", plan.issuer),
-                    ("Tệp đã nhập", plan.source_name),
+                    ("Tệp đã nhập", plan.source_name or "Nhập trực tiếp"),
                 ]
             ),
         ),

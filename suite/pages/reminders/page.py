@@ -93,7 +93,10 @@ def _policy(ctx: Context) -> html.Section:
 
 def _next_morning(ctx: Context) -> html.Section:
     policy, calendar = policy_of(ctx.session), calendar_of(ctx.session)
-    morning = datetime.combine(calendar.next_working(ctx.today), policy.send_at if policy else time(8), VIETNAM)
+    hour = policy.send_at if policy else time(8)
+    morning = datetime.combine(calendar.on_or_after(ctx.today), hour, VIETNAM)
+    if morning <= ctx.now:
+        morning = datetime.combine(calendar.next_working(ctx.today), hour, VIETNAM)
     shown = preview(ctx.session, morning)
     rows = [{"person": one.person, "channel": CHANNELS[one.channel], "subject": one.subject} for one in shown[:SHOWN]]
     return card(

@@ -60,9 +60,9 @@ def _put_off(ctx: Context, task_id: int, most: int) -> list[tuple[datetime, Stor
     ]
 
 
-def reminder_story(ctx: Context, task_id: int, most: int) -> list[tuple[datetime, StoryEntry]]:
-    """The newest reminders of a task's duties, and who put them off, for its story."""
-    return _put_off(ctx, task_id, most) + [
+def reminder_story(ctx: Context, task_id: int, most: int, *, put_off: bool) -> list[tuple[datetime, StoryEntry]]:
+    """The newest reminders of a task's duties, and who put them off where anybody did, for its story."""
+    return (_put_off(ctx, task_id, most) if put_off else []) + [
         (
             receipt.created_at,
             StoryEntry(

@@ -2,22 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, load_only
+from sqlalchemy.orm import Session, aliased, load_only
 
 from tenants.clock import day_of
+from tenants.db.base import Base
+from tenants.errors import NotFound
 from tenants.organisation.dao import name_on
 from tenants.organisation.models import Unit
-from tenants.tasks.models import Duty, Update, Verification
+from tenants.plans.models import ActionPlan
+from tenants.tasks.models import Duty, Task, Update, Verification
 from tenants.tasks.months import Answer, Month
 from tenants.tasks.states import DutyRole, DutyState
 
+# A noun of which a task may have some, by its model.
+Noun = type[Base]
+
 # Where the duties of a task stand, the most urgent first: each duty is in exactly one of these.
 STANDINGS = ("overdue", "returned", "waiting", "silent", "running", "completed", "ended")
+
+
+def read(session: Session, task_id: int, nouns: Sequence[Noun]) -> tuple[Task, ActionPlan, frozenset[Noun]]:
+    """A task, its plan, and which of some nouns it has any of, so that nobody asks for what is not there; or NotFound."""
+    statement = select(Task, ActionPlan, *(_has_any(noun) for noun in nouns)).join(ActionPlan, ActionPlan.id == Task.plan_id)
+    found = session.execute(statement.where(Task.id == task_id)).one_or_none()
+    if found is None:
+        raise NotFound("Không tìm thấy nhiệm vụ này.")
+    task, plan, *there = found
+    return task, plan, frozenset(noun for noun, is_there in zip(nouns, there, strict=True) if is_there)
+
+
+def _has_any(noun: Any) -> ColumnElement[bool]:
+    """Whether the task of the statement around it has any: rows that name it, that name one of its duties, or tasks below it."""
+    if noun is Task:
+        below = aliased(Task)
+        return exists().where(below.parent_task_id == Task.id)
+    if hasattr(noun, "task_id"):
+        return exists().where(noun.task_id == Task.id)
+    return exists().where(noun.duty_id == Duty.id, Duty.task_id == Task.id)
 
 
 def standing_column(today: date) -> ColumnElement[str]:

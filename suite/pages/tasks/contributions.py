@@ -33,7 +33,7 @@ from tenants.clock import day_of
 from tenants.organisation.dao import list_tenants, list_units
 from tenants.tasks import dao as tasks
 from tenants.tasks.contributions import dao, policy, service
-from tenants.tasks.contributions.dao import Waiting, WaitingFilter
+from tenants.tasks.contributions.dao import Waiting, WaitingCounts, WaitingFilter
 from tenants.tasks.contributions.letters import Step
 from tenants.tasks.contributions.models import Contribution
 from tenants.tasks.contributions.service import LONGEST_WISH, Request
@@ -49,13 +49,13 @@ _GONE = "Không tìm thấy đề nghị phối hợp này."
 
 def contributions(ctx: Context, subject: Subject) -> html.Div | None:
     """The panel; nothing on a task of which nobody has asked anything and this person may not ask."""
-    shown = _panel(ctx, subject.task)
+    shown = _panel(ctx, subject.task, any_asked=subject.has(Contribution))
     return html.Div([html.Div(shown, id=PANEL_ID), html.Div(id=PLACE_ID)]) if shown is not None else None
 
 
-def _panel(ctx: Context, task: Task) -> Any:
+def _panel(ctx: Context, task: Task, *, any_asked: bool = True) -> Any:
     own = WaitingFilter(task_id=task.id)
-    counts = dao.count_requests(ctx.session, ctx.today, own)
+    counts = dao.count_requests(ctx.session, ctx.today, own) if any_asked else WaitingCounts()
     may_ask = _may_ask(ctx, task)
     waiting = counts.open + counts.answered
     if not (may_ask or waiting or counts.settled):
@@ -126,7 +126,7 @@ def _acts(ctx: Context, request: Contribution) -> list[Any]:
 
 def said_to_each_other(ctx: Context, subject: Subject, most: int) -> list[Any]:
     """A source of the task's story: what was asked and judged. A unit's own answer stands there already, as its update."""
-    letters = dao.letters_of_task(ctx.session, subject.task.id, limit=most)
+    letters = dao.letters_of_task(ctx.session, subject.task.id, limit=most) if subject.has(Contribution) else []
     foreign = [letter for letter in letters if letter.step != Step.ANSWERED or not letter.user_name]
     answers = [letter.id for letter in foreign if letter.step == Step.ANSWERED]
     if not answers:

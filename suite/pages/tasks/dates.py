@@ -34,7 +34,6 @@ from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid
 from tenants.organisation.rules import rules_of
 from tenants.tasks import dao as tasks
-from tenants.tasks import one_task
 from tenants.tasks.dating.dao import changes_of_task
 from tenants.tasks.dating.models import DateChange
 from tenants.tasks.dating.service import redate_tasks, why_not_dated
@@ -44,6 +43,7 @@ from tenants.tasks.events.service import Happening, record_event, tasks_of_same_
 from tenants.tasks.extensions import dao as extensions
 from tenants.tasks.extensions.askable import why_not_askable
 from tenants.tasks.extensions.dao import AskedExtension
+from tenants.tasks.extensions.models import ExtensionRequest
 from tenants.tasks.extensions.policy import can_request_extension
 from tenants.tasks.models import Duty, Task
 
@@ -60,11 +60,9 @@ Change = tuple[DateChange, str, TaskEvent | None]
 def dates(ctx: Context, subject: Subject) -> html.Section | None:
     """The panel; nothing for a task that is repeated and so has no date of its own."""
     task = subject.task
-    changes = changes_of_task(ctx.session, task.id)
-    asked = extensions.requests_of_task(ctx.session, task.id)
-    # The reader's own stand first; of a collective of a hundred nobody needs more than a few here.
-    duties = one_task.duties(ctx.session, task.id, ctx.today, own_unit_id=ctx.actor.unit_id, limit=10)
-    acts = _acts(ctx, task, duties, changes, asked)
+    changes = changes_of_task(ctx.session, task.id) if subject.has(DateChange) else []
+    asked = extensions.requests_of_task(ctx.session, task.id) if subject.has(ExtensionRequest) else []
+    acts = _acts(ctx, task, subject.duties, changes, asked)
     if task.deadline_kind in ("continuous", "recurring") and not (changes or asked):
         return None
     waits = task.deadline_kind in KINDS and task.due_on is None
@@ -122,13 +120,10 @@ def _acts(
 ) -> list[Any]:
     acts: list[Any] = []
     if ctx.actor.may(Permission.REQUEST_EXTENSION) and not task.dropped_on:
-        limit = rules_of(ctx.session).extension_limit
         waiting = {one.request.duty_id for one in asked if one.decision is None}
-        mine = [
-            (duty, unit)
-            for duty, unit in duties
-            if can_request_extension(ctx.actor, duty) and (duty.id in waiting or not why_not_askable(duty, limit))
-        ]
+        own = [(duty, unit) for duty, unit in duties if can_request_extension(ctx.actor, duty)]
+        limit = rules_of(ctx.session).extension_limit if own else 0
+        mine = [(duty, unit) for duty, unit in own if duty.id in waiting or not why_not_askable(duty, limit)]
         # The secretariat may ask for anybody: a collective of a hundred would be a hundred buttons.
         for duty, unit in mine[:3]:
             words = "Đề nghị đang chờ" if duty.id in waiting else "Xin gia hạn"

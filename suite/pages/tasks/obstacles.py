@@ -19,7 +19,7 @@ from tenants.access.permissions import Permission
 from tenants.explanations import dao as explanations
 from tenants.explanations import policy as explaining
 from tenants.explanations.lateness import days_late
-from tenants.explanations.models import Explanation
+from tenants.explanations.models import ExplainedDuty, Explanation
 from tenants.obstacles import dao
 from tenants.obstacles.models import Obstacle
 from tenants.tasks.models import Duty
@@ -31,10 +31,9 @@ _OVER = (DutyState.REPORTED, DutyState.COMPLETED)
 
 def obstacles(ctx: Context, subject: Subject) -> html.Section | None:
     """What was raised and what has to be explained; None where there is nothing to say and nothing to do."""
-    found = dao.obstacles_of_task(ctx.session, subject.task.id)
-    called = [
-        pair for pair in explanations.explanations_of_task(ctx.session, subject.task.id) if explaining.can_see(ctx.actor, pair[0])
-    ]
+    found = dao.obstacles_of_task(ctx.session, subject.task.id) if subject.has(Obstacle) else []
+    asked = explanations.explanations_of_task(ctx.session, subject.task.id) if subject.has(ExplainedDuty) else []
+    called = [pair for pair in asked if explaining.can_see(ctx.actor, pair[0])]
     raises = ctx.actor.may(Permission.RAISE_OBSTACLE) and subject.task.dropped_on is None
     if not (found or called or raises or explaining.can_judge(ctx.actor)):
         return None

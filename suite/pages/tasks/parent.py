@@ -30,6 +30,7 @@ from tenants.plans import dao as plans
 from tenants.plans import parents
 from tenants.plans.parents import LONGEST_REFERENCE, Relative
 from tenants.tasks import dao
+from tenants.tasks.models import Task
 from tenants.tasks.states import OfficialClass
 
 PLACE = "parent-place"
@@ -39,7 +40,7 @@ SHOWN = 30
 def parent(ctx: Context, subject: Subject) -> html.Section | None:
     """The panel; nothing where there is nothing above and below, and nobody who could say otherwise."""
     task = subject.task
-    done, below = parents.count_children(ctx.session, task.id, ctx.today)
+    done, below = parents.count_children(ctx.session, task.id, ctx.today) if subject.has(Task) else (0, 0)
     may = ctx.actor.may(Permission.EDIT_TASK) and not ctx.visited
     if not (task.parent_task_id or task.parent_reference or below or may):
         return None

@@ -14,7 +14,6 @@ from suite.pages.reminders.snooze import PLACE_ID, may_put_off
 from suite.pages.tasks.subject import Subject
 from tenants.access.permissions import Permission
 from tenants.organisation.dao import get_unit
-from tenants.tasks import one_task
 from tenants.tasks.dao import get_duty
 
 ANSWER_ID = "reminding-answer"
@@ -39,14 +38,9 @@ def register(gate: Gate) -> None:
 
 def reminding(context: Context, subject: Subject) -> html.Section | None:
     """What can be asked about reminders: of the duty that the address names, one's own, or the one that answers for the whole."""
-    asked = context.query.get("phan-viec", "")
-    first = int(asked) if asked.isdecimal() and len(asked) < 18 else 0
-    found = one_task.duties(
-        context.session, subject.task.id, context.today, first=first, own_unit_id=context.actor.unit_id, limit=1
-    )
-    if not found or subject.task.dropped_on is not None:
+    if not subject.duties or subject.task.dropped_on is not None:
         return None
-    duty, unit = found[0]
+    duty, unit = subject.duties[0]
     why = {"type": "reminding-ask", "duty": duty.id}
     acts = [button("Khi nào nhắc, vì sao chưa nhắc?", why, small=True, icon_name="question-circle")]
     if may_put_off(context.actor, duty):

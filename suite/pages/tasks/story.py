@@ -8,15 +8,17 @@ from typing import Any
 
 from dash import html
 
+from scheduler.reminders.models import Snooze
 from suite import components, evidence
 from suite.components import StoryEntry, card, chip, empty_state, link, status_chip
 from suite.components.format import date_text, moment_text, number
 from suite.guard import Context
 from suite.pages.tasks.contributions import said_to_each_other
-from suite.pages.tasks.subject import Subject
+from suite.pages.tasks.subject import Subject, number_of
 from suite.proofs import reminder_story
 from tenants.access.permissions import Permission
 from tenants.organisation.changes.dao import Told, moves_of_task
+from tenants.organisation.changes.models import DutyMove
 from tenants.tasks import dao, one_task, policy
 from tenants.tasks.models import Duty, Evidence, Update, Verification
 from tenants.tasks.sampling.dao import list_checks_of_task
@@ -50,21 +52,27 @@ def said(ctx: Context, subject: Subject, most: int) -> list[Line]:
 
 def judged(ctx: Context, subject: Subject, most: int) -> list[Line]:
     """What the secretariat decided on completions."""
+    if not subject.has(Verification):
+        return []
     return [(one.at, _verdict(one, unit)) for one, unit in one_task.verifications(ctx.session, subject.task.id, limit=most)]
 
 
 def sampled(ctx: Context, subject: Subject, most: int) -> list[Line]:
     """What the secretariat found when it looked at a report by sample."""
+    if not subject.has(SampleCheck):
+        return []
     return [(one.at, _checked(one, unit)) for one, unit in list_checks_of_task(ctx.session, subject.task.id, limit=most)]
 
 
 def reminded(ctx: Context, subject: Subject, most: int) -> list[Line]:
     """Who was reminded, when and with which result."""
-    return reminder_story(ctx, subject.task.id, most)
+    return reminder_story(ctx, subject.task.id, most, put_off=subject.has(Snooze))
 
 
 def moved(ctx: Context, subject: Subject, most: int) -> list[Line]:
     """Duties that went from one unit to another because units changed."""
+    if not subject.has(DutyMove):
+        return []
     return [(one.at, _move(one)) for one in moves_of_task(ctx.session, subject.task.id, limit=most)]
 
 
@@ -75,8 +83,8 @@ SOURCES: tuple[Source, ...] = (said, judged, sampled, said_to_each_other, moved,
 
 def chosen(ctx: Context, subject: Subject) -> html.Section | None:
     """The one report that an address asks for (`?bao-cao=`), as a month of a strip leads to it."""
-    asked = ctx.query.get("bao-cao", "")
-    found = one_task.update(ctx.session, subject.task.id, int(asked)) if asked.isdecimal() and len(asked) < 16 else None
+    asked = number_of(ctx.query.get("bao-cao", ""))
+    found = one_task.update(ctx.session, subject.task.id, asked) if asked else None
     if found is None:
         return None
     update, unit, duty = found
@@ -89,8 +97,7 @@ def chosen(ctx: Context, subject: Subject) -> html.Section | None:
 
 def story(ctx: Context, subject: Subject) -> html.Section:
     """What happened to the task, the newest first: as much as is asked for (`?dien-bien=`), and a link to more."""
-    asked = ctx.query.get("dien-bien", "")
-    most = min(max(SHOWN, int(asked) if asked.isdecimal() and len(asked) < 6 else 0), MOST)
+    most = min(max(SHOWN, number_of(ctx.query.get("dien-bien", ""))), MOST)
     lines = [line for source in SOURCES for line in source(ctx, subject, most + 1)]
     lines.sort(key=lambda line: line[0], reverse=True)
     if not lines:

@@ -4,22 +4,58 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from scheduler.reminders.models import Snooze
 from suite.guard import Context
-from tenants.plans import dao as plans
+from tenants.explanations.models import ExplainedDuty
+from tenants.obstacles.models import Obstacle
+from tenants.organisation.changes.models import DutyMove
 from tenants.plans.models import ActionPlan
-from tenants.tasks import dao
-from tenants.tasks.models import Task
+from tenants.tasks import one_task
+from tenants.tasks.contributions.models import Contribution
+from tenants.tasks.dating.models import DateChange
+from tenants.tasks.extensions.models import ExtensionRequest
+from tenants.tasks.models import Duty, Task, Verification
+from tenants.tasks.one_task import Noun
+from tenants.tasks.sampling.models import SampleCheck
+
+# What most tasks have nothing of: one statement says so for all, and a panel asks only for what is there.
+NOUNS: tuple[Noun, ...] = (
+    Contribution,
+    Obstacle,
+    ExplainedDuty,
+    DateChange,
+    ExtensionRequest,
+    Verification,
+    SampleCheck,
+    DutyMove,
+    Snooze,
+    Task,
+)
+SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A task and its plan. Duties and what was said of them are read by the panels, each only what it draws."""
+    """A task, its plan, what there is about it, and the first of its duties with their units' names as one page shows them."""
 
     task: Task
     plan: ActionPlan
+    nouns: frozenset[Noun]
+    duties: list[tuple[Duty, str]]
+
+    def has(self, noun: Noun) -> bool:
+        """Whether there is anything of a noun in NOUNS on the task; for Task itself, whether tasks stand below it."""
+        return noun in self.nouns
 
 
 def read_subject(ctx: Context, task_id: int) -> Subject:
-    """The task with this id, or NotFound."""
-    task = dao.get_task(ctx.session, task_id)
-    return Subject(task, plans.get_plan(ctx.session, task.plan_id))
+    """The task with this id, or NotFound. The duty of `?phan-viec=` stands first, then the reader's own."""
+    task, plan, nouns = one_task.read(ctx.session, task_id, NOUNS)
+    first = number_of(ctx.query.get("phan-viec", ""))
+    duties = one_task.duties(ctx.session, task_id, ctx.today, first=first, own_unit_id=ctx.actor.unit_id, limit=SHOWN)
+    return Subject(task, plan, nouns, duties)
+
+
+def number_of(text: str) -> int:
+    """A number of the address; anything else asks for nothing."""
+    return int(text) if text.isdecimal() and len(text) < 16 else 0

@@ -14,12 +14,11 @@ from suite.duty_states import duty_chip
 from suite.guard import Context
 from suite.pages.tasks.months import strips_of
 from suite.pages.tasks.obstacles import explain_button
-from suite.pages.tasks.subject import Subject
+from suite.pages.tasks.subject import SHOWN, Subject, number_of
 from tenants.tasks import one_task
 from tenants.tasks.models import Duty
 from tenants.tasks.states import DutyRole
 
-SHOWN = 30
 _STANDINGS: dict[str, tuple[str, Tone]] = {
     "overdue": ("quá hạn", "overdue"),
     "returned": ("bị trả lại", "waiting"),
@@ -45,17 +44,12 @@ def who(ctx: Context, subject: Subject) -> html.Section:
     standing = standing if standing in counts else ""
     total = counts[standing] if standing else sum(counts.values())
     pages = max(1, -(-total // SHOWN))
-    page = min(max(1, _number(ctx.query.get("trang", ""))), pages)
-    listed = one_task.duties(
-        ctx.session,
-        task.id,
-        ctx.today,
-        standing=standing,
-        first=_number(ctx.query.get("phan-viec", "")),
-        own_unit_id=ctx.actor.unit_id,
-        offset=(page - 1) * SHOWN,
-        limit=SHOWN,
-    )
+    page = min(max(1, number_of(ctx.query.get("trang", ""))), pages)
+    listed = subject.duties
+    if standing or page > 1:
+        first = number_of(ctx.query.get("phan-viec", ""))
+        given = {"standing": standing, "first": first, "own_unit_id": ctx.actor.unit_id, "offset": (page - 1) * SHOWN}
+        listed = one_task.duties(ctx.session, task.id, ctx.today, **given, limit=SHOWN)
     empty = empty_state("people", "Chưa giao cho đơn vị nào", f"Văn bản ghi: “{task.lead_text}”.")
     strips = strips_of(ctx, subject, [duty for duty, _ in listed])
     parts: list[Any] = [
@@ -97,8 +91,3 @@ def _row(ctx: Context, duty: Duty, unit: str, strip: Any) -> dict[str, Any]:
         "state": [state, html.Small(f"theo {duty.ended_why}", className="muted")] if duty.ended_on else state,
         "updated": [moment_text(duty.last_update_at) if duty.last_update_at else "Chưa báo cáo", explain_button(ctx, duty)],
     }
-
-
-def _number(text: str) -> int:
-    """A number of the address; anything else asks for nothing."""
-    return int(text) if text.isdecimal() and len(text) < 16 else 0

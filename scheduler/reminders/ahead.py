@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 from reports.cycle import Cycle, CyclePolicy, cycle
 from reports.periods import reporting_period
 from reports.settings import cycle_policy
-from scheduler.outbox.message import Reason
 from scheduler.reminders import dao
 from scheduler.reminders.due import OpenDuty, date_spacing, last_date_in_sight, owed_by_date, period_occasion
-from scheduler.reminders.judge import staff_of
+from scheduler.reminders.judge import OF_DUTIES, staff_of
 from scheduler.reminders.ladder import RUNG_LABELS, hearers, rung_occasion
 from scheduler.reminders.occasions import CATCH_UP_WORKING_DAYS, occasion_of
 from scheduler.reminders.people import Hearer, Staff
@@ -79,10 +78,9 @@ class _Look:
         self.dated = dao.duties_with_date(session, last_date_in_sight(calendar, policy, mornings[-1]))
         since = calendar.add_working_days(mornings[0], -CATCH_UP_WORKING_DAYS - 5)
         self.said: set[tuple[str, int]] = set()
-        for reason in (Reason.DIGEST, Reason.URGENT):
-            start, end = (datetime.combine(day, time.min, VIETNAM) for day in (since, mornings[0]))
-            for _, _, duties in dao.receipts(session, reason, start, end + timedelta(days=1)):
-                self.said.update((occasion, duty_id) for occasion, ids in duties.items() for duty_id in ids or (0,))
+        start, end = (datetime.combine(day, time.min, VIETNAM) for day in (since, mornings[0] + timedelta(days=1)))
+        for _, _, _, duties in dao.receipts(session, OF_DUTIES, start, end):
+            self.said.update((occasion, duty_id) for occasion, ids in duties.items() for duty_id in ids or (0,))
 
     def cycle_on(self, day: date) -> Cycle:
         """The cycle of the period that runs on a day."""
@@ -179,7 +177,7 @@ def _stages(look: _Look, found: list[DayAhead], staff: list[Staff]) -> None:
         month = look.cycle_on(day)
         period = str(month.period)
         if period not in states:
-            states[period] = dao.report_state(look.session, period)
+            states[period] = dao.report_states(look.session, period).get(period, "")
         reminder = stage_reminder(month, ReportStanding(states[period]), look.policy, day)
         if reminder and reminder.occasion != before:
             found[number].add(f"báo cáo {month.period.label}: {STAGE_WORDS[reminder.act]}", 1, staff[number].of_role(reminder.role))

@@ -139,6 +139,21 @@ def snoozes(session: Session, day: date) -> dict[int, set[int | str]]:
     return found
 
 
+def latest_snoozes(session: Session, user_id: int, day: date) -> list[Snooze]:
+    """A person's last word on each thing that was put off and may still be, also where that word ended it."""
+    rows = session.scalars(
+        select(Snooze)
+        .where(Snooze.user_id == user_id, Snooze.created_at >= datetime.combine(day, time.min, VIETNAM) - _LONGEST_SNOOZE)
+        .order_by(Snooze.id)
+    )
+    return list({(row.duty_id, row.subject): row for row in rows}.values())
+
+
+def find_snooze(session: Session, snooze_id: int, user_id: int) -> Snooze | None:
+    """One time that a person put something off."""
+    return session.scalars(select(Snooze).where(Snooze.id == snooze_id, Snooze.user_id == user_id)).one_or_none()
+
+
 def snoozes_of_duty(session: Session, duty_id: int) -> list[tuple[int, date]]:
     """Who put a duty off until when, in the order in which it was said."""
     rows = session.execute(select(Snooze.user_id, Snooze.until).where(Snooze.duty_id == duty_id).order_by(Snooze.id))
@@ -195,24 +210,25 @@ def contents_of_duties(session: Session, duty_ids: Collection[int], unit_id: int
     return {duty_id: shorten(content) for duty_id, content in rows}
 
 
-Receipt = tuple[int, datetime, dict[str, list[int]]]
+Receipt = tuple[int, datetime, str, dict[str, list[int]]]
 
 
-def receipts(session: Session, reason: Reason, since: datetime, before: datetime) -> list[Receipt]:
-    """What people have been told in the program for a reason: person, moment, duties by occasion.
+def receipts(session: Session, reasons: Collection[Reason], since: datetime, before: datetime) -> list[Receipt]:
+    """What people have been told in the program for some reasons: person, moment, reason, duties by occasion.
 
     The program is the channel that everybody has, so it is the memory for all of them.
     """
     rows = session.execute(
-        select(Message.user_id, Message.created_at, Message.duties).where(
+        select(Message.user_id, Message.created_at, Message.reason, Message.duties).where(
             and_(Message.created_at >= since, Message.created_at < before),
-            Message.reason == reason.value,
+            Message.reason.in_([reason.value for reason in reasons]),
             Message.channel == Channel.APP.value,
         )
     )
-    return [(user_id, at, duties) for user_id, at, duties in rows]
+    return [(user_id, at, reason, duties) for user_id, at, reason, duties in rows]
 
 
-def report_state(session: Session, period: str) -> str:
-    """The state of a period's report, empty when there is none."""
-    return session.scalars(select(MonthlyReport.state).where(MonthlyReport.period == period)).one_or_none() or ""
+def report_states(session: Session, *periods: str) -> dict[str, str]:
+    """The states of some periods' reports; a period without one is left out."""
+    rows = session.execute(select(MonthlyReport.period, MonthlyReport.state).where(MonthlyReport.period.in_(periods)))
+    return {row.period: row.state for row in rows}

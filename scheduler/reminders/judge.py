@@ -31,11 +31,14 @@ from tenants.calendar.service import calendar_of
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM, local
 from tenants.organisation.dao import find_settings
-from tenants.organisation.models import Tenant
+from tenants.organisation.models import Tenant, TenantSettings
 from tenants.tasks.dao import count_waiting, units_still_owing
 
 # A change of the calendar can move an occasion past the day on which it was served: receipts are read a little further back.
 _MARGIN = timedelta(days=7)
+
+# By these messages people have heard of duties and of other things that wait.
+OF_DUTIES = (Reason.DIGEST, Reason.URGENT)
 
 # The report has left the units' hands: what they would say now goes into the next one.
 _BEYOND_UNITS = ("awaiting_signature", "signed", "sent", "accepted")
@@ -63,6 +66,7 @@ class Morning:
     staff: Staff
     period: Period  # the one that runs
     running: Cycle
+    reports: Mapping[str, str]  # the states of the reports of the period that runs and the one before
 
     def listens(self, person: Person) -> bool:
         """Whether a person's hour of the morning has come."""
@@ -71,7 +75,10 @@ class Morning:
 
 def policy_of(session: Session) -> ReminderPolicy:
     """How the session's tenant reminds."""
-    settings = find_settings(session)
+    return _policy(find_settings(session))
+
+
+def _policy(settings: TenantSettings | None) -> ReminderPolicy:
     return ReminderPolicy.from_settings(settings.reminders if settings else {})
 
 
@@ -85,15 +92,16 @@ def judge(session: Session, tenant: Tenant, now: datetime) -> Judgement:
 
     Nothing on days off and in quiet hours either: what is not said then is said on the next working morning.
     """
-    calendar, policy, today = calendar_of(session), policy_of(session), local(now).date()
+    settings, calendar, today = find_settings(session), calendar_of(session), local(now).date()
+    policy = _policy(settings)
     if speaking_time(now, calendar, policy) > now:
         return Judgement()
     staff = staff_of(session, today)
-    settings = find_settings(session)
     months = cycle_policy(settings.cycle if settings else {})
     period = reporting_period(today, months.send_day)
     running = cycle(period, calendar, months)
-    morning = Morning(session, now, today, calendar, policy, staff, period, running)
+    reports = dao.report_states(session, str(period), str(period.previous()))
+    morning = Morning(session, now, today, calendar, policy, staff, period, running, reports)
     if not any(morning.listens(person) for person in staff.everybody):
         return Judgement()
     # Continuous duties and the like do not climb: the ladder needs only what is read for the dates.
@@ -134,7 +142,7 @@ def _reminders(morning: Morning, dated: list[OpenDuty]) -> list[Reminder]:
     session, policy, today, period = morning.session, morning.policy, morning.today, str(morning.period)
     found = reminders_due(dated, morning.calendar, policy, today, period=period)
     # Continuous duties are most of a tenant's: they are read only on the few days on which they can be spoken of.
-    if period_occasion(morning.running, policy, today) and dao.report_state(session, period) not in _BEYOND_UNITS:
+    if period_occasion(morning.running, policy, today) and morning.reports.get(period) not in _BEYOND_UNITS:
         found += period_reminders(dao.duties_of_period(session, period), morning.running, policy, today)
     return found
 
@@ -153,13 +161,12 @@ class _Memory:
         if not found:
             return memory
         since = datetime.combine(min(one.meant_for for one in found), time.min, VIETNAM) - _MARGIN
-        for reason in (Reason.DIGEST, Reason.URGENT):
-            for user_id, at, duties in dao.receipts(morning.session, reason, since, morning.now):
-                told = memory.said.setdefault(user_id, set())
-                for occasion, ids in duties.items():
-                    told.update((occasion, duty_id) for duty_id in ids or (0,))
-                if reason is Reason.DIGEST and local(at).date() == morning.today:
-                    memory.served_today.add(user_id)  # one digest a morning: what is new since then waits for the next
+        for user_id, at, reason, duties in dao.receipts(morning.session, OF_DUTIES, since, morning.now):
+            told = memory.said.setdefault(user_id, set())
+            for occasion, ids in duties.items():
+                told.update((occasion, duty_id) for duty_id in ids or (0,))
+            if reason == Reason.DIGEST and local(at).date() == morning.today:
+                memory.served_today.add(user_id)  # one digest a morning: what is new since then waits for the next
         memory.snoozed.update(dao.snoozes(morning.session, morning.today))
         return memory
 
@@ -296,7 +303,7 @@ def _stage_messages(morning: Morning, cycles: Iterable[Cycle]) -> list[NewMessag
     messages: list[NewMessage] = []
     for month in cycles:
         period = str(month.period)
-        standing = ReportStanding(dao.report_state(morning.session, period))
+        standing = ReportStanding(morning.reports.get(period, ""))
         reminder = stage_reminder(month, standing, morning.policy, morning.today)
         if reminder is None:
             continue

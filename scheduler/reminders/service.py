@@ -174,7 +174,7 @@ def remind_now(session: Session, actor: Actor, duty_ids: Collection[int], *, now
 def _said_today(session: Session, today: date) -> dict[int, set[int]]:
     start, end = (datetime.combine(today, moment, VIETNAM) for moment in (time.min, time.max))
     said: dict[int, set[int]] = {}
-    for user_id, _, by_occasion in dao.receipts(session, Reason.CHASED, start, end):
+    for user_id, _, _, by_occasion in dao.receipts(session, [Reason.CHASED], start, end):
         said.setdefault(user_id, set()).update(duty_id for ids in by_occasion.values() for duty_id in ids)
     return said
 

@@ -1,13 +1,13 @@
-"""What waits in a tenant beside its duties' own dates: each source is one function, and `SOURCES` is the list of them."""
+"""What waits in a tenant beside its duties' own dates: `SOURCES` is the list of what can, and how it is read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from scheduler.outbox.body import shorten
@@ -17,14 +17,16 @@ from tenants.access.permissions import Role
 from tenants.architects.models import Appointment, ArchitectPost
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM, day_of
-from tenants.explanations.dao import open_explanations
-from tenants.explanations.models import ExplanationEvent
+from tenants.explanations.dao import LIVING, open_explanations
+from tenants.explanations.models import Explanation, ExplanationEvent
 from tenants.obstacles.dao import open_obstacles_waiting
-from tenants.obstacles.models import ObstacleEvent
-from tenants.obstacles.states import Level
+from tenants.obstacles.models import Obstacle, ObstacleEvent
+from tenants.obstacles.states import Level, State
 from tenants.tasks.contributions.dao import open_contributions_due
+from tenants.tasks.contributions.models import Contribution, ReceivedRequest
+from tenants.tasks.contributions.waiting import OPEN
 from tenants.tasks.counting import owed
-from tenants.tasks.extensions.dao import open_requests
+from tenants.tasks.extensions.dao import open_requests, requests_to_decide
 from tenants.tasks.models import Duty, Task, Verification
 from tenants.tasks.states import DutyState
 
@@ -40,37 +42,44 @@ _ARCHITECTS = "/ktst"
 # No policy looks further ahead than a year.
 _TERM_SIGHT = timedelta(days=366)
 
-Source = Callable[[Session, date, WorkingCalendar], list[Waiting]]
+_RETURNED = (Duty.state == DutyState.RETURNED.value, owed())
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One kind of what waits; `anything` holds in a tenant that has some of it, due or not. Most have none of most kinds."""
+
+    anything: Callable[[date], ColumnElement[bool]]
+    read: Callable[[Session, date, WorkingCalendar], list[Waiting]]
 
 
 def returned_completions(session: Session, today: date, calendar: WorkingCalendar) -> list[Waiting]:
     """Duties whose completion came back and was not reported again."""
-    back = select(Verification.duty_id, Verification.at).where(
-        Verification.verdict == "returned", Verification.at >= datetime.combine(today, time.min, VIETNAM) - _RETURNED_SINCE
+    back = (
+        select(Verification.duty_id, func.max(Verification.at).label("at"))
+        .where(Verification.verdict == "returned", Verification.at >= datetime.combine(today, time.min, VIETNAM) - _RETURNED_SINCE)
+        .group_by(Verification.duty_id)
+        .subquery()
     )
-    last: dict[int, datetime] = {}
-    for duty_id, at in session.execute(back.order_by(Verification.id)):
-        last[duty_id] = at
-    if not last:
-        return []
     rows = session.execute(
-        select(Duty.id, Duty.unit_id, Duty.task_id, Task.content)
+        select(Duty.id, Duty.unit_id, Duty.task_id, Task.content, back.c.at)
         .join(Task, Task.id == Duty.task_id)
-        .where(Duty.state == DutyState.RETURNED.value, Duty.id.in_(last), owed())
+        .join(back, back.c.duty_id == Duty.id)
+        .where(*_RETURNED)
         .order_by(Duty.id)
     )
     return [
         Waiting(
             kind="returned",
             subject_id=duty_id,
-            about=calendar.add_working_days(day_of(last[duty_id]), RETURNED_DAYS),
+            about=calendar.add_working_days(day_of(at), RETURNED_DAYS),
             words=shorten(content),
             href=duty_place(task_id, duty_id),
             unit_id=unit_id,
             duty_id=duty_id,
-            since=day_of(last[duty_id]),
+            since=day_of(at),
         )
-        for duty_id, unit_id, task_id, content in rows
+        for duty_id, unit_id, task_id, content, at in rows
     ]
 
 
@@ -173,15 +182,23 @@ def _last_steps(session: Session, subject: Any, event: Any, ids: list[int]) -> d
 
 
 SOURCES: tuple[Source, ...] = (
-    returned_completions,
-    asked_contributions,
-    asked_extensions,
-    open_obstacles,
-    called_explanations,
-    ending_terms,
+    Source(lambda today: exists().where(*_RETURNED), returned_completions),
+    Source(
+        lambda today: or_(exists().where(Contribution.state.in_(OPEN)), exists().where(ReceivedRequest.state.in_(OPEN))),
+        asked_contributions,
+    ),
+    Source(lambda today: requests_to_decide().scalar_subquery() > 0, asked_extensions),
+    Source(lambda today: exists().where(Obstacle.state.in_([State.OPEN, State.ANSWERED])), open_obstacles),
+    Source(lambda today: exists().where(Explanation.state.in_(LIVING)), called_explanations),
+    Source(
+        lambda today: exists().where(Appointment.ended_on.is_(None), Appointment.ends_on.between(today, today + _TERM_SIGHT)),
+        ending_terms,
+    ),
 )
 
 
 def waiting_things(session: Session, today: date, calendar: WorkingCalendar) -> list[Waiting]:
-    """Everything of the session's tenant that waits for somebody."""
-    return [one for source in SOURCES for one in source(session, today, calendar)]
+    """Everything of the session's tenant that waits for somebody; one statement says which sources are worth reading."""
+    filled = session.execute(select(*(source.anything(today) for source in SOURCES))).one()
+    wanted = (source for source, anything in zip(SOURCES, filled, strict=True) if anything)
+    return [one for source in wanted for one in source.read(session, today, calendar)]

@@ -17,7 +17,7 @@ from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyState
 
-_LIVING = (State.OPEN, State.ANSWERED)
+LIVING = (State.OPEN, State.ANSWERED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,18 @@ def explanations_of_task(session: Session, task_id: int) -> list[tuple[Explanati
     return [(explanation, name) for explanation, name in rows]
 
 
+def living_of_unit(session: Session, unit_id: int) -> list[tuple[Explanation, list[int]]]:
+    """What a unit still has to explain or waits to hear of, locked until the commit, each with its duties."""
+    living = select(Explanation).where(Explanation.unit_id == unit_id, Explanation.state.in_(LIVING))
+    found = session.scalars(living.order_by(Explanation.id).with_for_update()).all()
+    of_them = ExplainedDuty.explanation_id.in_([explanation.id for explanation in found])
+    duties: dict[int, list[int]] = {}
+    rows = select(ExplainedDuty.explanation_id, ExplainedDuty.duty_id).where(of_them).order_by(ExplainedDuty.id)
+    for row in session.execute(rows):
+        duties.setdefault(row.explanation_id, []).append(row.duty_id)
+    return [(explanation, duties.get(explanation.id, [])) for explanation in found]
+
+
 def duties_of_explanation(session: Session, explanation_id: int) -> list[tuple[ExplainedDuty, Duty, Task]]:
     """The duties that an explanation is about, as they stood and as they stand."""
     rows = session.execute(
@@ -147,7 +159,7 @@ def list_explained_already(session: Session, duty_ids: Sequence[int]) -> set[int
     statement = (
         select(ExplainedDuty.duty_id)
         .join(Explanation, Explanation.id == ExplainedDuty.explanation_id)
-        .where(ExplainedDuty.duty_id.in_(duty_ids), Explanation.state.in_(_LIVING))
+        .where(ExplainedDuty.duty_id.in_(duty_ids), Explanation.state.in_(LIVING))
     )
     return set(session.scalars(statement))
 
@@ -176,7 +188,7 @@ class WaitingExplanation:
 def open_explanations(session: Session) -> list[WaitingExplanation]:
     """Everything that waits for somebody, the earliest due date first."""
     rows = session.scalars(
-        select(Explanation).where(Explanation.state.in_(_LIVING)).order_by(_ORDER, Explanation.due_on, Explanation.id)
+        select(Explanation).where(Explanation.state.in_(LIVING)).order_by(_ORDER, Explanation.due_on, Explanation.id)
     )
     return [
         WaitingExplanation(
@@ -209,7 +221,7 @@ def _conditions(wanted: ExplanationFilter, today: date) -> list[ColumnElement[bo
 
 def _unexplained(today: date) -> tuple[ColumnElement[bool], ...]:
     explained = exists().where(
-        ExplainedDuty.duty_id == Duty.id, Explanation.id == ExplainedDuty.explanation_id, Explanation.state.in_(_LIVING)
+        ExplainedDuty.duty_id == Duty.id, Explanation.id == ExplainedDuty.explanation_id, Explanation.state.in_(LIVING)
     )
     over = Duty.state.not_in([DutyState.COMPLETED, DutyState.REPORTED])
     return owed(), over, Duty.last_permitted_on < today, ~explained

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -21,6 +22,7 @@ from tenants.explanations.models import ExplainedDuty, Explanation, ExplanationE
 from tenants.explanations.states import STEPS
 from tenants.files.secrecy import refuse_secrets
 from tenants.obstacles.clock import due_date
+from tenants.organisation.changes.inheritance import Inheritance
 from tenants.organisation.rules import rules_of
 from tenants.people.dao import list_users_in_role
 from tenants.tasks.models import Duty
@@ -57,7 +59,7 @@ def call_explanation(session: Session, actor: Actor, duty_ids: Sequence[int], qu
 def call_explanations(
     session: Session, actor: Actor, calls: Sequence[Sequence[int]], question: str, *, now: datetime
 ) -> list[Explanation]:
-    """Several calls in the same words, each for late duties of one unit, in a fixed number of statements. Raises as one call does."""
+    """Several calls in the same words, each for late duties of one unit, in as many statements as one. Raises as one call does."""
     _require_judge(actor)
     given = _text(question, "Nhập nội dung cần giải trình.", "question")
     wanted = [list(dict.fromkeys(duty_ids)) for duty_ids in calls]
@@ -160,6 +162,21 @@ def _judge(
     return explanation
 
 
+def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: datetime) -> Counter[int]:
+    """Let the open explanations of a unit that changes go to whoever took most of their duties; how many came to each unit.
+
+    Part of the change, whose service has checked that the actor may make it. Which duties were late, and whose, stays as it was.
+    """
+    came: Counter[int] = Counter()
+    for explanation, duty_ids in dao.living_of_unit(session, passing.unit_id):
+        to = passing.taker(duty_ids)
+        if to is not None:
+            explanation.unit_id = to
+            _take(session, actor, [explanation], "moved", now, passing.record(to))
+            came[to] += 1
+    return came
+
+
 def _take(
     session: Session, actor: Actor, explanations: Sequence[Explanation], step: str, now: datetime, text: str, document: str = ""
 ) -> None:
@@ -168,7 +185,7 @@ def _take(
     due_on = due_date(today, rules_of(session).explanation_days, calendar_of(session)) if STEPS[step].restarts else None
     for explanation in explanations:
         explanation.due_on = due_on or explanation.due_on
-        explanation.state = STEPS[step].leads_to
+        explanation.state = STEPS[step].leads_to or explanation.state
         explanation.version = (explanation.version or 0) + 1
     session.add_all(explanations)
     session.flush()

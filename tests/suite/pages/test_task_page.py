@@ -134,9 +134,9 @@ def test_a_task_of_a_whole_province_costs_as_many_statements_as_a_small_one_and_
         with _counted(house) as rows:
             assert "Không mở được trang" not in secretary.open(path).text
         cost[position] = (len(rows), sum(rows))
-    assert cost[1][0] == cost[2][0] <= 32, cost
-    # 30 duties and 10 for their dates, 41 updates, the number of each duty by which its messages are found, and the shell's own.
-    assert cost[1][1] <= 30 + 10 + 41 + DUTIES + 60, cost
+    assert cost[1][0] == cost[2][0] <= 14, cost
+    # 30 duties, 41 updates, the number of each duty by which its messages are found, and the shell's own.
+    assert cost[1][1] <= 30 + 41 + DUTIES + 40, cost
 
 
 def test_thirty_duties_are_shown_first_and_the_late_ones_lead(house: House) -> None:

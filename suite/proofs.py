@@ -14,6 +14,7 @@ from scheduler.reminders.wording import occasion_in_words
 from suite.components import StoryEntry
 from suite.components.format import date_text, moment_text
 from suite.guard import Context
+from tenants.clock import day_of
 
 # A digest of a hundred duties has a dozen dates; the first of them say why.
 WHY_SHOWN = 6
@@ -51,7 +52,7 @@ def _put_off(ctx: Context, task_id: int, most: int) -> list[tuple[datetime, Stor
             StoryEntry(
                 moment_text(one.created_at),
                 name,
-                f"hoãn nhắc đến {date_text(one.until)}",
+                f"hoãn nhắc đến {date_text(one.until)}" if one.until > day_of(one.created_at) else "thôi hoãn nhắc",
                 [html.P(one.why)] if one.why else None,
                 "clock-history",
             ),

@@ -1,11 +1,13 @@
-"""Hoãn nhắc: a person puts a reminder off until a day, within what the tenant allows; never what has climbed the ladder."""
+"""Hoãn nhắc: a person puts a reminder off, within what the tenant allows, and may end that; never what has climbed the ladder."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
+from scheduler.reminders import dao
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.ladder import rung_of
 from scheduler.reminders.models import Snooze
@@ -23,6 +25,51 @@ from tenants.vietnamese import clean
 def last_day(session: Session, today: date) -> date:
     """The farthest day until which a reminder may be put off; `today` when the tenant allows none."""
     return calendar_of(session).add_working_days(today, policy_of(session).snooze_days)
+
+
+@dataclass(frozen=True, slots=True)
+class PutOff:
+    """What a person will not hear of until a day, and in whose words it is called."""
+
+    snooze_id: int
+    words: str
+    until: date
+    why: str
+
+
+def still_off(session: Session, actor: Actor, *, today: date, duty_id: int | None = None) -> list[PutOff]:
+    """What one has put off oneself and would still be reminded of otherwise, of all or of one duty; the soonest first."""
+    if actor.user_id is None or (actor.unit_id is None and duty_id is not None):
+        return []
+    rows = [row for row in dao.latest_snoozes(session, actor.user_id, today) if row.until > today]
+    rows = [row for row in rows if duty_id is None or row.duty_id == duty_id]
+    words: dict[str, str] = {}
+    duties = {row.duty_id for row in rows if row.duty_id is not None}
+    if duties and actor.unit_id is not None:
+        words |= {str(number): told for number, told in dao.contents_of_duties(session, duties, actor.unit_id).items()}
+    if any(row.subject for row in rows):
+        words |= {one.subject: one.words for one in waiting_things(session, today, calendar_of(session))}
+    named = [(row, words.get(row.subject or str(row.duty_id))) for row in rows]
+    found = [PutOff(row.id, told, row.until, row.why) for row, told in named if told is not None]
+    return sorted(found, key=lambda one: (one.until, one.snooze_id))
+
+
+def end_snooze(session: Session, actor: Actor, snooze_id: int, *, today: date, now: datetime) -> Snooze:
+    """Hear of something again from the next working morning on. Raises NotFound for another person's, Conflict for what is over."""
+    actor.require(Permission.READ_SELF)
+    rows = dao.latest_snoozes(session, actor.user_id, today) if actor.user_id is not None else []
+    row = next((row for row in rows if row.id == snooze_id), None)
+    if row is None:
+        if dao.find_snooze(session, snooze_id, actor.user_id or 0) is None:
+            raise NotFound("Không tìm thấy việc hoãn nhắc này.")
+        raise Conflict("Việc hoãn nhắc này đã được thay bằng lần sau.")
+    if row.until <= today:
+        raise Conflict("Đã hết hoãn nhắc.")
+    # What was said stays; the last word counts, and it says "from today on".
+    ended = Snooze(user_id=row.user_id, duty_id=row.duty_id, subject=row.subject, until=today, why="", created_at=now)
+    with acting(session, "reminder.snooze_ended"):
+        session.add(ended)
+    return ended
 
 
 def snooze_duty(

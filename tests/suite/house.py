@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -158,7 +159,7 @@ class Visitor:
             "outputs": _outputs(name),
             "inputs": filled[:cut],
             "state": filled[cut:],
-            "changedPropIds": [f"{parts[0]['id']}.{parts[0]['property']}"],
+            "changedPropIds": [_changed(filled[0])],
         }
         return self.post("/_dash-update-component", json=body)
 
@@ -173,6 +174,14 @@ def _filled(part: dict[str, str], value: Any) -> Any:
     if '["ALL"]' in part["id"]:
         return [{"id": one, "property": part["property"], "value": given} for one, given in value]
     return {"id": part["id"], "property": part["property"], "value": value}
+
+
+def _changed(first: Any) -> str:
+    """What a browser says was pressed: of a pattern's components the first that is given."""
+    part = first[0] if isinstance(first, list) else first
+    identity = part["id"]
+    named = identity if isinstance(identity, str) else json.dumps(identity, separators=(",", ":"), sort_keys=True)
+    return f"{named}.{part['property']}"
 
 
 def _outputs(name: str) -> Any:

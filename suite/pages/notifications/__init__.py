@@ -7,15 +7,15 @@ from typing import Any
 from dash import Input, Output, html
 
 from scheduler.outbox.inbox import InboxLine, count_unread, list_messages, mark_read
+from scheduler.places import NOTICES as PATH
 from suite.components import button, card, empty_state, link, page_head, stack
 from suite.components.format import number, since_text
 from suite.guard import Context, Gate
 from suite.pages.reminders.snooze import PLACE_ID as SNOOZE_PLACE_ID
-from suite.pages.reminders.snooze import can_hold_back
+from suite.pages.reminders.snooze import can_hold_back, off_by_oneself
 from suite.proofs import why_received
 from tenants.access.permissions import Permission
 
-PATH = "/thong-bao"
 BODY_ID = "notices-body"
 
 
@@ -31,6 +31,7 @@ def register(gate: Gate) -> None:
                 f"{number(unread)} thông báo chưa đọc" if unread else "Đã đọc hết",
                 button("Đánh dấu đã đọc hết", "notices-read", icon_name="check2-all") if unread else None,
             ),
+            off_by_oneself(ctx),
             html.Div(_body(ctx), id=BODY_ID),
             html.Div(id=SNOOZE_PLACE_ID),
         )

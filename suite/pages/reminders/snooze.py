@@ -1,4 +1,4 @@
-"""Hoãn nhắc: the dialog in which a person puts reminders of a duty, or of what a notification speaks of, off until a day."""
+"""Hoãn nhắc: the dialog in which a person puts reminders off until a day, and the list in which that is ended early."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ from dash import ALL, Input, Output, State, html
 
 from scheduler.outbox.inbox import get_occasions
 from scheduler.outbox.message import Reason
+from scheduler.places import NOTICES
 from scheduler.reminders.dao import contents_of_duties
-from scheduler.reminders.snoozing import last_day, snooze_duty, snooze_subject
+from scheduler.reminders.snoozing import PutOff, end_snooze, last_day, snooze_duty, snooze_subject, still_off
 from scheduler.reminders.sources import waiting_things
-from suite.components import button, date_field, dialog, select_field, text_field
+from suite.components import button, card, date_field, dialog, select_field, text_field
 from suite.components.format import date_text, read_date
+from suite.context import ADDRESS_ID
 from suite.guard import Context, Gate
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
@@ -24,7 +26,7 @@ from tenants.tasks.dao import get_duty, get_task
 from tenants.tasks.models import Duty
 from tenants.tasks.states import DutyState
 
-PLACE_ID, DIALOG_ID = "snooze-place", "snooze-dialog"
+PLACE_ID, DIALOG_ID, OFF_ID = "snooze-place", "snooze-dialog", "snooze-off"
 _OVER = (DutyState.REPORTED, DutyState.COMPLETED)
 _FIELDS = ("what", "until", "why")
 
@@ -72,12 +74,13 @@ def register(gate: Gate) -> None:
         Output(DIALOG_ID, "title"),
         Input("snooze-go", "n_clicks"),
         *(State(f"snooze-{name}", "value") for name in _FIELDS),
+        State(ADDRESS_ID, "pathname"),
         permission=Permission.READ_SELF,
         writes=True,
         fields={name: f"snooze-{name}" for name in _FIELDS},
         prevent_initial_call=True,
     )
-    def put_off(ctx: Context, clicks: int | None, what: Any, until: Any, why: Any) -> Any:
+    def put_off(ctx: Context, clicks: int | None, what: Any, until: Any, why: Any, path: Any) -> Any:
         chosen, day = str(what or ""), read_date(until, "until")
         given: dict[str, Any] = {"today": ctx.today, "now": ctx.now}
         if chosen.isdecimal() and len(chosen) < 18:
@@ -86,8 +89,24 @@ def register(gate: Gate) -> None:
             snooze_subject(ctx.session, ctx.actor, chosen, day, str(why or ""), **given)
         else:
             raise Invalid("Chọn việc cần hoãn nhắc.", "what")
+        ctx.session.flush()
+        ctx.show(OFF_ID, children=_off(ctx, 0 if path == NOTICES or not chosen.isdecimal() else int(chosen)))
         ctx.say(f"Đã hoãn nhắc đến {date_text(day)}.", closes=DIALOG_ID)
         return ""
+
+    @gate.callback(
+        Output(OFF_ID, "children"),
+        Input({"type": "snooze-end", "snooze": ALL, "duty": ALL}, "n_clicks"),
+        permission=Permission.READ_SELF,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def end(ctx: Context, clicks: list[int | None]) -> Any:
+        asked = dash.ctx.triggered_id
+        end_snooze(ctx.session, ctx.actor, asked["snooze"], today=ctx.today, now=ctx.now)
+        ctx.session.flush()
+        ctx.say("Đã thôi hoãn. Từ sáng làm việc tới, việc này được nhắc lại như thường.")
+        return _off(ctx, asked["duty"])
 
 
 def may_put_off(actor: Actor, duty: Duty) -> bool:
@@ -99,6 +118,26 @@ def may_put_off(actor: Actor, duty: Duty) -> bool:
 def can_hold_back(reason: Reason) -> bool:
     """Whether what a message speaks of may be put off: digests may, urgent messages and decisions may not."""
     return reason is Reason.DIGEST
+
+
+def off_by_oneself(ctx: Context, duty_id: int = 0, *, any_there: bool = True) -> html.Div:
+    """What the reader will not hear of until a day, each with the button that ends it; of one duty where its page asks."""
+    return html.Div(_off(ctx, duty_id) if any_there else None, id=OFF_ID)
+
+
+def _off(ctx: Context, duty_id: int) -> Any:
+    rows = [_off_line(one, duty_id) for one in still_off(ctx.session, ctx.actor, today=ctx.today, duty_id=duty_id or None)]
+    if not rows:
+        return None
+    listed = html.Ul(rows, className="plain-list")
+    return listed if duty_id else card("Đang hoãn nhắc", listed)
+
+
+def _off_line(one: PutOff, duty_id: int) -> html.Li:
+    why = f": {one.why}" if one.why else ""
+    said = html.Span(f"Đồng chí đã hoãn nhắc đến {date_text(one.until)}{why}.", className="muted small")
+    act = button("Thôi hoãn", {"type": "snooze-end", "snooze": one.snooze_id, "duty": duty_id}, small=True, icon_name="bell")
+    return html.Li([html.Div([None if duty_id else html.Div(one.words), said]), act], className="unknown-line")
 
 
 def _dialog(ctx: Context, options: Sequence[tuple[str, str]]) -> html.Dialog:

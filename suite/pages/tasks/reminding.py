@@ -7,10 +7,11 @@ from typing import Any
 from dash import ALL, Input, Output, ctx, html
 
 from scheduler.reminders.asking import ask
+from scheduler.reminders.models import Snooze
 from scheduler.reminders.silence import answers
 from suite.components import button, card
 from suite.guard import Context, Gate
-from suite.pages.reminders.snooze import PLACE_ID, may_put_off
+from suite.pages.reminders.snooze import PLACE_ID, may_put_off, off_by_oneself
 from suite.pages.tasks.subject import Subject
 from tenants.access.permissions import Permission
 from tenants.organisation.dao import get_unit
@@ -42,14 +43,17 @@ def reminding(context: Context, subject: Subject) -> html.Section | None:
         return None
     duty, unit = subject.duties[0]
     why = {"type": "reminding-ask", "duty": duty.id}
+    put_off = None
     acts = [button("Khi nào nhắc, vì sao chưa nhắc?", why, small=True, icon_name="question-circle")]
     if may_put_off(context.actor, duty):
+        put_off = off_by_oneself(context, duty.id, any_there=subject.has(Snooze))
         acts.append(button("Hoãn nhắc", {"type": "snooze-duty", "duty": duty.id}, small=True, icon_name="clock-history"))
     return card(
         "Nhắc việc",
         [
             html.P(f"Phần việc của {unit}.", className="muted small"),
             html.Div(acts, className="form-actions"),
+            put_off,
             html.Div(id=ANSWER_ID),
             html.Div(id=PLACE_ID),
         ],

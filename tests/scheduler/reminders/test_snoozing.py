@@ -13,12 +13,14 @@ from scheduler.reminders.asking import ask
 from scheduler.reminders.models import Snooze
 from scheduler.reminders.service import remind_tenant
 from scheduler.reminders.silence import answers
-from scheduler.reminders.snoozing import snooze_duty, snooze_subject
+from scheduler.reminders.snoozing import end_snooze, snooze_duty, snooze_subject, still_off
 from tenants.access.permissions import Role
 from tenants.architects.models import Appointment, ArchitectPost
+from tenants.audit.models import AuditEntry
 from tenants.clock import VIETNAM
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.organisation.models import TenantSettings
+from tenants.tasks.models import Duty
 from tests.scheduler.towns import FOUNDED, Town, found_town
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
@@ -59,6 +61,44 @@ def test_the_last_word_counts_and_all_of_them_are_kept(town: Town) -> None:
     assert heard(town, town.officer)[0] == 20
     with town.database.reading(town.system) as session:
         assert [row.until.day for row in session.scalars(select(Snooze).order_by(Snooze.id))] == [26, 20]
+
+
+def test_a_person_ends_it_early_hears_again_and_both_words_are_kept(town: Town) -> None:
+    duty = town.add_duty(town.science, FRIDAY)
+    put_off(town, duty, date(2025, 11, 26))
+    given = {"today": date(2025, 11, 20), "now": november(20)}
+    with town.database.writing(town.officer_actor, at=november(20)) as session:
+        (off,) = still_off(session, town.officer_actor, today=date(2025, 11, 20))
+        assert (off.until, off.why) == (date(2025, 11, 26), "Chờ thẩm định")
+        assert still_off(session, town.officer_actor, today=date(2025, 11, 20), duty_id=duty + 1) == []
+        end_snooze(session, town.officer_actor, off.snooze_id, **given)  # type: ignore[arg-type]  # by name
+        session.flush()
+        assert still_off(session, town.officer_actor, today=date(2025, 11, 20), duty_id=duty) == []
+    with town.database.writing(town.officer_actor, at=november(21)) as session, pytest.raises(Conflict):
+        end_snooze(session, town.officer_actor, off.snooze_id, **given)  # type: ignore[arg-type]  # by name
+    with town.database.reading(town.system) as session:
+        assert [row.until.day for row in session.scalars(select(Snooze).order_by(Snooze.id))] == [26, 20]
+        assert "reminder.snooze_ended" in session.scalars(select(AuditEntry.action)).all()
+    # The milestone of seven working days fell on the 19th, while it was put off.
+    assert heard(town, town.officer)[0] == 20
+
+
+def test_nobody_ends_what_another_put_off(town: Town) -> None:
+    put_off(town, town.add_duty(town.science, FRIDAY), date(2025, 11, 26))
+    with town.database.writing(town.secretary_actor, at=november(19)) as session:
+        number = session.scalars(select(Snooze.id)).one()
+        assert still_off(session, town.secretary_actor, today=date(2025, 11, 19)) == []
+        with pytest.raises(NotFound):
+            end_snooze(session, town.secretary_actor, number, today=date(2025, 11, 19), now=november(19))
+
+
+def test_what_is_no_longer_owed_is_not_listed_as_put_off(town: Town) -> None:
+    duty = town.add_duty(town.science, FRIDAY)
+    put_off(town, duty, date(2025, 11, 26))
+    with town.database.writing(town.system, at=november(19)) as session:
+        session.get_one(Duty, duty).state = "reported"
+    with town.database.reading(town.officer_actor) as session:
+        assert still_off(session, town.officer_actor, today=date(2025, 11, 19)) == []
 
 
 def test_the_page_of_the_duty_says_who_put_it_off(town: Town) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from scheduler.reminders.models import Snooze
 from scheduler.reminders.policy import ReminderPolicy
 from suite.pages.reminders.policy import PARTS, field_id, read_policy
+from tenants import clock
+from tenants.access.actor import Actor
 from tenants.audit.models import AuditEntry
 from tenants.db.session import Database, open_engine
 from tenants.errors import Invalid
@@ -20,6 +24,7 @@ from tenants.organisation.dao import find_settings
 from tenants.people.models import User
 from tests.postgres import DatabaseUrls
 from tests.suite.house import House, build
+from tests.tenants.tasks.work import add_duty, add_plan, add_task
 
 
 @pytest.fixture
@@ -93,6 +98,31 @@ def test_who_only_reads_reminders_sees_the_month_and_no_form(house: House) -> No
     shown = words(house.signed_in("leader@daklak.test").open("/nhac-viec/muc-nhac"))
     assert "Một tháng tới" in shown
     assert field_id("before") not in shown
+
+
+def test_what_one_has_put_off_stands_on_the_pages_with_the_button_that_ends_it(house: House) -> None:
+    today = clock.today()
+    system = Actor.system(house.tenants["66"])
+    with house.database.writing(system) as session:
+        unit_id = session.get_one(User, house.users["officer@daklak.test"]).unit_id or 0
+        last = today + timedelta(days=3)
+        task = add_task(session, add_plan(session), content="Công bố danh mục dữ liệu", due_on=last, last_permitted_on=last)
+        duty = add_duty(session, task, unit_id=unit_id, due_on=last, last_permitted_on=last)
+        task_id, duty_id = task.id, duty.id
+    officer = house.signed_in("officer@daklak.test")
+    assert "Đang hoãn nhắc" not in words(officer.open("/thong-bao"))
+    until = f"{today + timedelta(days=4):%d/%m/%Y}"
+    done = officer.call("snooze-dialog.title", 1, str(duty_id), until, "Chờ thẩm định", "/thong-bao")
+    assert "Công bố danh mục dữ liệu" in words(done), "the page says so at once"
+    for page in ("/thong-bao", f"/nhiem-vu/{task_id}"):
+        assert f"Đồng chí đã hoãn nhắc đến {until}: Chờ thẩm định." in words(officer.open(page))
+    assert "Đồng chí đã hoãn" not in words(house.signed_in("secretary@daklak.test").open(f"/nhiem-vu/{task_id}"))
+    with house.database.reading(system) as session:
+        number = session.scalars(select(Snooze.id)).one()
+    pressed = officer.call("snooze-off.children", [({"duty": 0, "snooze": number, "type": "snooze-end"}, 1)])
+    assert "Đã thôi hoãn" in words(pressed)
+    assert "Đang hoãn nhắc" not in words(officer.open("/thong-bao"))
+    assert "thôi hoãn nhắc" in words(officer.open(f"/nhiem-vu/{task_id}"))
 
 
 def test_a_person_chooses_an_hour_that_the_tenant_allows(house: House) -> None:

@@ -44,7 +44,7 @@ _VERDICTS = {"granted": "Được gia hạn", "refused": "Không được gia h�
 
 
 def extension_decided(session: Session, request: ExtensionRequest, decision: ExtensionDecision, now: datetime) -> list[NewMessage]:
-    """Tell the unit that asked what was decided; a request that it took back itself tells nobody."""
+    """Tell the unit that owes the duty what was decided; a request that it took back itself tells nobody."""
     if decision.verdict not in _VERDICTS:
         return []
     subject = _VERDICTS[decision.verdict]
@@ -52,7 +52,9 @@ def extension_decided(session: Session, request: ExtensionRequest, decision: Ext
         subject += f" đến {decision.granted_on:%d/%m/%Y}"
     words = f"{subject}. Người quyết định: {decision.user_name}."
     blocks = [paragraph(f"{words} Lý do: {decision.reason}" if decision.reason else words), _task(session, request)]
-    hearers, place = people_of_unit(session, request.unit_id), duty_place(request.task_id, request.duty_id)
+    # The duty may have gone to another unit since.
+    unit_id = session.scalars(select(Duty.unit_id).where(Duty.id == request.duty_id)).one()
+    hearers, place = people_of_unit(session, unit_id), duty_place(request.task_id, request.duty_id)
     key = f"extension:{decision.verdict}:{request.id}"
     return to_people(manner_of(session, now), hearers, key, Reason.EXTENSION, subject, blocks, place)
 

@@ -14,13 +14,16 @@ from scheduler.arrivals import announce
 from scheduler.config import SchedulerConfig
 from scheduler.exchange import exchange
 from scheduler.outbox.delivery import deliver
+from scheduler.outbox.service import put
 from scheduler.outbox.transports import transport_of
 from scheduler.reminders.central import tell_centre
 from scheduler.reminders.service import remind_tenant
+from scheduler.unit_notices import unit_changed
 from tenants.access.actor import Actor
 from tenants.clock import local
 from tenants.db.session import Database
 from tenants.errors import Suite57Error
+from tenants.organisation.changes.dao import get_change
 from tenants.organisation.changes.service import apply_change, due_changes
 from tenants.organisation.dao import find_settings, list_tenants
 from tenants.organisation.models import Tenant
@@ -131,8 +134,10 @@ def change_units(database: Database, now: datetime, config: SchedulerConfig) -> 
         for change_id in due:
             try:
                 with database.writing(actor, at=now) as session:
-                    moved += apply_change(session, actor, change_id, today=today, now=now).moved
-                    applied += 1
+                    done = apply_change(session, actor, change_id, today=today, now=now)
+                    put(session, unit_changed(session, get_change(session, change_id), done, now))
+                moved += done.moved
+                applied += 1
             except Suite57Error as error:
                 impossible.append(error)
         if impossible:

@@ -36,6 +36,7 @@ class Reason(StrEnum):
     CYCLE = "cycle"
     CHASED = "chased"
     ASSIGNED = "assigned"
+    REORGANISED = "reorganised"
     RETURNED = "returned"
     ACCEPTED = "accepted"
     COORDINATION = "coordination"
@@ -53,6 +54,7 @@ WHY: dict[Reason, str] = {
     Reason.CYCLE: "Đồng chí nhận thư này vì báo cáo tháng của cơ quan đang chờ đồng chí xử lý.",
     Reason.CHASED: "Đồng chí nhận thư này vì thư ký Ban Chỉ đạo nhắc phần việc của đơn vị đồng chí.",
     Reason.ASSIGNED: "Đồng chí nhận thư này vì đơn vị của đồng chí vừa được giao việc.",
+    Reason.REORGANISED: "Đồng chí nhận thư này vì đơn vị của đồng chí vừa đổi tên hoặc được sắp xếp lại theo quyết định.",
     Reason.RETURNED: "Đồng chí nhận thư này vì phần việc của đơn vị đồng chí vừa được trả lại.",
     Reason.ACCEPTED: "Đồng chí nhận thư này vì phần việc của đơn vị đồng chí vừa được xác nhận hoàn thành.",
     Reason.COORDINATION: "Đồng chí nhận thư này vì có đề nghị phối hợp gửi đến đơn vị, cơ quan của đồng chí hoặc vừa được trả lời.",

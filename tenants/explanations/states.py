@@ -17,10 +17,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What a step starts from, leads to, and whether the clock starts anew with it."""
+    """What a step starts from, leads to (none: the state stays), and whether the clock starts anew with it."""
 
     starts: tuple[State, ...]
-    leads_to: State
+    leads_to: State | None
     restarts: bool = False
 
 
@@ -30,4 +30,5 @@ STEPS: dict[str, Step] = {
     "accepted": Step((State.ANSWERED,), State.ACCEPTED),
     "returned": Step((State.ANSWERED,), State.OPEN, restarts=True),
     "withdrawn": Step((State.OPEN, State.ANSWERED), State.WITHDRAWN),
+    "moved": Step((State.OPEN, State.ANSWERED), None),  # to the successor of the unit that is asked
 }

@@ -52,6 +52,12 @@ def get_obstacle(session: Session, obstacle_id: int, *, lock: bool = False) -> O
     return obstacle
 
 
+def living_of_unit(session: Session, unit_id: int) -> Sequence[Obstacle]:
+    """What a unit raised and is neither closed nor withdrawn, locked until the commit."""
+    living = select(Obstacle).where(Obstacle.unit_id == unit_id, Obstacle.state.in_([State.OPEN, State.ANSWERED]))
+    return session.scalars(living.order_by(Obstacle.id).with_for_update()).all()
+
+
 def is_overdue(today: date) -> ColumnElement[bool]:
     """Obstacles that wait for an answer beyond their due date."""
     return (Obstacle.state == State.OPEN) & (Obstacle.due_on < today)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -22,6 +23,7 @@ from tenants.obstacles.models import Obstacle, ObstacleEvent
 from tenants.obstacles.national import CountryFilter
 from tenants.obstacles.states import LEVEL_LABELS, STEPS, Level
 from tenants.obstacles.themes import THEMES
+from tenants.organisation.changes.inheritance import Inheritance
 from tenants.organisation.rules import rules_of
 from tenants.tasks.dao import get_duty, get_task
 from tenants.vietnamese import clean, search_key
@@ -191,6 +193,23 @@ def withdraw_obstacle(
     return obstacle
 
 
+def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: datetime) -> Counter[int]:
+    """Let the open obstacles of a unit that changes go with its duties, the others to its successor; how many came to each unit.
+
+    Part of the change, whose service has checked that the actor may make it; the clocks go on.
+    """
+    came: Counter[int] = Counter()
+    for obstacle in dao.living_of_unit(session, passing.unit_id):
+        to = passing.taker([obstacle.duty_id])
+        if to is None:
+            continue
+        heir = passing.heirs.get(obstacle.duty_id or 0)
+        obstacle.unit_id, obstacle.duty_id = to, heir.id if heir else obstacle.duty_id
+        _take(session, actor, obstacle, "moved", now, passing.record(to))
+        came[to] += 1
+    return came
+
+
 def _take(
     session: Session,
     actor: Actor,
@@ -206,7 +225,7 @@ def _take(
     if STEPS[step].restarts:
         days = rules_of(session).obstacle_days
         obstacle.clock_on, obstacle.due_on = today, due_date(today, days, calendar_of(session))
-    obstacle.state = STEPS[step].leads_to
+    obstacle.state = STEPS[step].leads_to or obstacle.state
     obstacle.version = (obstacle.version or 0) + 1
     session.add(obstacle)
     session.flush()

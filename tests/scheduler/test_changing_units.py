@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from scheduler.config import SchedulerConfig
+from scheduler.outbox.models import Message
+from scheduler.outbox.service import put
 from scheduler.runner import run_job
+from scheduler.unit_notices import unit_changed
+from tenants.absences.service import record_absence
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
 from tenants.clock import VIETNAM
 from tenants.organisation import dao as organisation
 from tenants.organisation.changes.dao import planned_changes
+from tenants.organisation.changes.moves import Choice
 from tenants.organisation.changes.service import Intent, decide_change
 from tests.scheduler.towns import Town
 
@@ -54,3 +61,62 @@ def test_a_change_that_has_become_impossible_is_said_and_waits(decided: Town, co
     assert (result.result, "Đắk Lắk" in result.summary) == ("partly", True)
     with decided.database.reading(decided.system) as session:
         assert len(planned_changes(session)) == 1
+
+
+def _told(town: Town) -> list[tuple[int, str, str]]:
+    with town.database.reading(town.system) as session:
+        rows = session.execute(
+            select(Message.user_id, Message.subject, Message.body).where(Message.channel == "app").order_by(Message.user_id)
+        )
+        return [(user_id, subject, body) for user_id, subject, body in rows]
+
+
+def test_whoever_takes_over_and_whoever_comes_along_hear_of_it_once_with_the_document(
+    decided: Town, config: SchedulerConfig
+) -> None:
+    decided.add_duty(decided.commune, None, rhythm="undated")
+    decided.add_duty(decided.commune, None, rhythm="undated", state="completed")
+    for hours in (0, 1):
+        run_job(decided.database, config, "change_units", NIGHT + timedelta(hours=hours))
+    told = _told(decided)
+    assert [user_id for user_id, _, _ in told] == [decided.officer, decided.head, decided.commune_officer]
+    assert {subject for _, subject, _ in told} == {"Xã Ea Súp sáp nhập vào Sở Khoa học và Công nghệ"}
+    for said in ("từ ngày 01/12/2025 theo 12/QĐ-UBND ngày 03/11/2025", "Đơn vị tiếp nhận 1 phần việc"):
+        assert all(said in body for _, _, body in told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "given", "hearers", "said"),
+    [
+        ("rename", None, {"new_name": "Xã Ea Súp mới"}, ["commune_officer"], "giữ nguyên"),
+        ("end", None, {}, ["commune_officer"], "thôi thực hiện 1 phần việc"),
+        ("split", "commune", {"choices": True}, ["officer", "head"], "tiếp nhận 1 phần việc"),
+        ("split", "commune", {"choices": True}, ["commune_officer"], "chuyển 1 phần việc sang đơn vị khác"),
+    ],
+)
+def test_each_change_tells_those_whom_it_concerns(
+    town: Town, kind: str, to: str | None, given: dict[str, object], hearers: list[str], said: str
+) -> None:
+    duty_id = town.add_duty(town.commune, None, rhythm="undated")
+    if "choices" in given:
+        given = {"choices": (Choice(town.science, duty_id=duty_id),)}
+    admin = Actor(town.tenant_id, Role.ADMINISTRATOR, name="Quản trị")
+    to_id = getattr(town, to) if to else None
+    intent = replace(Intent(kind, town.commune, DAY, "12/QĐ-UBND", date(2025, 11, 3), to_id), **given)  # type: ignore[arg-type]  # fields
+    with town.database.writing(admin) as session:
+        change, done = decide_change(session, admin, intent, today=DAY, now=NIGHT)
+        assert done is not None
+        messages = unit_changed(session, change, done, NIGHT)
+        assert put(session, messages) == len(messages) and put(session, messages) == 0
+    wanted = {getattr(town, hearer) for hearer in hearers}
+    assert wanted == {user_id for user_id, _, body in _told(town) if said in body}
+
+
+def test_an_absent_persons_notice_of_a_change_goes_to_who_acts_for_them(town: Town) -> None:
+    admin = Actor(town.tenant_id, Role.ADMINISTRATOR, name="Quản trị")
+    with town.database.writing(admin) as session:
+        record_absence(session, admin, town.officer, from_on=DAY, to_on=DAY, acting_id=town.head, today=DAY, now=NIGHT)
+        intent = Intent("rename", town.science, DAY, "12/QĐ-UBND", date(2025, 11, 3), new_name="Sở Khoa học")
+        change, done = decide_change(session, admin, intent, today=DAY, now=NIGHT)
+        assert done is not None
+        assert {message.user_id for message in unit_changed(session, change, done, NIGHT)} == {town.head}

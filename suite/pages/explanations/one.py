@@ -55,6 +55,7 @@ _TOLD = {
     "accepted": ("chấp nhận", "check-circle"),
     "returned": ("trả lại", "arrow-counterclockwise"),
     "withdrawn": ("rút yêu cầu", "x-circle"),
+    "moved": ("chuyển sang đơn vị tiếp nhận", "shuffle"),
 }
 
 

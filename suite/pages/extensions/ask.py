@@ -156,7 +156,7 @@ def ask_dialog(ctx: Context, duty_id: int) -> html.Dialog:
             support_links(ctx, AskedExtension(waiting, duty, task, "", None), evidence),
         ]
         acts = [close]
-        if policy.can_withdraw(ctx.actor, waiting):
+        if policy.can_withdraw(ctx.actor, waiting, duty):
             acts.append(button("Rút đề nghị", {"type": "extension-withdraw", "request": waiting.id}, look="danger"))
         return dialog(DIALOG_ID, "Đề nghị gia hạn", [subject, *told], acts, opened=opened)
     if sentence := why_not_askable(duty, limit):

@@ -56,6 +56,7 @@ _TOLD = {
     "reopened": ("mở lại", "arrow-counterclockwise"),
     "forwarded": ("chuyển đến {level}", "arrow-up-right-circle"),
     "withdrawn": ("rút", "x-circle"),
+    "moved": ("chuyển sang đơn vị tiếp nhận", "shuffle"),
 }
 
 

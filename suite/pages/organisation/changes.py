@@ -7,6 +7,8 @@ from typing import Any
 
 from dash import ALL, Input, Output, State, dcc, html
 
+from scheduler.outbox.service import put
+from scheduler.unit_notices import unit_changed
 from suite.components import (
     Column,
     area_field,
@@ -123,6 +125,8 @@ def register(gate: Gate) -> None:
     def decide(ctx: Context, clicks: int | None, *given: Any) -> Any:
         intent, _ = _intent(ctx, given)
         change, done = decide_change(ctx.session, ctx.actor, intent, today=ctx.today, now=ctx.now)
+        if done is not None:
+            put(ctx.session, unit_changed(ctx.session, change, done, ctx.now))
         if done is None:
             ctx.say(f"Đã ghi nhận, sẽ áp dụng ngày {date_text(change.effective_on)}.")
         elif intent.kind == "rename":

@@ -1,25 +1,29 @@
-"""Carries a change of a unit out: names, validity, duties, people and the labels that repeat a unit's name."""
+"""Carries a change of a unit out: names, validity, duties and what hangs on them, people, and the labels that repeat its name."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tenants.access.actor import Actor
 from tenants.clock import day_of
 from tenants.db.session import bulk_add
+from tenants.explanations import service as explanations
+from tenants.obstacles import service as obstacles
 from tenants.organisation import dao as organisation
 from tenants.organisation.changes import dao
+from tenants.organisation.changes.inheritance import Inheritance
 from tenants.organisation.changes.models import DutyMove, UnitChange
 from tenants.organisation.changes.moves import Fate, Move
 from tenants.organisation.models import Unit, UnitAlias
 from tenants.plans.models import ActionPlan
 from tenants.plans.service import lead_label
 from tenants.plans.understanding import Assignment
-from tenants.tasks.contributions.settling import follow_duties
+from tenants.tasks.contributions import settling as requests
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import recount_tasks
@@ -29,21 +33,24 @@ from tenants.vietnamese import compare_key, search_key, sort_key
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """What was done, in numbers."""
+    """What was done, in numbers; `came`: what is still open and came to each unit beside its duties, by kind."""
 
     moved: int = 0
     ended: int = 0
     people: int = 0
+    came: Mapping[int, Mapping[str, int]] = field(default_factory=dict)
 
 
-def carry_out(session: Session, change: UnitChange, unit: Unit, moves: Sequence[Move], *, basis: str, now: datetime) -> Carried:
+def carry_out(
+    session: Session, actor: Actor, change: UnitChange, unit: Unit, moves: Sequence[Move], *, basis: str, now: datetime
+) -> Carried:
     """Do it all in the caller's transaction; the caller has checked that it is possible and names the act."""
     last_day = change.effective_on - timedelta(days=1)
     if change.kind == "rename":
         _rename(session, unit, change, last_day)
         _relabel(session, _named_tasks(session, unit.id))
         return Carried()
-    moved, ended, touched = _move_duties(session, change, moves, basis, now)
+    moved, ended, touched, heirs = _move_duties(session, change, moves, basis, now)
     people = 0
     if change.to_unit_id != unit.id:
         unit.active_to, unit.successor_id = last_day, change.to_unit_id
@@ -59,7 +66,21 @@ def carry_out(session: Session, change: UnitChange, unit: Unit, moves: Sequence[
         locked = select(Task).where(Task.id.in_(part)).order_by(Task.id).with_for_update()
         recount_tasks(session, session.scalars(locked).all())
     _relabel(session, touched)
-    return Carried(moved, ended, people)
+    return Carried(moved, ended, people, _follow(session, actor, change, heirs, basis, now))
+
+
+def _follow(
+    session: Session, actor: Actor, change: UnitChange, heirs: Mapping[int, Duty], basis: str, now: datetime
+) -> dict[int, dict[str, int]]:
+    """What is open and hangs on the unit goes to its successors; how much came to each unit, by kind."""
+    rest = change.to_unit_id if change.to_unit_id != change.unit_id else None
+    names = organisation.unit_names(session, {duty.unit_id for duty in heirs.values()} | ({rest} if rest else set()))
+    passing = Inheritance(change.unit_id, heirs, rest, change.name_before, names, basis)
+    came: dict[int, dict[str, int]] = {}
+    for kind, follow in (("obstacles", obstacles), ("explanations", explanations), ("requests", requests)):
+        for unit_id, count in follow.follow_duties(session, actor, passing, now=now).items():
+            came.setdefault(unit_id, {})[kind] = count
+    return came
 
 
 def _rename(session: Session, unit: Unit, change: UnitChange, last_day: date) -> None:
@@ -92,8 +113,8 @@ def _pass_names_on(session: Session, unit: Unit, to_unit_id: int, effective_on: 
 
 def _move_duties(
     session: Session, change: UnitChange, moves: Sequence[Move], basis: str, now: datetime
-) -> tuple[int, int, set[int]]:
-    """How many moved and how many ended, and the tasks whose figures that changes."""
+) -> tuple[int, int, set[int], dict[int, Duty]]:
+    """How many moved and how many ended, the tasks whose figures that changes, and what is owed now by what was owed before."""
     rows = _duties(session, {move.duty.duty_id for move in moves} | {move.other.duty_id for move in moves if move.other})
     note = f"tiếp nhận từ {change.name_before} theo {basis}"
     records: list[dict[str, object]] = []
@@ -122,9 +143,8 @@ def _move_duties(
             other.first_lead, duty.first_lead = True, False
             other.version += 1
     session.flush()
-    follow_duties(session, change.unit_id, heirs)
     bulk_add(session, DutyMove, records)
-    return moved, ended, touched
+    return moved, ended, touched, heirs
 
 
 def _record(

@@ -140,7 +140,7 @@ def _apply(session: Session, actor: Actor, change: UnitChange, *, now: datetime)
     unit = organisation.get_unit(session, change.unit_id)
     moves = () if change.kind == "rename" else _effect(session, unit, _intent_of(change)).moves
     with acting(session, f"unit.{change.kind}", why=basis_of(change)):
-        done = carry_out(session, change, unit, moves, basis=basis_of(change), now=now)
+        done = carry_out(session, actor, change, unit, moves, basis=basis_of(change), now=now)
         session.add(
             UnitChangeOutcome(
                 change_id=change.id,

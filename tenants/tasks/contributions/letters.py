@@ -23,6 +23,7 @@ class Step(StrEnum):
     ACCEPTED = "accepted"
     WITHDRAWN = "withdrawn"
     REFRESHED = "refreshed"
+    MOVED = "moved"  # to the successor of a unit
 
 
 def write_letter(

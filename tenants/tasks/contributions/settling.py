@@ -1,16 +1,18 @@
-"""A report on a coordinating duty answers what was asked of it, in the same transaction."""
+"""A report on a coordinating duty answers what was asked of it, and a duty that moves takes it along, in the same transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from datetime import datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tenants.access.actor import Actor
+from tenants.organisation.changes.inheritance import Inheritance
 from tenants.organisation.dao import get_unit
 from tenants.tasks.contributions.letters import Step, write_letter
-from tenants.tasks.contributions.models import Contribution
+from tenants.tasks.contributions.models import Contribution, ReceivedRequest
 from tenants.tasks.contributions.waiting import OPEN, UNSETTLED, ContributionState
 from tenants.tasks.models import Duty, Update
 from tenants.tasks.states import DutyRole
@@ -33,16 +35,35 @@ def settle(session: Session, actor: Actor, duty: Duty, update: Update, contribut
         write_letter(session, one, Step.ANSWERED, update.result, body=unit, actor=actor, now=update.at)
 
 
-def follow_duties(session: Session, from_unit_id: int, heirs: Mapping[int, Duty]) -> None:
-    """Let unsettled requests go with the duties of a unit that changes: those asked of it, and those that it asked as a lead.
+def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: datetime) -> Counter[int]:
+    """Let unsettled requests go with the duties of a unit that changes; how many came to each unit.
 
-    `heirs` are the duties that are owed now, by the duty that was owed before. What was asked of whoever leads now has lapsed.
+    Those asked of it go with the duty, those that it asked as a lead to whoever leads now, those of another tenant that it was to
+    answer to its successor. What was asked of whoever leads now has lapsed.
     """
+    came: Counter[int] = Counter()
+    unit_id, heirs = passing.unit_id, passing.heirs
     leads = {duty.task_id: duty.unit_id for duty in heirs.values() if duty.role == DutyRole.LEAD}
-    concerned = or_(Contribution.unit_id == from_unit_id, Contribution.asker_unit_id == from_unit_id)
-    for one in session.scalars(select(Contribution).where(Contribution.state.in_(UNSETTLED), concerned)):
-        heir = heirs.get(one.duty_id or 0)
+    concerned = or_(Contribution.unit_id == unit_id, Contribution.asker_unit_id == unit_id)
+    own = select(Contribution).where(Contribution.state.in_(UNSETTLED), concerned).order_by(Contribution.id).with_for_update()
+    for one in session.scalars(own).all():
+        heir, to = heirs.get(one.duty_id or 0), None
         if heir is not None and heir.role == DutyRole.COORDINATING:
-            one.duty_id, one.unit_id = heir.id, heir.unit_id
-        if one.asker_unit_id == from_unit_id:
-            one.asker_unit_id = leads.get(one.task_id, from_unit_id)
+            one.duty_id, one.unit_id, to = heir.id, heir.unit_id, heir.unit_id
+        if one.asker_unit_id == unit_id and (asker := leads.get(one.task_id, passing.rest)):
+            one.asker_unit_id, to = asker, asker
+        if to is not None and to != unit_id:
+            _tell(session, actor, one, passing, to, now)
+            came[to] += 1
+    handed = select(ReceivedRequest).where(ReceivedRequest.unit_id == unit_id, ReceivedRequest.state.in_(UNSETTLED))
+    for received in session.scalars(handed.order_by(ReceivedRequest.id).with_for_update()).all() if passing.rest else ():
+        received.unit_id = passing.rest
+        _tell(session, actor, received, passing, passing.rest or 0, now)
+        came[passing.rest or 0] += 1
+    return came
+
+
+def _tell(
+    session: Session, actor: Actor, about: Contribution | ReceivedRequest, passing: Inheritance, to_unit_id: int, now: datetime
+) -> None:
+    write_letter(session, about, Step.MOVED, passing.record(to_unit_id), body=passing.names[to_unit_id], actor=actor, now=now)

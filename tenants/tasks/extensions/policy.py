@@ -15,11 +15,11 @@ def can_request_extension(actor: Actor, duty: Duty) -> bool:
     return actor.role is Role.SECRETARY or (actor.unit_id is not None and actor.unit_id == duty.unit_id)
 
 
-def can_withdraw(actor: Actor, request: ExtensionRequest) -> bool:
-    """The unit that asked, or the very person who asked on its behalf."""
+def can_withdraw(actor: Actor, request: ExtensionRequest, duty: Duty) -> bool:
+    """The unit that asked, whoever took the duty over from it, or the very person who asked on its behalf."""
     if not actor.may(Permission.REQUEST_EXTENSION):
         return False
-    same_unit = actor.unit_id is not None and actor.unit_id == request.unit_id
+    same_unit = actor.unit_id is not None and actor.unit_id in (request.unit_id, duty.unit_id)
     return same_unit or (actor.user_id is not None and actor.user_id == request.user_id)
 
 

@@ -145,9 +145,9 @@ def withdraw_extension(session: Session, actor: Actor, request_id: int, *, now: 
     """Take a request back before anybody has decided on it."""
     actor.require(Permission.REQUEST_EXTENSION)
     request = dao.get_request(session, request_id)
-    if not policy.can_withdraw(actor, request):
+    duty = tasks.get_duty(session, request.duty_id, lock=True)
+    if not policy.can_withdraw(actor, request, duty):
         raise NotPermitted("Chỉ đơn vị đã đề nghị mới rút được đề nghị này.")
-    tasks.get_duty(session, request.duty_id, lock=True)
     _refuse_decided(session, request)
     with acting(session, "extension.withdraw"):
         return _decide(session, actor, request, "withdrawn", "", now)

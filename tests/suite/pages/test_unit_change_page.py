@@ -18,6 +18,7 @@ from tenants.organisation.service import NewUnit, add_unit
 from tenants.tasks.models import Duty
 from tests.postgres import DatabaseUrls
 from tests.suite.house import House, build
+from tests.suite.pages.month import inbox
 from tests.tenants.tasks.work import add_duty, add_plan, add_task
 
 
@@ -95,6 +96,15 @@ def test_a_decided_merger_moves_the_duties_and_stands_in_the_list(house: House) 
     task_page = json.dumps(house.signed_in("secretary@daklak.test").open("/nhiem-vu/1").json, ensure_ascii=False)
     assert "tiếp nhận từ Sở Kế hoạch và Đầu tư theo 12/QĐ-UBND" in task_page
     assert "phần việc của Sở Kế hoạch và Đầu tư chuyển sang Sở Tài chính" in task_page
+
+
+def test_the_people_of_the_successor_hear_of_the_merger_in_the_program_once(house: House) -> None:
+    said = _form(house, to=str(_units(house)["Sở Khoa học và Công nghệ"]))
+    _ask(house, "decide", said)
+    subject = "Sở Kế hoạch và Đầu tư sáp nhập vào Sở Khoa học và Công nghệ"
+    assert inbox(house, "officer@daklak.test") == [subject]
+    assert inbox(house, "secretary@daklak.test") == []
+    assert subject in json.dumps(house.signed_in("officer@daklak.test").open("/thong-bao").json, ensure_ascii=False)
 
 
 def test_a_split_asks_for_each_section_and_each_duty(house: House) -> None:

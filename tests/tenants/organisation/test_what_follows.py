@@ -1,0 +1,211 @@
+"""What is open and hangs on a unit goes to its successor with a record: obstacles, explanations, requests, who acts for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from tenants.absences.dao import absent_on
+from tenants.absences.policy import can_stand_in
+from tenants.absences.service import record_absence
+from tenants.access.actor import Actor
+from tenants.access.permissions import Role
+from tenants.audit.trail import verify_chain
+from tenants.errors import NotPermitted
+from tenants.explanations import service as explanations
+from tenants.explanations.models import ExplainedDuty, Explanation, ExplanationEvent
+from tenants.files.store import FileStore
+from tenants.obstacles import service as obstacles
+from tenants.obstacles.models import Obstacle, ObstacleEvent
+from tenants.obstacles.service import NewObstacle
+from tenants.organisation.changes.carrying import Carried
+from tenants.organisation.changes.moves import Choice
+from tenants.organisation.changes.service import Intent, decide_change
+from tenants.people.dao import get_user
+from tenants.people.models import User
+from tenants.tasks.contributions import service as contributions
+from tenants.tasks.contributions.models import Contribution, ContributionLetter, ReceivedRequest
+from tenants.tasks.contributions.service import Request
+from tenants.tasks.extensions.service import Wish, request_extension, withdraw_extension
+from tenants.tasks.models import Duty
+from tests.tenants.conftest import NOW, Country
+from tests.tenants.tasks.work import add_duty, add_plan, add_task
+
+pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+
+TODAY = date(2025, 11, 10)
+DUE = date(2025, 11, 20)
+BASIS = "Quyết định số 12/QĐ-UBND ngày 20/10/2025"
+MOVED = f"Từ Sở Tài chính sang Sở Khoa học và Công nghệ theo {BASIS}."
+
+
+def _change(country: Country, kind: str = "merge", to: str | None = "SKHCN", choices: tuple[Choice, ...] = ()) -> Carried:
+    units, admin = country.mine.units, country.mine.actor(Role.ADMINISTRATOR)
+    number, day = BASIS.split(" ngày ")[0], date(2025, 10, 20)
+    intent = Intent(kind, units["STC"], date(2025, 11, 1), number, day, units[to] if to else None, choices=choices)
+    with country.database.writing(admin) as session:
+        _, done = decide_change(session, admin, intent, today=TODAY, now=NOW)
+    assert done is not None
+    return done
+
+
+def _duty(session: Session, country: Country, unit: str, **given: object) -> Duty:
+    task = add_task(session, add_plan(session, f"{len(session.scalars(select(Duty.id)).all()) + 1:02d}-KH/BCĐ"))
+    return add_duty(session, task, country.mine.units[unit], first_lead=True, **given)
+
+
+def _officer(country: Country, unit: str = "STC") -> Actor:
+    return country.mine.actor(Role.OFFICER, unit)
+
+
+def _secretary(country: Country) -> Actor:
+    return country.mine.actor(Role.SECRETARY)
+
+
+def _raise(session: Session, country: Country, duty_id: int | None) -> int:
+    new = NewObstacle("Chưa bố trí được kinh phí", "Dự toán năm chưa có.", "funding", duty_id=duty_id)
+    return obstacles.raise_obstacle(session, _officer(country), new, now=NOW).id
+
+
+def test_an_open_obstacle_goes_along_with_its_clock_and_a_settled_one_stays(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        duty = _duty(session, country, "STC")
+        running, alone, withdrawn = (_raise(session, country, which) for which in (duty.id, None, duty.id))
+        obstacles.withdraw_obstacle(session, _officer(country), withdrawn, "Đã có kinh phí.", now=NOW)
+        due_on = session.get_one(Obstacle, running).due_on
+    assert _change(country).came == {country.mine.units["SKHCN"]: {"obstacles": 2}}
+    with country.database.writing(country.mine.system) as session:
+        found = {row.id: (row.unit_id, row.state, row.due_on) for row in session.scalars(select(Obstacle))}
+        assert found[running] == found[alone] == (country.mine.units["SKHCN"], "open", due_on)
+        assert found[withdrawn][0] == country.mine.units["STC"]
+        told = session.scalars(select(ObstacleEvent).where(ObstacleEvent.step == "moved").order_by(ObstacleEvent.id)).all()
+        assert [(event.obstacle_id, event.text) for event in told] == [(running, MOVED), (alone, MOVED)]
+        obstacles.withdraw_obstacle(session, _officer(country, "SKHCN"), running, "Đã giải quyết.", now=NOW)
+        assert verify_chain(session).broken_at is None
+
+
+def test_of_a_split_each_obstacle_goes_where_its_duty_went_and_what_hangs_on_none_stays(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        given, kept = _duty(session, country, "STC").id, _duty(session, country, "STC").id
+        wanted = {
+            _raise(session, country, given): "24133",
+            _raise(session, country, kept): "STC",
+            _raise(session, country, None): "STC",
+        }
+    choices = (Choice(country.mine.units["24133"], duty_id=given),)
+    _change(country, "split", "STC", choices)
+    with country.database.reading(country.mine.system) as session:
+        held = dict(session.execute(select(Obstacle.id, Obstacle.unit_id)).all())
+        assert held == {obstacle_id: country.mine.units[unit] for obstacle_id, unit in wanted.items()}
+
+
+def test_when_both_owed_the_same_the_obstacle_is_said_of_the_duty_that_remains(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        duty = _duty(session, country, "STC")
+        own = Duty(task_id=duty.task_id, unit_id=country.mine.units["SKHCN"], role="lead", rhythm="undated")
+        session.add(own)
+        session.flush()
+        obstacle_id, own_id = _raise(session, country, duty.id), own.id
+    _change(country)
+    with country.database.reading(country.mine.system) as session:
+        assert session.get_one(Obstacle, obstacle_id).duty_id == own_id
+
+
+def test_without_a_successor_what_is_open_stays_where_the_secretariat_finds_it(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        _raise(session, country, _duty(session, country, "STC").id)
+    assert _change(country, "end", None).came == {}
+    with country.database.reading(country.mine.system) as session:
+        assert session.scalars(select(Obstacle.unit_id)).one() == country.mine.units["STC"]
+
+
+def test_an_open_explanation_is_owed_by_the_successor_and_still_names_the_duties_that_were_late(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        late = {"due_on": date(2025, 10, 1), "last_permitted_on": date(2025, 10, 1), "rhythm": "dated"}
+        first, second = (_duty(session, country, "STC", **late).id for _ in range(2))
+        open_id, done_id = (
+            explanations.call_explanation(session, _secretary(country), [duty_id], "Vì sao chậm?", now=NOW).id
+            for duty_id in (first, second)
+        )
+        explanations.withdraw_explanation(session, _secretary(country), done_id, "Đã rõ.", now=NOW)
+    assert _change(country).came[country.mine.units["SKHCN"]] == {"explanations": 1}
+    with country.database.writing(country.mine.system) as session:
+        held = dict(session.execute(select(Explanation.id, Explanation.unit_id)).all())
+        assert held == {open_id: country.mine.units["SKHCN"], done_id: country.mine.units["STC"]}
+        event = session.scalars(select(ExplanationEvent).where(ExplanationEvent.step == "moved")).one()
+        assert (event.explanation_id, event.text, event.state) == (open_id, MOVED, "open")
+        assert session.scalars(select(ExplainedDuty.duty_id).order_by(ExplainedDuty.id)).all() == [first, second]
+        answered = explanations.answer_explanation(session, _officer(country, "SKHCN"), open_id, "Do chậm dự toán.", now=NOW)
+        assert answered.state == "answered"
+
+
+def test_what_was_asked_and_what_came_from_outside_is_the_successors_to_answer(country: Country, tmp_path: Path) -> None:
+    units = country.mine.units
+    with country.database.writing(country.mine.system) as session:
+        duty = _duty(session, country, "24133")
+        asked = Request("Gửi số liệu quý", DUE, unit_ids=(units["STC"],))
+        (one,) = contributions.ask(session, _officer(country, "24133"), duty.task_id, asked, today=TODAY, now=NOW)
+        own = _duty(session, country, "STC")
+        wish = Request("Gửi danh mục", DUE, unit_ids=(units["24133"],))
+        (two,) = contributions.ask(session, _officer(country), own.task_id, wish, today=TODAY, now=NOW)
+        received = ReceivedRequest(
+            from_tenant_id=country.theirs.tenant_id, from_contribution_id=7, from_name="Tỉnh khác", asker="Sở A", plan_number="1",
+            plan_title="Kế hoạch", task_content="Việc", wanted="Số liệu", due_on=DUE, asked_at=NOW, state="asked", revision=1,
+            unit_id=units["STC"], received_at=NOW,
+        )  # fmt: skip
+        session.add(received)
+        session.flush()
+        ids = one.id, two.id, received.id
+    assert _change(country).came == {units["SKHCN"]: {"requests": 3}}
+    with country.database.writing(country.mine.system) as session:
+        assert session.get_one(Contribution, ids[0]).unit_id == units["SKHCN"]
+        assert session.get_one(Contribution, ids[1]).asker_unit_id == units["SKHCN"]
+        assert session.get_one(ReceivedRequest, ids[2]).unit_id == units["SKHCN"]
+        letters = session.scalars(select(ContributionLetter).where(ContributionLetter.step == "moved")).all()
+        assert [(one.contribution_id or -(one.received_id or 0), one.text) for one in letters] == [
+            (ids[0], MOVED),
+            (ids[1], MOVED),
+            (-ids[2], MOVED),
+        ]
+        given = contributions.Answer("Số liệu kèm theo.")
+        heir = _officer(country, "SKHCN")
+        assert (
+            contributions.answer(session, heir, FileStore(tmp_path), ids[0], given, period="2025-11", now=NOW).state == "answered"
+        )
+
+
+def test_a_waiting_request_for_a_later_date_is_the_successors_to_take_back(country: Country, tmp_path: Path) -> None:
+    with country.database.writing(country.mine.system) as session:
+        duty_id = _duty(session, country, "STC", due_on=DUE, last_permitted_on=DUE, rhythm="dated").id
+        wish = Wish(date(2025, 12, 20), "Chờ dự toán.")
+        request_id = request_extension(session, _officer(country), FileStore(tmp_path), duty_id, wish, now=NOW).id
+    _change(country)
+    with country.database.writing(country.mine.system) as session:
+        with pytest.raises(NotPermitted):
+            withdraw_extension(session, _officer(country, "24133"), request_id, now=NOW)
+        assert withdraw_extension(session, _officer(country, "SKHCN"), request_id, now=NOW).verdict == "withdrawn"
+
+
+def test_who_acts_for_whom_goes_along_because_both_go(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        users = [
+            User(
+                email=f"{name}@stc.test", name=name, unit_id=country.mine.units["STC"], role="officer", status="active",
+                created_at=NOW, search_key="", sort_key="",
+            )
+            for name in ("an", "binh")
+        ]  # fmt: skip
+        session.add_all(users)
+        session.flush()
+        away, acting = (user.id for user in users)
+        admin = country.mine.actor(Role.ADMINISTRATOR)
+        record_absence(session, admin, away, from_on=TODAY, to_on=DUE, acting_id=acting, today=TODAY, now=NOW)
+    _change(country)
+    with country.database.reading(country.mine.system) as session:
+        assert absent_on(session, TODAY) == {away: acting}
+        assert can_stand_in(get_user(session, acting), get_user(session, away))
+        assert get_user(session, acting).unit_id == country.mine.units["SKHCN"]

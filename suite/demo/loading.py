@@ -10,7 +10,7 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from suite.demo import acts, archive, coordination, filling, monthly, mornings, obstacles, organisations, people, registry
+from suite.demo import acts, archive, coordination, desks, filling, monthly, mornings, obstacles, organisations, people, registry
 from suite.demo.history import Stretch, Teller
 from suite.demo.organisations import DemoTenant
 from suite.demo.people import DemoAccounts
@@ -85,6 +85,7 @@ def _live_on(database: Database, store: FileStore, tenant_ids: Sequence[int], st
             counted[morning, "reminders"] += reminders
         acts.act(database, store, tenant_id, days[-2:])
         coordination.coordinate(database, store, tenant_id, days)
+        desks.lay_out(database, store, tenant_id, days)
         mornings.send_away(database, tenant_id, stretch.today, stretch.now)
         mornings.deliver(database, tenant_id, days[-1] + timedelta(hours=9))
     if tenant_ids:

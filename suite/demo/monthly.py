@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from reports import service
+from reports import comments, service
 from reports.periods import Period
 from suite.demo.history import Teller, opening
 from tenants.access.actor import Actor
@@ -95,7 +95,10 @@ class _Replay:
         self._send(report.id, at)
         if fate in ("returned", "mended"):
             at = self._moment(day_after(at, rng.randrange(1, 3)), at)
-            service.return_report(self.session, self.who.receiver, report.id, rng.choice(_RETURNED_FOR), at)
+            reason = rng.choice(_RETURNED_FOR)
+            if self.who.receiver.visiting:
+                comments.comment(self.session, self.who.receiver, report.id, "D", reason, at)
+            service.return_report(self.session, self.who.receiver, report.id, reason, at)
         if fate == "mended":
             at = self._again(report.id, at)
         if fate in ("accepted", "late", "mended"):
@@ -105,6 +108,9 @@ class _Replay:
     def _again(self, report_id: int, at: datetime) -> datetime:
         at = self._moment(day_after(at, 1), at)
         service.refresh_figures(self.session, self.who.secretary, report_id, at)
+        if self.who.receiver.visiting:
+            comments.comment(self.session, self.who.secretary, report_id, "D", "Đã bổ sung, xin gửi lại.", at)
+            comments.settle(self.session, self.who.secretary, report_id, "D", at)
         service.submit_for_signature(self.session, self.who.secretary, report_id, at + timedelta(minutes=20))
         service.sign(self.session, self.who.leader, report_id, at + timedelta(hours=1))
         self._send(report_id, at + timedelta(hours=2))

@@ -95,6 +95,8 @@ class Question:
     theme: str
     days_ago: int
     answer: str = ""
+    accepted: bool = False
+    forwarded_to: str = ""  # the level above, where the secretariat could not say
 
 
 _LOCAL = (
@@ -114,6 +116,7 @@ _LOCAL = (
         "coordination",
         24,
         "Giao Sở Khoa học và Công nghệ chủ trì bộ danh mục dùng chung, hoàn thành trong quý này.",
+        accepted=True,
     ),
     Question(
         "SNNMT",
@@ -122,6 +125,7 @@ _LOCAL = (
         "Bổ sung thiết bị hoặc thuê đơn vị tư vấn.",
         "infrastructure",
         6,
+        forwarded_to="central",
     ),
 )
 
@@ -161,6 +165,12 @@ def _add_local(session: Session, teller: Teller, secretary: Actor, users: Mappin
         obstacle = service.raise_obstacle(session, officer, new, now=_at(teller, asked.days_ago))
         if asked.answer:
             service.answer_obstacle(session, secretary, obstacle.id, asked.answer, now=_at(teller, asked.days_ago // 2))
+        if asked.accepted:
+            service.accept_answer(session, officer, obstacle.id, now=_at(teller, asked.days_ago // 3))
+        if asked.forwarded_to:
+            words = "Vượt thẩm quyền của tỉnh; đề nghị hướng dẫn nguồn kinh phí."
+            at = _at(teller, asked.days_ago // 2)
+            service.forward_obstacle(session, secretary, obstacle.id, asked.forwarded_to, words, now=at)
 
 
 def _add_explanations(

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from reports.models import MonthlyReport, ReportVersion
+from reports.models import MonthlyReport, ReportComment, ReportVersion
 from reports.periods import reporting_period
 from reports.service import document_of_version
 from scheduler.models import JobRun
 from scheduler.outbox.message import Status
 from scheduler.outbox.models import Message
+from scheduler.reminders.models import Snooze
 from suite.demo import PASSWORD, accounts, load
 from suite.demo.deadline_words import deadline_words
 from suite.demo.material import plan_templates
@@ -33,6 +34,8 @@ from tenants.clock import VIETNAM, day_of
 from tenants.db.session import Database, open_engine
 from tenants.errors import Conflict
 from tenants.files.store import FileStore
+from tenants.obstacles.models import Obstacle
+from tenants.organisation.changes.models import UnitChangeOutcome
 from tenants.organisation.models import Tenant, Unit
 from tenants.organisation.service import NewTenant, found_tenant
 from tenants.people.sign_in import sign_in
@@ -44,6 +47,7 @@ from tenants.tasks.agenda import Urgency, agenda
 from tenants.tasks.dao import count_waiting, duties_of_unit
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.states import DutyState
+from tenants.tasks.views.models import MatrixView
 from tests.postgres import DatabaseUrls
 
 TODAY = date(2026, 11, 22)
@@ -148,6 +152,22 @@ def test_the_secretary_finds_completions_to_judge_some_without_evidence(demo: De
     assert waiting >= 3 and 0 < without_evidence < waiting
 
 
+def test_the_daily_work_of_a_province_shows_what_it_can_come_to(demo: Demo) -> None:
+    """Each noun that a page lists has at least one row to look at."""
+    with demo.database.reading(demo.inside("66")) as session:
+        merged = session.scalars(select(UnitChangeOutcome)).one()
+        assert merged.outcome == "applied" and merged.moved and merged.ended
+        assert set(session.scalars(select(MatrixView.shared))) == {True, False}
+        assert session.scalars(select(ActionPlan.id).where(ActionPlan.parent_plan_id.is_not(None))).one()
+        assert session.scalars(select(Task.id).where(Task.parent_task_id.is_not(None), Task.parent_reference != "")).one()
+        assert session.scalars(select(Update.late_for).where(Update.late_for != "")).one() == "2026-10"
+        assert session.scalars(select(Snooze.until)).one() > TODAY
+        asked_for = session.scalars(select(MonthlyReport.id).where(MonthlyReport.title != "")).one()
+        assert session.scalars(select(ReportComment.section).where(ReportComment.report_id == asked_for)).one() == "B"
+        standing = {(row.state, row.level) for row in session.execute(select(Obstacle.state, Obstacle.level))}
+    assert {("closed", "secretariat"), ("open", "secretariat"), ("open", "central"), ("open", "engineer")} <= standing
+
+
 def test_the_plan_that_the_secretary_uploads_is_not_there_yet_and_finds_everybody_it_names(demo: Demo) -> None:
     actor = demo.inside("66")
     with demo.database.reading(actor) as session:
@@ -189,7 +209,8 @@ def test_a_duty_stands_as_its_last_words_and_decisions_say(demo: Demo, code: str
         assert (duty.state == DutyState.REPORTED) == (last is not None and last.kind == "completion" and last.id not in verdicts)
         assert duty.completed_on == (day_of(last.at) if last and duty.state in (DutyState.COMPLETED, DutyState.REPORTED) else None)
         for update in said:
-            assert update.at <= NOW and update.period == str(reporting_period(day_of(update.at)))
+            # What comes after the lock is counted in the next month and says which one it missed.
+            assert update.at <= NOW and (update.late_for or update.period) == str(reporting_period(day_of(update.at)))
             assert update.evidence_count == evidence[update.id]
 
 

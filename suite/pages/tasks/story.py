@@ -35,7 +35,7 @@ _KINDS = {
 _ICONS = {"progress": "pencil", "completion": "flag", "no_change": "pause-circle", "nothing_arising": "slash-circle"}
 
 # Shown at first, and at the most however much is asked for.
-SHOWN = 40
+SHOWN = 25
 MOST = 2_000
 
 Line = tuple[datetime, StoryEntry]

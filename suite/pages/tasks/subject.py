@@ -31,7 +31,8 @@ NOUNS: tuple[Noun, ...] = (
     Snooze,
     Task,
 )
-SHOWN = 30
+# A phone scrolls past twenty units before it comes to the story; figures, the search and pages lead to the rest.
+SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)

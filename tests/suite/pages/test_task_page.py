@@ -13,6 +13,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from suite.duty_states import duty_chip
+from suite.pages.tasks import story, subject
 from tenants import clock
 from tenants.access.actor import Actor
 from tenants.db.session import Database, bulk_add, open_engine
@@ -135,13 +136,13 @@ def test_a_task_of_a_whole_province_costs_as_many_statements_as_a_small_one_and_
             assert "Không mở được trang" not in secretary.open(path).text
         cost[position] = (len(rows), sum(rows))
     assert cost[1][0] == cost[2][0] <= 14, cost
-    # 30 duties, 41 updates, the number of each duty by which its messages are found, and the shell's own.
-    assert cost[1][1] <= 30 + 41 + DUTIES + 40, cost
+    # The duties and updates that are shown and one more, the number of each duty by which its messages are found, and the shell's own.
+    assert cost[1][1] <= subject.SHOWN + story.SHOWN + 1 + DUTIES + 40, cost
 
 
-def test_thirty_duties_are_shown_first_and_the_late_ones_lead(house: House) -> None:
+def test_twenty_duties_are_shown_first_and_the_late_ones_lead(house: House) -> None:
     units = _units(_page(house))
-    assert len(units) == 30
+    assert len(units) == subject.SHOWN == 20
     assert all(STANDINGS[unit % len(STANDINGS)] == "overdue" for unit in units)
 
 
@@ -162,7 +163,9 @@ def test_each_figure_opens_exactly_the_duties_that_it_counts(house: House) -> No
     assert set(figures) == set(STANDINGS)
     for standing, count in figures.items():
         seen = [
-            unit for turn in range(1, -(-count // 30) + 1) for unit in _units(_page(house, f"?tinh-trang={standing}&trang={turn}"))
+            unit
+            for turn in range(1, -(-count // subject.SHOWN) + 1)
+            for unit in _units(_page(house, f"?tinh-trang={standing}&trang={turn}"))
         ]
         assert len(seen) == len(set(seen)) == count
         assert {STANDINGS[unit % len(STANDINGS)] for unit in seen} == {standing}
@@ -170,13 +173,13 @@ def test_each_figure_opens_exactly_the_duties_that_it_counts(house: House) -> No
 
 def test_an_address_that_asks_for_nonsense_shows_the_first_page(house: House) -> None:
     for query in ("?tinh-trang=x", "?trang=99999999999999999", "?trang=-1", "?phan-viec=%27", "?dien-bien=9e9"):
-        assert len(_units(_page(house, query))) in (30, DUTIES % 30)
+        assert len(_units(_page(house, query))) in (subject.SHOWN, DUTIES % subject.SHOWN)
 
 
-def test_the_story_shows_the_newest_forty_and_a_link_to_older_ones(house: House) -> None:
+def test_the_story_shows_the_newest_twenty_five_and_a_link_to_older_ones(house: House) -> None:
     page = _page(house)
     told = re.findall(r"Kết quả thứ (\d{3})", page)
-    assert told == [f"{n:03d}" for n in range(UPDATES - 1, UPDATES - 41, -1)]
+    assert told == [f"{n:03d}" for n in range(UPDATES - 1, UPDATES - story.SHOWN - 1, -1)]
     more = re.search(r"dien-bien=(\d+)#", page)
     assert more
     older = _page(house, f"?dien-bien={more[1]}")

@@ -51,6 +51,7 @@ class OwedDuty:
     version: int
     last_result: str
     last_period: str
+    extension_wanted_on: date | None  # an extension until then is asked for and not decided
 
 
 def urgency(duty: OwedDuty, today: date, period: str) -> Urgency:
@@ -77,9 +78,7 @@ def urgency(duty: OwedDuty, today: date, period: str) -> Urgency:
 OWED_NOW = (Urgency.OVERDUE, Urgency.RETURNED, Urgency.DUE_SOON, Urgency.THIS_PERIOD, Urgency.CONTRIBUTION)
 
 
-def agenda(
-    duties: Iterable[OwedDuty], today: date, period: str, asked: Collection[Asked] = ()
-) -> dict[Urgency, list[OwedDuty]]:
+def agenda(duties: Iterable[OwedDuty], today: date, period: str, asked: Collection[Asked] = ()) -> dict[Urgency, list[OwedDuty]]:
     """The duties of a unit by group, every group present, each ordered by date and then by place in its plan.
 
     What a lead has `asked` stands beside them as a group of its own; the duty that its answer goes to is not owed a second time.

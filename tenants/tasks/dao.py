@@ -15,6 +15,7 @@ from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
 from tenants.tasks.agenda import OwedDuty
 from tenants.tasks.counting import class_column, in_class, in_force, owed, without_accepted_evidence
+from tenants.tasks.extensions.dao import wanted_of_duty
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.owed_periods import ReportedPeriod, answered_in, owed_in
 from tenants.tasks.recency import changed_since
@@ -68,6 +69,7 @@ def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
             Duty.version,
             func.coalesce(last.result, ""),
             func.coalesce(last.period, ""),
+            wanted_of_duty(),
         )
         .join(Task, Task.id == Duty.task_id)
         .join(ActionPlan, ActionPlan.id == Task.plan_id)

@@ -20,15 +20,22 @@ from suite.components import (
     text_field,
 )
 from suite.components.content import marks
-from suite.components.format import moment_text
+from suite.components.format import date_text, moment_text
 from suite.guard import Context, Gate
 from suite.pages.duties.page import BODY_ID, body, pressed_duty
+from suite.pages.extensions.ask import PLACE_ID as EXTENSION_PLACE
+from suite.pages.extensions.ask import ask_dialog
 from suite.workplace import answering, evidence_of, late_words, uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid, NotPermitted
 from tenants.files.content import KINDS
+from tenants.organisation.rules import rules_of
 from tenants.tasks import dao, policy
 from tenants.tasks.contributions.dao import requests_answered_by
+from tenants.tasks.extensions.askable import why_not_askable
+from tenants.tasks.extensions.dao import find_open_of_duty
+from tenants.tasks.extensions.policy import can_request_extension
+from tenants.tasks.models import Duty
 from tenants.tasks.service import MOST_FILES, AnsweredMeanwhile, Report, report_duty
 from tenants.tasks.states import DutyState, Rhythm
 
@@ -106,6 +113,16 @@ def register(gate: Gate) -> None:
         ctx.say(done + late_words(place), saved=tuple(f"duty-{duty_id}-{name}" for name in FIELDS), closes=DIALOG_ID)
         return body(ctx)
 
+    @gate.callback(
+        Output(EXTENSION_PLACE, "children", allow_duplicate=True),
+        Input("duty-extend", "n_clicks"),
+        State("duty-answered", "data-duty"),
+        permission=Permission.REQUEST_EXTENSION,
+        prevent_initial_call=True,
+    )
+    def extend(ctx: Context, clicks: int | None, duty: Any) -> Any:
+        return ask_dialog(ctx, _number(duty, "Không tìm thấy phần việc này."))
+
 
 def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
     """The form for one duty, with what was said last."""
@@ -128,6 +145,7 @@ def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
                 id="duty-answered",
                 **marks(duty=str(duty.id), version=str(duty.version)),
             ),
+            _until(ctx, duty),
             html.Div(id="duty-theirs"),
             *returned,
             choice_field("duty-kind", "Tình hình", kinds, "completion" if duty.state == DutyState.RETURNED else "progress"),
@@ -169,6 +187,20 @@ def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
         [button("Thôi", "duty-cancel", closes=True), button("Gửi báo cáo", "duty-send", look="primary", icon_name="send")],
         opened=f"{duty.id}.{duty.version}.{ctx.now.timestamp()}",
     )
+
+
+def _until(ctx: Context, duty: Duty) -> html.P | None:
+    """By when, and the way to ask for a later date; what is typed here stays as a draft meanwhile."""
+    if duty.due_on is None:
+        return None
+    askable = can_request_extension(ctx.actor, duty) and not why_not_askable(duty, rules_of(ctx.session).extension_limit)
+    waiting = find_open_of_duty(ctx.session, duty.id) if askable else None
+    said = f"Hạn {date_text(duty.due_on)}"
+    if waiting:
+        said += f", đã xin gia hạn đến {date_text(waiting.wanted_on)}, chờ quyết định"
+    words = "Xem đề nghị" if waiting else "Xin gia hạn"
+    act = button(words, "duty-extend", look="quiet", small=True, icon_name="calendar-plus", closes=True) if askable else None
+    return html.P([html.Span(f"{said} "), act], className="muted")
 
 
 def _theirs(other: AnsweredMeanwhile) -> html.Div:

@@ -154,6 +154,8 @@ def _line(duty: OwedDuty, which: Urgency, period: Period) -> str:
         parts.append(f"kỳ {duty.last_period[5:]}/{duty.last_period[:4]}: {said}" if duty.last_period else said)
     else:
         parts.append(f"kỳ {month_text(period.year, period.month)}: chưa có báo cáo nào")
+    if duty.extension_wanted_on:
+        parts.append(f"đã xin gia hạn đến {date_text(duty.extension_wanted_on)}, chờ quyết định")
     return " · ".join(parts)
 
 
@@ -167,5 +169,5 @@ def _actions(duty: OwedDuty, which: Urgency) -> list[Any]:
         acts.append(button("Không thay đổi", {"type": "duty-same", "duty": duty.duty_id, "version": duty.version}))
     dated = duty.role == DutyRole.LEAD and duty.rhythm == Rhythm.DATED and duty.due_on is not None
     if dated and which in (Urgency.OVERDUE, Urgency.DUE_SOON, Urgency.RETURNED):
-        acts.append(extension_button(duty.duty_id))
+        acts.append(extension_button(duty.duty_id, label="Đề nghị đang chờ" if duty.extension_wanted_on else "Xin gia hạn"))
     return acts

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from tenants.errors import NotFound
@@ -46,6 +47,13 @@ def find_open_of_duty(session: Session, duty_id: int) -> ExtensionRequest | None
         .outerjoin(ExtensionDecision, ExtensionDecision.request_id == ExtensionRequest.id)
         .where(ExtensionRequest.duty_id == duty_id, ExtensionDecision.id.is_(None))
     ).one_or_none()
+
+
+def wanted_of_duty() -> ScalarSelect[date]:
+    """The day that the open request of each listed duty asks for, as a column; null without one. A duty has one at most."""
+    decided = select(ExtensionDecision.id).where(ExtensionDecision.request_id == ExtensionRequest.id)
+    wanted = select(func.max(ExtensionRequest.wanted_on)).where(ExtensionRequest.duty_id == Duty.id, ~decided.exists())
+    return wanted.correlate(Duty).scalar_subquery()
 
 
 def open_requests(session: Session, *, limit: int = 500) -> list[AskedExtension]:

@@ -121,3 +121,28 @@ def test_reminding_of_chosen_rows_twice_a_day_says_so(house: House) -> None:
     assert "Đã nhắc" in words(send(secretary, "bulk-remind-go", **{"bulk-tasks": [1, 2]}))
     assert "đã được nhắc trong hôm nay" in words(send(secretary, "bulk-remind-go", **{"bulk-tasks": [1, 2]}))
     assert outcome(send(house.signed_in(OFFICER), "bulk-remind-go", **{"bulk-tasks": [1]})) == 403
+
+
+def test_a_line_of_the_list_says_that_its_extension_waits_and_a_settled_one_says_nothing(house: House) -> None:
+    officer = house.signed_in(OFFICER)
+    waits = f"đã xin gia hạn đến {date_text(LATER)}, chờ quyết định"
+    assert waits not in words(officer.open("/viec-cua-toi"))
+    ask(officer)
+    page = words(officer.open("/viec-cua-toi"))
+    assert page.count(waits) == 1 and page.count("Đề nghị đang chờ") == 1 and page.count('"Xin gia hạn"') == 1
+    given = {"extension-decided.data-request": "1", "extension-refusal": "Không đủ căn cứ"}
+    send(house.signed_in(LEADER), "extension-refuse-go", **given)
+    assert waits not in words(officer.open("/viec-cua-toi"))
+
+
+def test_the_report_leads_to_the_extension_of_its_duty(house: House) -> None:
+    officer = house.signed_in(OFFICER)
+    gate = house.gate
+    name = next(name for name in gate.callbacks if "duty-report" in gate.dependencies(name)["inputs"][0]["id"])
+    opened = officer.call(name, [({"type": "duty-report", "duty": 1}, 1)])
+    assert f"Hạn {date_text(DUE)}" in words(opened) and "duty-extend" in words(opened)
+    asked = words(send(officer, "duty-extend", **{"duty-answered.data-duty": "1"}))
+    assert "Đề nghị gia hạn đến ngày" in asked and "Việc thứ 1" in asked
+    ask(officer)
+    assert "chờ quyết định" in words(officer.call(name, [({"type": "duty-report", "duty": 1}, 1)]))
+    assert "Rút đề nghị" in words(send(officer, "duty-extend", **{"duty-answered.data-duty": "1"}))

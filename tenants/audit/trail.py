@@ -18,6 +18,7 @@ from tenants import clock
 from tenants.audit.models import AuditEntry, AuditHead
 from tenants.db.base import TenantScoped
 from tenants.db.guard import GuardedSession, actor_of
+from tenants.db.session import bulk_add
 from tenants.vietnamese import search_key
 
 # Column marks: a derived value is computed from others and would only repeat them; a secret is noted as changed, without its value.
@@ -119,21 +120,22 @@ def _append(session: Session) -> None:
         head = AuditHead(seq=0, hash="")
         session.add(head)
     at = session.info["at"] or clock.now()
+    entries: list[dict[str, Any]] = []
     for item in pending:
-        entry = AuditEntry(
-            tenant_id=actor.tenant_id,
-            seq=head.seq + 1,
-            at=at,
-            actor_id=actor.user_id,
-            actor_name=actor.name,
-            actor_role=actor.role.value,
-            previous_hash=head.hash,
-            search_key=_words(actor.name, item),
+        entry = {
+            "seq": head.seq + 1,
+            "at": at,
+            "actor_id": actor.user_id,
+            "actor_name": actor.name,
+            "actor_role": actor.role.value,
+            "previous_hash": head.hash,
+            "search_key": _words(actor.name, item),
             **item,
-        )
-        entry.hash = entry_hash(entry)
-        head.seq, head.hash = entry.seq, entry.hash
-        session.add(entry)
+        }
+        entry["hash"] = entry_hash(AuditEntry(tenant_id=actor.tenant_id, **entry))
+        head.seq, head.hash = entry["seq"], entry["hash"]
+        entries.append(entry)
+    bulk_add(session, AuditEntry, entries)
     session.flush()
 
 

@@ -80,16 +80,33 @@ def count_by_state(session: Session, wanted: ExplanationFilter, today: date) -> 
     return ExplanationCounts(opened, overdue, *rest)
 
 
-def explanations_of_task(session: Session, task_id: int) -> list[tuple[Explanation, str]]:
+@dataclass(frozen=True, slots=True)
+class OfTask:
+    """An explanation of a task's duties, as the task's page tells it."""
+
+    explanation: Explanation
+    unit: str
+    duty_ids: list[int]  # those of the task
+
+    @property
+    def is_living(self) -> bool:
+        """Whether an answer or a judgement is still waited for."""
+        return self.explanation.state in LIVING
+
+
+def explanations_of_task(session: Session, task_id: int) -> list[OfTask]:
     """The explanations of a task's duties with the units' names, what waits first."""
-    of_task = select(ExplainedDuty.explanation_id).where(ExplainedDuty.task_id == task_id)
     rows = session.execute(
-        select(Explanation, Unit.name)
+        select(Explanation, Unit.name, ExplainedDuty.duty_id)
         .join(Unit, Unit.id == Explanation.unit_id)
-        .where(Explanation.id.in_(of_task), Explanation.state != State.WITHDRAWN)
-        .order_by(_ORDER, Explanation.due_on, Explanation.id)
+        .join(ExplainedDuty, ExplainedDuty.explanation_id == Explanation.id)
+        .where(ExplainedDuty.task_id == task_id, Explanation.state != State.WITHDRAWN)
+        .order_by(_ORDER, Explanation.due_on, Explanation.id, ExplainedDuty.id)
     )
-    return [(explanation, name) for explanation, name in rows]
+    found: dict[int, OfTask] = {}
+    for explanation, name, duty_id in rows:
+        found.setdefault(explanation.id, OfTask(explanation, name, [])).duty_ids.append(duty_id)
+    return list(found.values())
 
 
 def living_of_unit(session: Session, unit_id: int) -> list[tuple[Explanation, list[int]]]:

@@ -34,11 +34,9 @@ from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid
 from tenants.organisation.rules import rules_of
 from tenants.tasks import dao as tasks
-from tenants.tasks.dating.dao import changes_of_task
-from tenants.tasks.dating.models import DateChange
+from tenants.tasks.dating.dao import Change
 from tenants.tasks.dating.service import redate_tasks, why_not_dated
 from tenants.tasks.events.awaited import KINDS, awaited
-from tenants.tasks.events.models import TaskEvent
 from tenants.tasks.events.service import Happening, record_event, tasks_of_same_event
 from tenants.tasks.extensions import dao as extensions
 from tenants.tasks.extensions.askable import why_not_askable
@@ -54,13 +52,12 @@ _CAUSES = {
     "redate": "đổi hạn",
     "amendment": "sửa đổi kế hoạch",
 }
-Change = tuple[DateChange, str, TaskEvent | None]
 
 
 def dates(ctx: Context, subject: Subject) -> html.Section | None:
     """The panel; nothing for a task that is repeated and so has no date of its own."""
     task = subject.task
-    changes = changes_of_task(ctx.session, task.id) if subject.has(DateChange) else []
+    changes = subject.changes
     asked = extensions.requests_of_task(ctx.session, task.id) if subject.has(ExtensionRequest) else []
     acts = _acts(ctx, task, subject.duties, changes, asked)
     if task.deadline_kind in ("continuous", "recurring") and not (changes or asked):

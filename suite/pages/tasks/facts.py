@@ -11,6 +11,7 @@ from suite.components.format import date_text, number
 from suite.guard import Context
 from suite.pages.tasks.subject import Subject
 from tenants.catalogue import strategy
+from tenants.tasks.events.awaited import KINDS
 from tenants.tasks.models import Task
 
 _WORDS_OF_KIND = {
@@ -47,7 +48,7 @@ def facts(ctx: Context, subject: Subject) -> html.Section:
     task = subject.task
     said: list[tuple[str, Any]] = [
         ("Thời hạn", deadline_cell(task.due_on, task.deadline_text)),
-        ("Cách hiểu thời hạn", _WORDS_OF_KIND.get(task.deadline_kind, task.deadline_kind)),
+        ("Cách hiểu thời hạn", _understood(subject)),
     ]
     if task.original_due_on != task.due_on:
         said.append(("Hạn ban đầu", date_text(task.original_due_on)))
@@ -62,6 +63,15 @@ def facts(ctx: Context, subject: Subject) -> html.Section:
         said.append(("Sáng kiến đột phá", strategy.get_initiative(task.initiative_code).title))
     said.append(("Vị trí trong văn bản", _place(task)))
     return card("Theo văn bản", definition_list(said))
+
+
+def _understood(subject: Subject) -> str:
+    """How the deadline's words are counted; once the event that they wait for is recorded, which one and when it was."""
+    task = subject.task
+    event = next((event for _, _, event in subject.changes if event is not None), None)
+    if event is None or task.deadline_kind not in KINDS:
+        return _WORDS_OF_KIND.get(task.deadline_kind, task.deadline_kind)
+    return f"tính từ sự kiện đã ghi nhận: {event.words}, ngày {date_text(event.happened_on)}"
 
 
 def _place(task: Task) -> str:

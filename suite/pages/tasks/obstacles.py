@@ -16,10 +16,10 @@ from suite.pages.obstacles.raising import PLACE_ID
 from suite.pages.obstacles.view import PATH, level_words, state_chip
 from suite.pages.tasks.subject import Subject
 from tenants.access.permissions import Permission
-from tenants.explanations import dao as explanations
 from tenants.explanations import policy as explaining
 from tenants.explanations.lateness import days_late
-from tenants.explanations.models import ExplainedDuty, Explanation
+from tenants.explanations.models import Explanation
+from tenants.explanations.states import State
 from tenants.obstacles import dao
 from tenants.obstacles.models import Obstacle
 from tenants.tasks.models import Duty
@@ -32,12 +32,11 @@ _OVER = (DutyState.REPORTED, DutyState.COMPLETED)
 def obstacles(ctx: Context, subject: Subject) -> html.Section | None:
     """What was raised and what has to be explained; None where there is nothing to say and nothing to do."""
     found = dao.obstacles_of_task(ctx.session, subject.task.id) if subject.has(Obstacle) else []
-    asked = explanations.explanations_of_task(ctx.session, subject.task.id) if subject.has(ExplainedDuty) else []
-    called = [pair for pair in asked if explaining.can_see(ctx.actor, pair[0])]
+    called = [one for one in subject.explanations if explaining.can_see(ctx.actor, one.explanation)]
     raises = ctx.actor.may(Permission.RAISE_OBSTACLE) and subject.task.dropped_on is None
     if not (found or called or raises or explaining.can_judge(ctx.actor)):
         return None
-    lines = [_obstacle(ctx, *pair) for pair in found] + [_explanation(ctx, *pair) for pair in called]
+    lines = [_obstacle(ctx, *pair) for pair in found] + [_explanation(ctx, one.explanation, one.unit) for one in called]
     empty = html.P("Chưa có vướng mắc. Khó khăn đã báo cáo được điền sẵn khi nêu.", className="muted small")
     return card(
         "Vướng mắc, giải trình",
@@ -53,8 +52,15 @@ def obstacles(ctx: Context, subject: Subject) -> html.Section | None:
     )
 
 
-def explain_button(ctx: Context, duty: Duty) -> html.Button | None:
-    """Beside a late duty, for those who may call for an explanation of it."""
+def explaining_of(ctx: Context, subject: Subject, duty: Duty) -> html.Button | html.A | None:
+    """Beside a late duty: the explanation that is under way, or the way to call for one, for those who may."""
+    open_one = next((one.explanation for one in subject.explanations if duty.id in one.duty_ids and one.is_living), None)
+    if open_one is not None:
+        if ctx.visited or not explaining.can_see(ctx.actor, open_one):
+            return None
+        answered = open_one.state == State.ANSWERED
+        words = "Đã gửi giải trình" if answered else f"Đang giải trình, hạn {date_text(open_one.due_on)}"
+        return link(words, f"{EXPLANATIONS}/{open_one.id}", class_name="small")
     late = days_late(duty.state, duty.completed_on, duty.last_permitted_on, ctx.today)
     if not late or duty.ended_on is not None or duty.state in _OVER or not explaining.can_judge(ctx.actor):
         return None

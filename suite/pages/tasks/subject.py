@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 from scheduler.reminders.models import Snooze
 from suite.guard import Context
+from tenants.explanations.dao import OfTask, explanations_of_task
 from tenants.explanations.models import ExplainedDuty
 from tenants.obstacles.models import Obstacle
 from tenants.organisation.changes.models import DutyMove
 from tenants.plans.models import ActionPlan
 from tenants.tasks import one_task
 from tenants.tasks.contributions.models import Contribution
+from tenants.tasks.dating.dao import Change, changes_of_task
 from tenants.tasks.dating.models import DateChange
 from tenants.tasks.extensions.models import ExtensionRequest
 from tenants.tasks.models import Duty, Task, Verification
@@ -43,6 +45,8 @@ class Subject:
     plan: ActionPlan
     nouns: frozenset[Noun]
     duties: list[tuple[Duty, str]]
+    changes: list[Change]  # of its dates, the newest first
+    explanations: list[OfTask]
 
     def has(self, noun: Noun) -> bool:
         """Whether there is anything of a noun in NOUNS on the task; for Task itself, whether tasks stand below it."""
@@ -54,7 +58,9 @@ def read_subject(ctx: Context, task_id: int) -> Subject:
     task, plan, nouns = one_task.read(ctx.session, task_id, NOUNS)
     first = number_of(ctx.query.get("phan-viec", ""))
     duties = one_task.duties(ctx.session, task_id, ctx.today, first=first, own_unit_id=ctx.actor.unit_id, limit=SHOWN)
-    return Subject(task, plan, nouns, duties)
+    changes = changes_of_task(ctx.session, task_id) if DateChange in nouns else []
+    explanations = explanations_of_task(ctx.session, task_id) if ExplainedDuty in nouns else []
+    return Subject(task, plan, nouns, duties, changes, explanations)
 
 
 def number_of(text: str) -> int:

@@ -13,7 +13,7 @@ from suite.components.format import moment_text, number
 from suite.duty_states import duty_chip
 from suite.guard import Context
 from suite.pages.tasks.months import strips_of
-from suite.pages.tasks.obstacles import explain_button
+from suite.pages.tasks.obstacles import explaining_of
 from suite.pages.tasks.subject import SHOWN, Subject, number_of
 from tenants.tasks import one_task
 from tenants.tasks.models import Duty
@@ -55,7 +55,10 @@ def who(ctx: Context, subject: Subject) -> html.Section:
     parts: list[Any] = [
         quick_counts(_figures(ctx, counts, standing)) if len(counts) > 1 else None,
         data_table(
-            _COLUMNS, [_row(ctx, duty, unit, strips.get(duty.id)) for duty, unit in listed], caption="Đơn vị thực hiện", empty=empty
+            _COLUMNS,
+            [_row(ctx, subject, duty, unit, strips.get(duty.id)) for duty, unit in listed],
+            caption="Đơn vị thực hiện",
+            empty=empty,
         ),
         pagination(page, pages, lambda other: _address(ctx, standing, other), total=total) if pages > 1 else None,
     ]
@@ -78,7 +81,7 @@ def _address(ctx: Context, standing: str = "", page: int = 1) -> str:
     return f"{ctx.path}?{given}" if given else ctx.path
 
 
-def _row(ctx: Context, duty: Duty, unit: str, strip: Any) -> dict[str, Any]:
+def _row(ctx: Context, subject: Subject, duty: Duty, unit: str, strip: Any) -> dict[str, Any]:
     state = duty_chip(duty, ctx.today)
     return {
         "unit": [
@@ -89,5 +92,5 @@ def _row(ctx: Context, duty: Duty, unit: str, strip: Any) -> dict[str, Any]:
         ],
         "role": ("Chủ trì chính" if duty.first_lead else "Chủ trì") if duty.role == DutyRole.LEAD else "Phối hợp",
         "state": [state, html.Small(f"theo {duty.ended_why}", className="muted")] if duty.ended_on else state,
-        "updated": [moment_text(duty.last_update_at) if duty.last_update_at else "Chưa báo cáo", explain_button(ctx, duty)],
+        "updated": [moment_text(duty.last_update_at) if duty.last_update_at else "Chưa báo cáo", explaining_of(ctx, subject, duty)],
     }

@@ -18,8 +18,12 @@ from tenants.tasks.models import Duty, Task
 _AT_ONCE = 1000
 
 
-def changes_of_task(session: Session, task_id: int, *, limit: int = 200) -> list[tuple[DateChange, str, TaskEvent | None]]:
-    """How a task's dates changed, newest first, each with the unit whose date it was (empty: the task's) and its event."""
+# A change of a date, the unit whose date it was (empty: the task's), and the event that caused it.
+Change = tuple[DateChange, str, TaskEvent | None]
+
+
+def changes_of_task(session: Session, task_id: int, *, limit: int = 200) -> list[Change]:
+    """How a task's dates changed, newest first."""
     rows = session.execute(
         select(DateChange, Unit.name, TaskEvent)
         .outerjoin(Duty, Duty.id == DateChange.duty_id)

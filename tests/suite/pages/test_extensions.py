@@ -146,3 +146,22 @@ def test_the_report_leads_to_the_extension_of_its_duty(house: House) -> None:
     ask(officer)
     assert "chờ quyết định" in words(officer.call(name, [({"type": "duty-report", "duty": 1}, 1)]))
     assert "Rút đề nghị" in words(send(officer, "duty-extend", **{"duty-answered.data-duty": "1"}))
+
+
+def test_once_its_event_is_recorded_the_task_says_which_it_was_and_when(house: House) -> None:
+    secretary, today = house.signed_in(SECRETARY), clock.today()
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        task = session.get_one(Task, 1)
+        task.deadline_kind, task.deadline_text, task.due_on = "conditional", "Khi Chính phủ ban hành Nghị định", None
+    assert "theo điều kiện, chưa có ngày" in words(secretary.open("/nhiem-vu/1"))
+    given = {
+        "dates-subject.data-task": "1",
+        "event-words": "Nghị định 12/2026/NĐ-CP",
+        "event-happened_on": date_text(today),
+        "event-due_on": date_text(LATER),
+        "event-tasks": ["1"],
+    }
+    assert "Đã tính hạn" in words(send(secretary, "event-go", **given))
+    page = words(secretary.open("/nhiem-vu/1"))
+    assert f"tính từ sự kiện đã ghi nhận: Nghị định 12/2026/NĐ-CP, ngày {date_text(today)}" in page
+    assert "chưa có ngày" not in page

@@ -152,8 +152,11 @@ def test_a_late_unit_is_asked_drafts_answers_and_is_judged(house: House) -> None
     with house.database.reading(Actor.system(house.tenants["66"])) as session:
         unit_id = province_of(house).units["SKHCN"]
         late = [str(duty.id) for duty, _ in list_late_duties(session, unit_id, clock.today())]
+    assert '"explanation-duty"' in words(leader.open("/nhiem-vu/2"))
     answer = press(leader, "explanation-send", explanation_duties=late, explanation_question="Vì sao chậm?")
     explanation_id = int(words(answer).split("/giai-trinh/")[1].split('"')[0])
+    task_page = words(leader.open("/nhiem-vu/2"))
+    assert "Đang giải trình, hạn 28/11/2025" in task_page and '"explanation-duty"' not in task_page, "asked once, not twice"
     assert any("Yêu cầu giải trình" in subject for subject in inbox(house, OFFICER))
     assert "1 yêu cầu giải trình" in words(officer.open("/viec-cua-toi"))
     assert "Giải trình của Sở" in words(officer.open("/nhiem-vu/2"))
@@ -167,6 +170,7 @@ def test_a_late_unit_is_asked_drafts_answers_and_is_judged(house: House) -> None
     stale = act(officer, "answer", 1, explanation_answer="Bản cũ.")
     assert outcome(stale) == 409
     assert "Chờ xem xét" in words(act(officer, "answer", 2, explanation_answer="Do chậm dự toán.", explanation_document="9/BC"))
+    assert "Đã gửi giải trình" in words(leader.open("/nhiem-vu/2"))
     assert "1 yêu cầu giải trình" not in words(officer.open("/viec-cua-toi"))
     back = act(leader, "returned", 3, explanation_returned_reason="Nêu rõ trách nhiệm.")
     assert "Nêu rõ trách nhiệm." in words(back)

@@ -176,7 +176,8 @@ def test_the_unit_is_told_how_many_it_owes_and_the_list_what_waits_for_whom(coun
         counts = dao.count_by_state(session, ExplanationFilter(), TODAY + timedelta(days=30))
         [(_, duty, task), _] = dao.duties_of_explanation(session, second)
         of_task = dao.explanations_of_task(session, task.id)
-    assert [(found.id, unit) for found, unit in of_task] == [(second, "Sở Khoa học và Công nghệ")]
+    assert [(one.explanation.id, one.unit, one.duty_ids) for one in of_task] == [(second, "Sở Khoa học và Công nghệ", [duty.id])]
+    assert of_task[0].is_living
     assert waiting == {first: (True, None), second: (False, date(2025, 11, 17))}
     assert (counts.open, counts.overdue, counts.answered) == (1, 1, 1)
     assert duty.state == "not_started"

@@ -25,8 +25,9 @@ from tenants.clock import day_of
 from tenants.db.session import Database
 from tenants.errors import NotFound
 from tenants.organisation.dao import find_settings, get_tenant
-from tenants.people.dao import digest_of
+from tenants.people.dao import digest_of, get_user
 from tenants.people.models import User
+from tenants.people.sign_in import is_dormant
 from tenants.tasks.states import DutyRole
 
 # The running period and the two after it: further ahead the calendar may still change.
@@ -39,12 +40,12 @@ def open_feed(session: Session, actor: Actor, *, now: datetime) -> str:
     """A new address for one's own calendar, shown this once; an older one ends. Raises NotPermitted."""
     actor.require(Permission.READ_SELF)
     secret = secrets.token_urlsafe(24)
-    feed = dao.find_feed(session, _self(actor))
+    feed, epoch = dao.find_feed(session, _self(actor)), get_user(session, _self(actor)).session_epoch
     with acting(session, "calendar.opened"):
         if feed is None:
-            session.add(CalendarFeed(user_id=_self(actor), token_digest=digest_of(secret), created_at=now))
+            session.add(CalendarFeed(user_id=_self(actor), token_digest=digest_of(secret), created_at=now, epoch=epoch))
         else:
-            feed.token_digest, feed.created_at, feed.last_read_at = digest_of(secret), now, None
+            feed.token_digest, feed.created_at, feed.last_read_at, feed.epoch = digest_of(secret), now, None, epoch
     # The tenant stands in front, because nobody is signed in when the address is read.
     return f"{actor.tenant_id}.{secret}"
 
@@ -59,19 +60,27 @@ def close_feed(session: Session, actor: Actor) -> None:
 
 
 def find_own_feed(session: Session, actor: Actor) -> CalendarFeed | None:
-    """One's own feed, if it is open."""
+    """One's own feed, if it was opened; `still_holds` says whether it can still be read."""
     return dao.find_feed(session, _self(actor))
 
 
+def still_holds(feed: CalendarFeed, user: User, now: datetime) -> bool:
+    """Whether an address can be read: not after what has ended the person's sessions since, nor while the account is at rest.
+
+    A new password is how a person shuts out whoever knows too much: a stolen address must not outlive it.
+    """
+    return user.status == "active" and feed.epoch == user.session_epoch and not is_dormant(user, now)
+
+
 def read_feed(database: Database, token: str, *, base_url: str, now: datetime) -> bytes:
-    """The calendar file behind an address. Raises NotFound for one that is wrong, closed, or of a person who left."""
+    """The calendar file behind an address. Raises NotFound for one that is wrong or closed, or that `still_holds` refuses."""
     number, _, secret = token.partition(".")
     if not (number.isascii() and number.isdecimal() and len(number) < 10 and 20 <= len(secret) <= 64):
         raise NotFound("Địa chỉ lịch này không còn dùng.")
     system = Actor.system(int(number))
     with database.reading(system) as session:
         found = dao.find_feed_by_token(session, digest_of(secret))
-        if found is None or found[1].status != "active":
+        if found is None or not still_holds(*found, now):
             raise NotFound("Địa chỉ lịch này không còn dùng.")
         feed, user = found
         written = _written(session, user, day_of(now), base_url, now)

@@ -82,3 +82,4 @@ class CalendarFeed(TenantScoped, Base):
     token_digest: Mapped[str] = mapped_column(String(64), info=SECRET)  # SHA-256 of the token in the address
     created_at: Mapped[datetime]
     last_read_at: Mapped[datetime | None] = mapped_column(info=DERIVED)
+    epoch: Mapped[int] = mapped_column(default=0)  # the person's session_epoch then: what ends the sessions ends the address

@@ -109,13 +109,15 @@ def people(session: Session, *, roles: Collection[Role] = (*OF_A_UNIT, *OF_THE_T
     """Active users of the given roles, of the whole tenant or of one unit."""
     of_unit = [User.unit_id == unit_id] if unit_id is not None else []
     rows = session.execute(
-        select(User.id, User.name, User.role, User.unit_id, User.mail_wanted, User.created_at, User.reminder_hour)
+        select(
+            User.id, User.name, User.role, User.unit_id, User.mail_wanted, User.created_at, User.reminder_hour, User.reminder_days
+        )
         .where(User.status == "active", User.role.in_([role.value for role in roles]), *of_unit)
         .order_by(User.id)
     )
     return [
-        Person(user_id, name, Role(role), unit_id, mail_wanted, day_of(created_at), hour)
-        for user_id, name, role, unit_id, mail_wanted, created_at, hour in rows
+        Person(user_id, name, Role(role), unit_id, mail_wanted, day_of(created_at), hour, days)
+        for user_id, name, role, unit_id, mail_wanted, created_at, hour, days in rows
     ]
 
 

@@ -21,7 +21,7 @@ from scheduler.reminders import dao
 from scheduler.reminders.due import OpenDuty, Reminder, last_date_in_sight, period_occasion, period_reminders, reminders_due
 from scheduler.reminders.ladder import Rung, hearers, ladder_reminders
 from scheduler.reminders.people import Hearer, Person, Staff
-from scheduler.reminders.policy import ReminderPolicy, morning_hour, speaking_time
+from scheduler.reminders.policy import ReminderPolicy, day_to_listen, morning_hour, own_days, speaking_time
 from scheduler.reminders.sources import waiting_things
 from scheduler.reminders.stages import ReportStanding, stage_reminder
 from scheduler.reminders.waiting import WaitingReminder, waiting_reminders
@@ -69,7 +69,10 @@ class Morning:
     reports: Mapping[str, str]  # the states of the reports of the period that runs and the one before
 
     def listens(self, person: Person) -> bool:
-        """Whether a person's hour of the morning has come."""
+        """Whether a person's day for the digest and their hour of the morning have come."""
+        chosen = own_days(person.days, self.policy)
+        if chosen and day_to_listen(self.today, chosen, self.calendar) > self.today:
+            return False
         return local(self.now).time() >= morning_hour(person.hour, self.policy)
 
 
@@ -102,12 +105,13 @@ def judge(session: Session, tenant: Tenant, now: datetime) -> Judgement:
     running = cycle(period, calendar, months)
     reports = dao.report_states(session, str(period), str(period.previous()))
     morning = Morning(session, now, today, calendar, policy, staff, period, running, reports)
-    if not any(morning.listens(person) for person in staff.everybody):
+    after_hours = local(now).time() >= policy.send_at
+    # The ladder and the report's stages speak at the tenant's hour, whatever days anybody chose for the digest.
+    if not after_hours and not any(morning.listens(person) for person in staff.everybody):
         return Judgement()
     # Continuous duties and the like do not climb: the ladder needs only what is read for the dates.
     dated = dao.duties_with_date(session, last_date_in_sight(calendar, policy, today))
     found = _reminders(morning, dated)
-    after_hours = local(now).time() >= policy.send_at
     rungs = ladder_reminders(dated, calendar, policy, today, period=str(period)) if after_hours else {}
     waiting = waiting_reminders(waiting_things(session, today, calendar), calendar, policy, today)
     del dated  # of a large tenant tens of thousands: gone before messages are composed
@@ -268,7 +272,7 @@ def _digests(
             morning.calendar,
             morning.today,
             period=morning.period,
-            meant_for=_at(min(days), morning.policy, person.hour),
+            meant_for=_at(_listening(min(days), person, morning), morning.policy, person.hour),
             by_mail=morning.policy.mail,
         )
     return Judgement(
@@ -293,6 +297,12 @@ def _since(thing: WaitingReminder, person: Person, morning: Morning) -> date:
 
 def _known(meant_for: date, known_since: date, morning: Morning) -> date:
     return meant_for if meant_for > known_since else min(morning.today, morning.calendar.next_working(known_since))
+
+
+def _listening(day: date, person: Person, morning: Morning) -> date:
+    """The day on which a person wanted to hear what was meant for a day: what waited for it is not late."""
+    chosen = own_days(person.days, morning.policy)
+    return min(day_to_listen(day, chosen, morning.calendar), morning.today) if chosen else day
 
 
 def _at(day: date, policy: ReminderPolicy, hour: int = 0) -> datetime:

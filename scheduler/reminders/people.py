@@ -16,7 +16,7 @@ OF_THE_TENANT = (Role.SECRETARY, Role.LEADER)
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An active user; `hour` is the hour of the morning chosen for the digest, 0 for the tenant's own."""
+    """An active user; `hour` is the hour of the morning chosen for the digest, 0 for the tenant's own, `days` its weekdays."""
 
     user_id: int
     name: str
@@ -25,6 +25,7 @@ class Person:
     mail_wanted: bool
     known_since: date
     hour: int = 0
+    days: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 
 from tenants.calendar.working_days import WorkingCalendar
@@ -12,6 +12,8 @@ from tenants.clock import VIETNAM, local
 
 # The judge comes on the hour between these; a later or earlier hour would never be served on its day.
 EARLIEST, LATEST = time(6), time(17)
+
+WEEKDAYS = {1: "thứ Hai", 2: "thứ Ba", 3: "thứ Tư", 4: "thứ Năm", 5: "thứ Sáu"}
 
 # The rungs of the ladder from the lowest to the highest; each is the name of its value without "_after".
 RUNGS = ("officer", "head", "secretariat", "explain", "leader", "central")
@@ -37,7 +39,8 @@ class ReminderPolicy:
     ends. The rungs of the ladder are working days past the date, 0 leaves a rung out; on that of the explanation the program calls
     for one, or with `explain_by_itself` false proposes it to the secretariat. Mail and digests go out from `send_at`,
     between `quiet_to` and `quiet_from`, on working days; what falls outside waits, it is never skipped. A person may put a
-    reminder off for `snooze_days` working days, and with `own_hours` choose another hour of the morning.
+    reminder off for `snooze_days` working days, and with `own_hours` choose another hour of the morning, and of the
+    five weekdays at least `fewest_days` on which the digest comes: with 5 there is nothing to choose.
     """
 
     before: tuple[int, ...] = (7, 3, 1)
@@ -61,6 +64,7 @@ class ReminderPolicy:
     quiet_from: time = time(18)
     quiet_to: time = time(7)
     own_hours: bool = True
+    fewest_days: int = 2
     mail: bool = True
     unsubscribe: bool = True  # mails carry the link by which a person ends them (List-Unsubscribe)
 
@@ -72,6 +76,8 @@ class ReminderPolicy:
             raise Unfit("Khoảng cách nhắc lại phải từ 0 đến 60 ngày làm việc.", "repeat_after")
         if not _is_number(self.snooze_days, 60):
             raise Unfit("Số ngày được hoãn nhắc phải từ 0 đến 60 ngày làm việc.", "snooze_days")
+        if not (_is_number(self.fewest_days, 5) and self.fewest_days):
+            raise Unfit("Số ngày nhận ít nhất mỗi tuần phải từ 1 đến 5; 5 là không cho chọn.", "fewest_days")
         self._check_ladder()
         if not EARLIEST <= self.send_at <= LATEST:
             raise Unfit("Giờ gửi nhắc việc phải từ 06:00 đến 17:00.", "send_at")
@@ -133,6 +139,21 @@ def morning_hour(hour: int, policy: ReminderPolicy) -> time:
     chosen = time(hour)
     fits = EARLIEST <= chosen <= LATEST and policy.quiet_to <= chosen < policy.quiet_from
     return chosen if hour and policy.own_hours and fits else policy.send_at
+
+
+def own_days(days: str, policy: ReminderPolicy) -> frozenset[int]:
+    """The weekdays (1 is Monday) on which a person's digest comes, where they chose some that the tenant allows; empty for all."""
+    chosen = frozenset(map(int, days)) & WEEKDAYS.keys()
+    return chosen if policy.fewest_days <= len(chosen) < len(WEEKDAYS) else frozenset()
+
+
+def day_to_listen(day: date, chosen: Collection[int], calendar: WorkingCalendar) -> date:
+    """The first working day from `day` on that a person has chosen; for a chosen one that is off stands the next working day."""
+    while True:
+        last = next((back for n in range(7) if (back := day - timedelta(days=n)).isoweekday() in chosen), day)
+        if calendar.is_working(day) and calendar.on_or_after(last) == day:
+            return day
+        day += timedelta(days=1)
 
 
 def speaking_time(now: datetime, calendar: WorkingCalendar, policy: ReminderPolicy) -> datetime:

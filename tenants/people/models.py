@@ -35,6 +35,9 @@ class User(TenantScoped, Base):
     session_epoch: Mapped[int] = mapped_column(default=0)  # raised to end all sessions everywhere
     mail_wanted: Mapped[bool] = mapped_column(default=True)  # reminders by e-mail, too
     reminder_hour: Mapped[int] = mapped_column(default=0)  # hour of the morning's digest, Vietnamese time; 0: the tenant's own
+    reminder_days: Mapped[str] = mapped_column(
+        String(7), default=""
+    )  # weekdays of the digest, "14" is Monday and Thursday; empty: all
     created_at: Mapped[datetime]
     search_key: Mapped[str] = mapped_column(String(700), info=DERIVED)
     sort_key: Mapped[str] = mapped_column(SortKey, info=DERIVED)  # Vietnamese order by given name

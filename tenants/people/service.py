@@ -146,6 +146,14 @@ def choose_hour(session: Session, actor: Actor, hour: int) -> User:
     return user
 
 
+def choose_days(session: Session, actor: Actor, days: str) -> User:
+    """On which weekdays ("14" is Monday and Thursday) one's own digest comes, empty for all; the caller has checked the policy."""
+    actor.require(Permission.READ_SELF)
+    user = _self(session, actor)
+    user.reminder_days = days
+    return user
+
+
 def clean_email(text: str) -> str:
     """The address as a sign-in name: trimmed, lower case. Raises Invalid with field "email"."""
     email = text.strip().lower()

@@ -55,13 +55,18 @@ def sign_in(database: Database, email: str, password: str, *, now: datetime) -> 
     _prove(database, key.tenant_id, key.user_id, password, now)
     with database.reading(Actor.system(key.tenant_id)) as session:
         user = dao.get_user(session, key.user_id)
-    if now - (user.last_sign_in_at or user.created_at) > timedelta(days=DORMANT_DAYS):
+    if is_dormant(user, now):
         raise Invalid(_DORMANT)
     with database.writing(_as(user), at=now) as session:
         user = dao.get_user(session, key.user_id, for_update=True)
         user.last_sign_in_at = now
         note(session, "signed_in", user)
     return Proven(key.tenant_id, user.id, user.session_epoch)
+
+
+def is_dormant(user: User, now: datetime) -> bool:
+    """Whether an account is at rest because nobody has signed in for DORMANT_DAYS."""
+    return now - (user.last_sign_in_at or user.created_at) > timedelta(days=DORMANT_DAYS)
 
 
 def change_password(database: Database, actor: Actor, current: str, new: str, *, now: datetime) -> Proven:

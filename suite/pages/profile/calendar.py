@@ -6,14 +6,16 @@ from typing import Any
 
 from dash import Input, Output, html
 
-from scheduler.feed.service import close_feed, find_own_feed, open_feed
+from scheduler.feed.service import close_feed, find_own_feed, open_feed, still_holds
 from suite.components import button, card, confirm_dialog, form_actions, message, stack, text_field
 from suite.components.format import moment_text
 from suite.guard import Context, Gate
 from suite.public_links import CALENDAR_PATH
 from tenants.access.permissions import Permission
+from tenants.people.dao import get_user
 
 PANEL_ID = "own-calendar"
+_ENDS = "Đổi mật khẩu, đăng xuất khỏi mọi máy, đổi vai trò hoặc ngừng tài khoản thì địa chỉ hết hiệu lực, cần tạo địa chỉ mới."
 
 
 def register(gate: Gate) -> None:
@@ -60,9 +62,12 @@ def _shown(ctx: Context, address: str = "") -> html.Section:
             message("Dán địa chỉ này vào mục thêm lịch từ Internet. Địa chỉ chỉ hiện một lần; ai có địa chỉ đều đọc được lịch."),
             text_field("calendar-address", "Địa chỉ lịch", address),
         ]
+    elif feed is not None and not still_holds(feed, get_user(ctx.session, feed.user_id), ctx.now):
+        parts.append(message("Địa chỉ cũ đã hết hiệu lực. Tạo địa chỉ mới để lịch cập nhật lại."))
     elif feed is not None:
         read = f"đọc lần cuối {moment_text(feed.last_read_at)}" if feed.last_read_at else "chưa có máy nào đọc"
         parts.append(html.P(f"Đang mở từ {moment_text(feed.created_at)}, {read}."))
+    parts.append(html.P(_ENDS, className="field-help"))
     acts = [button("Tạo địa chỉ khác" if feed else "Tạo địa chỉ lịch", "calendar-open", icon_name="calendar-plus")]
     if feed is not None:
         acts.append(button("Ngừng", opens="calendar-closing"))

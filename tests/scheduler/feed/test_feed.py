@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from icalendar import Calendar
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from scheduler.feed.ics import Dated, calendar_file
 from scheduler.feed.service import close_feed, find_own_feed, open_feed, read_feed
@@ -14,6 +17,10 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Role
 from tenants.errors import NotFound
 from tenants.organisation.models import Tenant
+from tenants.people import service
+from tenants.people.models import User
+from tenants.people.passwords import hash_password
+from tenants.people.sign_in import DORMANT_DAYS, change_password
 from tests.scheduler.towns import Town, found_town
 
 NOW = datetime(2025, 11, 20, 1, 0, tzinfo=UTC)
@@ -21,6 +28,7 @@ BASE = "https://57.daklak.gov.vn"
 
 
 def feed_of(town: Town, actor: Actor) -> str:
+    town.change_user(actor.user_id or 0, last_sign_in_at=NOW)
     with town.database.writing(actor, at=NOW) as session:
         return open_feed(session, actor, now=NOW)
 
@@ -99,6 +107,57 @@ def test_who_has_left_is_not_read(town: Town) -> None:
     town.change_user(town.officer, status="disabled")
     with pytest.raises(NotFound):
         read(town, token)
+
+
+ENDINGS = {
+    "a new password": lambda town: change_password(town.database, town.officer_actor, "mật khẩu cũ đủ dài", NEW, now=NOW),
+    "signing out everywhere": lambda town: _people(town, town.officer_actor, service.sign_out_everywhere),
+    "another role": lambda town: _people(town, _admin(town), _moved),
+    "closing the account": lambda town: _people(
+        town, _admin(town), lambda session, actor: service.disable(session, actor, town.officer)
+    ),
+    "a link for a new password": lambda town: _people(
+        town, _admin(town), lambda session, actor: service.reset(session, actor, town.officer, now=NOW)
+    ),
+}
+NEW = "một mật khẩu khác hẳn, rất dài"
+
+
+def _admin(town: Town) -> Actor:
+    return town.actor(town.secretary, Role.ADMINISTRATOR)
+
+
+def _people(town: Town, actor: Actor, act: Callable[[Session, Actor], object]) -> None:
+    with town.database.writing(actor, at=NOW) as session:
+        act(session, actor)
+
+
+def _moved(session: Session, actor: Actor) -> object:
+    officer = session.scalars(select(User).where(User.role == Role.OFFICER.value).order_by(User.id)).first()
+    assert officer is not None
+    return service.change_role(session, actor, officer.id, role=Role.UNIT_HEAD, unit_id=officer.unit_id)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_address_ends_with_what_ends_the_sessions_and_is_made_anew(town: Town, ending: str) -> None:
+    town.change_user(town.officer, password_hash=hash_password("mật khẩu cũ đủ dài"))
+    token = feed_of(town, town.officer_actor)
+    assert read(town, token)
+    ENDINGS[ending](town)
+    with pytest.raises(NotFound):
+        read(town, token)
+    town.change_user(town.officer, status="active")
+    with pytest.raises(NotFound):
+        read(town, token)
+    assert read(town, feed_of(town, town.officer_actor))
+
+
+def test_while_an_account_is_at_rest_its_calendar_is_not_read(town: Town) -> None:
+    token = feed_of(town, town.officer_actor)
+    rest = NOW + timedelta(days=DORMANT_DAYS)
+    assert read(town, token, rest)
+    with pytest.raises(NotFound):
+        read(town, token, rest + timedelta(seconds=1))
 
 
 @pytest.mark.parametrize(

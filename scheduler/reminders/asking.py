@@ -15,6 +15,7 @@ from scheduler.reminders import dao
 from scheduler.reminders.due import OpenDuty
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.people import OF_A_UNIT, Staff
+from scheduler.reminders.policy import own_days
 from scheduler.reminders.silence import Asked, Said
 from scheduler.runs import pulse
 from tenants.absences.dao import absent_on
@@ -37,6 +38,7 @@ def ask(session: Session, duty_id: int, now: datetime) -> Asked:
     def cycle_on(day: date) -> Cycle:
         return cycle(reporting_period(day, months.send_day), calendar, months)
 
+    policy = policy_of(session)
     people = dao.people(session, roles=OF_A_UNIT, unit_id=unit.id)
     names = {person.user_id: person.name for person in people}
     put_off = {
@@ -47,7 +49,7 @@ def ask(session: Session, duty_id: int, now: datetime) -> Asked:
         duty=OpenDuty(
             duty.id, duty.unit_id, duty.task_id, duty.role, duty.rhythm, duty.state, duty.last_permitted_on, duty.answered_period
         ),
-        policy=policy_of(session),
+        policy=policy,
         calendar=calendar,
         now=now,
         cycle_on=cycle_on,
@@ -55,6 +57,7 @@ def ask(session: Session, duty_id: int, now: datetime) -> Asked:
         unit_has_ended=unit.active_to is not None and unit.active_to < today,
         accounts=len(people),
         present=len(Staff(people, absent_on(session, today)).of_unit(unit.id)),
+        days=tuple((person.name, chosen) for person in people if (chosen := own_days(person.days, policy))),
         snoozed=tuple((names[user_id], until) for user_id, until in put_off.items()),
         said=tuple(
             Said(

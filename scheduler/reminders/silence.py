@@ -10,7 +10,7 @@ from reports.cycle import Cycle
 from scheduler.reminders.due import OpenDuty, date_spacing, owed_in_period, period_occasion
 from scheduler.reminders.ladder import RUNG_LABELS, rung_occasion
 from scheduler.reminders.occasions import occasion_of
-from scheduler.reminders.policy import ReminderPolicy, speaking_time
+from scheduler.reminders.policy import WEEKDAYS, ReminderPolicy, day_to_listen, speaking_time
 from scheduler.reminders.wording import occasion_in_words
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import local
@@ -18,6 +18,7 @@ from tenants.tasks.states import DutyRole, DutyState, Rhythm
 
 # Beyond the last weekly reminder of this many days nobody plans; it also bounds the search.
 _SIGHT = 130
+_URGENT = "đôn đốc khẩn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Asked:
     accounts: int = 1  # active people of the unit
     present: int = 1  # of those, or acting for them, there today
     snoozed: tuple[tuple[str, date], ...] = ()  # who put it off, and until when
+    days: tuple[tuple[str, frozenset[int]], ...] = ()  # who wants to hear on some weekdays only
     said: tuple[Said, ...] = ()  # the newest first
     silent_since: datetime | None = None  # the scheduler does not run, and was last heard then
 
@@ -92,6 +94,11 @@ def _obstacles(asked: Asked) -> list[str]:
     elif not asked.present:
         found.append("Mọi người của đơn vị đang vắng mặt và chưa có người thay; khi trở lại sẽ được nhắc.")
     found += [f"Đồng chí {name} đã hoãn nhắc đến {until:%d/%m/%Y}." for name, until in asked.snoozed if until > asked.today]
+    for name, chosen in asked.days:
+        day = day_to_listen(asked.today, chosen, asked.calendar)
+        if day > asked.today:
+            days = ", ".join(WEEKDAYS[one] for one in sorted(chosen))
+            found.append(f"Đồng chí {name} chọn nhận bản tổng hợp vào {days}: lần tới {day:%d/%m/%Y}.")
     morning = speaking_time(asked.now, asked.calendar, asked.policy)
     if not asked.calendar.is_working(asked.today):
         found.append(f"Hôm nay nghỉ ({asked.calendar.name_of(asked.today)}); nhắc việc chờ đến {local(morning):%H:%M %d/%m/%Y}.")
@@ -134,10 +141,14 @@ def next_reminder(asked: Asked) -> tuple[date, str] | None:
     if not found:
         return None
     day, words = min(found)
+    if asked.accounts > 1:
+        return day, words
     put_off = max((until for _, until in asked.snoozed), default=day)
-    if put_off > day and asked.accounts == 1:
+    if put_off > day:
         # Whoever put it off hears of whatever is then the latest.
-        return asked.calendar.on_or_after(put_off), "sau khi hết hoãn"
+        day, words = asked.calendar.on_or_after(put_off), "sau khi hết hoãn"
+    if asked.days and not words.startswith(_URGENT):
+        day = day_to_listen(day, asked.days[0][1], asked.calendar)
     return day, words
 
 
@@ -173,7 +184,7 @@ def _next_of_date(asked: Asked) -> tuple[date, str] | None:
         now = names(day)
         if now[1] and now[1] != before[1]:
             label = next(label for rung, label in RUNG_LABELS.items() if rung == now[1])
-            return day, f"đôn đốc khẩn, bậc {label}"
+            return day, f"{_URGENT}, bậc {label}"
         if now[0] and now[0] != before[0]:
             return day, occasion_in_words(f"{limit}:{now[0]}")
         before = now

@@ -309,6 +309,7 @@ COLUMNS: dict[str, str] = {
     "recurrence": "nhịp lặp lại",
     "reference": "số, ký hiệu văn bản",
     "remark": "ghi chú",
+    "reminder_days": "ngày nhận bản tổng hợp",
     "reminder_hour": "giờ nhận bản tổng hợp",
     "reminders": "cách nhắc",
     "report_id": "báo cáo",

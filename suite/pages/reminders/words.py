@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from scheduler.reminders.ladder import RUNG_LABELS, Rung
-from scheduler.reminders.policy import ReminderPolicy
+from scheduler.reminders.policy import WEEKDAYS, ReminderPolicy
 
 
 def listed(days: tuple[int, ...]) -> str:
@@ -39,6 +39,10 @@ def explain(policy: ReminderPolicy) -> list[str]:
         f"Gửi từ {policy.send_at:%H:%M} ngày làm việc; nghỉ và ngoài {policy.quiet_to:%H:%M}–{policy.quiet_from:%H:%M} thì chờ."
     )
     lines.append("Mỗi người một bản tổng hợp mỗi sáng, chỉ gồm việc của người đó; không nợ việc thì không nhận gì.")
+    if policy.fewest_days < len(WEEKDAYS):
+        lines.append(
+            f"Mỗi người được chọn từ {policy.fewest_days} ngày trong tuần để nhận bản tổng hợp; đôn đốc khẩn không chờ ngày chọn."
+        )
     if policy.snooze_days:
         lines.append(f"Mỗi người được hoãn nhắc một việc tối đa {policy.snooze_days} ngày làm việc; đôn đốc khẩn thì không hoãn.")
     lines.append("Có gửi thư điện tử." if policy.mail else "Chỉ nhắc trong chương trình.")

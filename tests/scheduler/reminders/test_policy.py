@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.reminders.policy import ReminderPolicy, Unfit, speaking_time
+from scheduler.reminders.policy import ReminderPolicy, Unfit, day_to_listen, own_days, speaking_time
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM, local
 
@@ -43,12 +43,40 @@ def test_what_a_tenant_has_not_set_is_the_default() -> None:
         {"head_after": 2},
         {"leader_after": 12},
         {"snooze_days": True},
+        {"fewest_days": 0},
+        {"fewest_days": 6},
     ],
 )
 def test_a_policy_that_cannot_work_is_refused_in_words(values: dict[str, object]) -> None:
     with pytest.raises(Unfit, match=r"phải|không") as refused:
         ReminderPolicy.from_settings(values)
     assert refused.value.field in (*values, "send_at")
+
+
+def test_days_of_ones_own_hold_where_the_tenant_allows_so_few() -> None:
+    assert own_days("14", POLICY) == {1, 4}
+    assert own_days("", POLICY) == own_days("12345", POLICY) == own_days("1", POLICY) == frozenset()
+    assert own_days("67", ReminderPolicy(fewest_days=1)) == frozenset()
+    assert own_days("14", ReminderPolicy(fewest_days=5)) == frozenset()
+
+
+def test_a_chosen_day_that_is_off_gives_way_to_the_next_working_day() -> None:
+    # 1 and 2 January 2026, Thursday and Friday, are off.
+    assert day_to_listen(date(2025, 12, 30), {4}, NATIONAL) == date(2026, 1, 5)
+    assert day_to_listen(date(2026, 1, 6), {4}, NATIONAL) == date(2026, 1, 8)
+    assert day_to_listen(date(2025, 11, 29), {1, 4}, NATIONAL) == date(2025, 12, 1)
+
+
+@given(
+    st.dates(date(2025, 1, 1), date(2026, 12, 1)),
+    st.sets(st.integers(1, 5), min_size=1),
+)
+def test_a_chosen_day_is_a_working_day_that_always_comes(day: date, chosen: set[int]) -> None:
+    found = day_to_listen(day, chosen, NATIONAL)
+    assert found >= day
+    assert NATIONAL.is_working(found)
+    assert day_to_listen(found, chosen, NATIONAL) == found
+    assert NATIONAL.count_working_days(day, found) <= 5
 
 
 def test_a_rung_that_is_not_used_leaves_the_others_in_their_order() -> None:

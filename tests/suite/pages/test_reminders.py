@@ -21,6 +21,7 @@ from tenants.audit.models import AuditEntry
 from tenants.db.session import Database, open_engine
 from tenants.errors import Invalid
 from tenants.organisation.dao import find_settings
+from tenants.organisation.models import TenantSettings
 from tenants.people.models import User
 from tests.postgres import DatabaseUrls
 from tests.suite.house import House, build
@@ -123,6 +124,23 @@ def test_what_one_has_put_off_stands_on_the_pages_with_the_button_that_ends_it(h
     assert "Đã thôi hoãn" in words(pressed)
     assert "Đang hoãn nhắc" not in words(officer.open("/thong-bao"))
     assert "thôi hoãn nhắc" in words(officer.open(f"/nhiem-vu/{task_id}"))
+
+
+def test_a_person_chooses_days_of_the_week_as_many_as_the_tenant_asks_for(house: House) -> None:
+    officer = house.signed_in("officer@daklak.test")
+    assert "Ít nhất 2 ngày mỗi tuần" in words(officer.open("/tai-khoan"))
+    assert "thứ Hai, thứ Năm" in words(officer.call("profile-days.value", ["4", "1"]))
+    assert "ít nhất 2 ngày mỗi tuần" in words(officer.call("profile-days.value", ["1"]))
+    for forged in (["6", "7"], "14", ["1", {"2": 3}]):
+        assert "ngày" in words(officer.call("profile-days.value", forged))
+    with house.database.reading(house.actor("officer@daklak.test")) as session:
+        assert session.get_one(User, house.users["officer@daklak.test"]).reminder_days == "14"
+    officer.call("profile-days.value", ["1", "2", "3", "4", "5"])
+    with house.database.writing(house.actor("officer@daklak.test")) as session:
+        assert session.get_one(User, house.users["officer@daklak.test"]).reminder_days == ""
+        session.add(TenantSettings(reminders={"fewest_days": 5}))
+    assert "profile-days" not in officer.open("/tai-khoan").text
+    assert "Chọn ngày trong danh sách." in words(officer.call("profile-days.value", ["1", "2"]))
 
 
 def test_a_person_chooses_an_hour_that_the_tenant_allows(house: House) -> None:

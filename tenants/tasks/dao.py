@@ -94,6 +94,7 @@ class TaskFilter:
     role: str = ""  # with unit_id: lead or coordinating
     official_class: str = ""  # OfficialClass, or "completed" for the first two together
     waiting: bool = False  # a lead has reported completion, nobody has verified it
+    unproven: bool = False  # a duty (of unit_id, or of anybody) was reported complete and never accepted with evidence
     deadline_kind: str = ""
     due_from: date | None = None
     due_to: date | None = None
@@ -145,6 +146,8 @@ def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         found.append(or_(*(in_class(Task, which, wanted.as_of or today, wanted.against) for which in classes)))
     if wanted.waiting:
         found.append(Task.lead_waiting > 0)
+    if wanted.unproven:
+        found.append(_unproven(wanted))
     if wanted.deadline_kind:
         found.append(Task.deadline_kind == wanted.deadline_kind)
     if wanted.due_from:
@@ -177,6 +180,13 @@ def _owed_by(wanted: TaskFilter, today: date) -> ColumnElement[bool]:
         of_unit.append(in_class(Duty, OfficialClass(wanted.duty_class), wanted.as_of or today))
     # Where the statement is itself about duties, theirs are others than those asked for here.
     return exists().where(*of_unit).correlate(Task)
+
+
+def _unproven(wanted: TaskFilter) -> ColumnElement[bool]:
+    of_task = [Duty.task_id == Task.id, owed(), without_accepted_evidence()]
+    if wanted.unit_id:
+        of_task.append(Duty.unit_id == wanted.unit_id)
+    return exists().where(*of_task).correlate(Task)
 
 
 def _owed_in_period(wanted: TaskFilter, period: ReportedPeriod) -> ColumnElement[bool]:

@@ -38,7 +38,21 @@ QUERY_ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("dien-bien", "viec", "tu", "den", "truoc", "ma", "danh-dau"), ()),
     # Words, classes and dates.
     **dict.fromkeys(
-        ("tim", "trang", "nhom", "loai", "vai-tro", "tinh-trang", "cho-xac-nhan", "loai-han", "he-thong", "muc", "so"), ()
+        (
+            "tim",
+            "trang",
+            "nhom",
+            "loai",
+            "vai-tro",
+            "tinh-trang",
+            "cho-xac-nhan",
+            "thieu-minh-chung",
+            "loai-han",
+            "he-thong",
+            "muc",
+            "so",
+        ),
+        (),
     ),
     **dict.fromkeys(("cap", "chu-de"), ()),
     **dict.fromkeys(("cot", "xep", "thay-doi-tu", "sang-kien", "co-han", "viec-don-vi", "ky", "tra-loi", "dang", "cot-tu"), ()),

@@ -28,6 +28,7 @@ NAMES: dict[str, str] = {
     "role": "vai-tro",
     "official_class": "tinh-trang",
     "waiting": "cho-xac-nhan",
+    "unproven": "thieu-minh-chung",
     "deadline_kind": "loai-han",
     "due_from": "han-tu",
     "due_to": "han-den",
@@ -77,7 +78,7 @@ def filter_of(query: Mapping[str, str]) -> TaskFilter:
             values[name_of] = int(text)
         elif name_of in _DATES:
             values[name_of] = read_date(text, name_of)
-        elif name_of in ("waiting", "dated", "by_original"):
+        elif name_of in ("waiting", "unproven", "dated", "by_original"):
             values[name_of] = text == "1"
         elif name_of == "owed_in":
             values[name_of] = _period(text)
@@ -198,6 +199,7 @@ def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
         "words": f"Tìm “{value}”",
         "role": "Vai trò: " + ("chủ trì" if value == DutyRole.LEAD else "phối hợp"),
         "waiting": "Báo xong, chờ xác nhận",
+        "unproven": "Hoàn thành chưa có minh chứng được xác nhận",
         "dated": "Có thời hạn",
         "by_original": "Đúng, quá hạn tính theo hạn ban đầu",
         "deadline_kind": f"Loại hạn: {DEADLINE_WORDS.get(str(value), value)}",

@@ -43,7 +43,7 @@ TIME = f"{PATH}/tien-do"
 FILTER_ID = "matrix-filter"  # holds the view as a query, on each of the pages
 # Filters that are boxes on the page; the others stand below them as words.
 BOXES = ("words", "official_class", "unit_id", "plan_id")
-MORE = ("system_code", "changed_since", "due_from", "due_to")
+MORE = ("system_code", "unproven", "changed_since", "due_from", "due_to")
 
 
 def register_more(gate: Gate) -> None:
@@ -59,9 +59,9 @@ def register_more(gate: Gate) -> None:
         fields={name: f"more-{name}" for name in MORE},
         prevent_initial_call=True,
     )
-    def narrow_more(ctx: Context, clicks: Any, system: Any, since: Any, due_from: Any, due_to: Any, path: Any, query: Any) -> None:
-        given = zip(MORE, (system, since, due_from, due_to), strict=True)
-        asked = given_query(query) | {NAMES[name]: str(value or "") for name, value in given}
+    def narrow_more(ctx: Context, clicks: Any, *said: Any) -> None:
+        *given, path, query = said
+        asked = given_query(query) | {NAMES[name]: str(value or "") for name, value in zip(MORE, given, strict=True)}
         path = path if path in (PATH, HEAT, TIME) else PATH
         ctx.go(address(ctx, seen_of(asked), path, own_of(asked)))
 
@@ -127,6 +127,13 @@ def more_dialog(seen: Seen, path: str) -> html.Dialog:
         [
             html.Div(id="more-place", **{"data-path": path}),
             select_field("more-system_code", "Hệ thống chiến lược", systems, wanted.system_code, placeholder="Tất cả"),
+            select_field(
+                "more-unproven",
+                "Minh chứng",
+                [("1", "Hoàn thành chưa có minh chứng được xác nhận")],
+                "1" if wanted.unproven else None,
+                placeholder="Tất cả",
+            ),
             date_field(
                 "more-changed_since",
                 "Có thay đổi từ ngày",

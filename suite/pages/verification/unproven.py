@@ -7,10 +7,12 @@ from typing import Any
 from suite.components import Column, chip, data_table, empty_state, link, message, pagination, stack, status_chip
 from suite.components.format import date_text, number
 from suite.guard import Context
+from suite.pages.matrix.filters import address_of
 from tenants.tasks import dao
 from tenants.tasks.states import DutyState
 
 SHOWN = 50
+_OF_TASKS = dao.TaskFilter(unproven=True)
 
 
 def unproven(ctx: Context, path: str) -> Any:
@@ -37,7 +39,13 @@ def unproven(ctx: Context, path: str) -> Any:
         for duty, task, unit in dao.list_unproven(ctx.session, offset=(page - 1) * SHOWN, limit=SHOWN)
     ]
     return stack(
-        message(f"{number(total)} phần việc báo hoàn thành chưa được xác nhận kèm minh chứng."),
+        message(
+            [
+                f"{number(total)} phần việc báo hoàn thành chưa được xác nhận kèm minh chứng, thuộc ",
+                link(f"{number(dao.count_tasks(ctx.session, ctx.today, _OF_TASKS).total)} nhiệm vụ", address_of(_OF_TASKS)),
+                ".",
+            ]
+        ),
         data_table(
             [
                 Column("content", "Nhiệm vụ", main=True),

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from suite.pages import duties, profile, tasks, verification
+from suite.pages import duties, matrix, profile, tasks, verification
 from tenants import clock
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
@@ -27,7 +27,7 @@ from tests.suite.pages.month import OFFICER, SECRETARY, inbox, press, pretend, p
 from tests.tenants.files.clamav import EICAR, clamd
 from tests.tenants.files.pdf_signing import Authority, overwritten, plain_pdf, signed
 
-AREAS = (profile.register, duties.register, tasks.register, verification.register)
+AREAS = (profile.register, duties.register, tasks.register, verification.register, matrix.register)
 
 
 @pytest.fixture
@@ -208,6 +208,10 @@ def test_a_completion_accepted_without_evidence_is_counted_and_listed_as_such(se
     page = words(house.signed_in(SECRETARY).open("/cho-xac-nhan/thieu-minh-chung"))
     assert "Không chứng cứ" in page and "Có chứng cứ" not in page
     assert "1 phần việc báo hoàn thành chưa được xác nhận kèm minh chứng" in page
+    assert '"/ma-tran?thieu-minh-chung=1"' in page
+    rows = next(name for name in house.gate.callbacks if name.startswith("matrix-grid.getRowsResponse"))
+    found = house.signed_in(SECRETARY).call(rows, {"startRow": 0, "endRow": 9}, "thieu-minh-chung=1&nhom=khong", None).get_json()
+    assert [row["content"]["text"] for row in found["response"]["matrix-grid"]["getRowsResponse"]["rowData"]] == ["Không chứng cứ"]
 
 
 def test_a_long_list_draws_what_fits_a_glance_and_leads_to_the_rest(settle: Any) -> None:

@@ -78,6 +78,7 @@ SEEN = st.builds(
         unit_id=st.sampled_from([None, 7]),
         official_class=st.sampled_from(["", "completed", *OfficialClass]).map(str),
         waiting=st.booleans(),
+        unproven=st.booleans(),
         system_code=st.sampled_from(["", "HT4", "-"]),
         dated=st.booleans(),
         changed_since=st.sampled_from([None, date(2025, 11, 3)]),

@@ -17,7 +17,7 @@ from tenants.access.permissions import Role
 from tenants.clock import VIETNAM
 from tenants.db.session import bulk_add
 from tenants.files.store import FileStore
-from tenants.tasks.dao import TaskFilter, task_page
+from tenants.tasks.dao import TaskFilter, count_tasks, count_unproven, list_unproven, task_page
 from tenants.tasks.matrix_dao import (
     GROUPINGS,
     answers_by_period,
@@ -27,7 +27,7 @@ from tenants.tasks.matrix_dao import (
     rank_of,
     unit_totals,
 )
-from tenants.tasks.models import Task, Update
+from tenants.tasks.models import Task, Update, Verification
 from tenants.tasks.owed_periods import ReportedPeriod
 from tenants.tasks.recency import changes_of
 from tenants.tasks.service import Report, accept_completion, report_duty
@@ -182,6 +182,7 @@ def test_each_cell_of_a_period_opens_the_tasks_that_it_counts(country: Country, 
     [
         {"role": "lead"},
         {"duty_class": "overdue"},
+        {"unproven": True},
         {"owed_in": PERIODS[1], "answered": "no"},
         {"changed_since": TODAY},
         {"words": "thu tuc", "official_class": "completed", "waiting": True},
@@ -227,6 +228,35 @@ def test_a_units_figures_open_its_tasks_and_its_own_overdue_duties(country: Coun
         found = {unit.unit_id: (unit.tasks, unit.overdue) for unit in unit_totals(session, TaskFilter(), TODAY)}
         assert found == {ours["SKHCN"]: (2, 1), ours["STC"]: (1, 0)}
         assert set(duties_between(session, list(ours.values()), [late.id])) == {(ours["SKHCN"], late.id), (ours["STC"], late.id)}
+
+
+def test_the_filter_of_missing_evidence_finds_the_tasks_of_the_counted_duties_and_no_others(country: Country) -> None:
+    ours = country.mine.units
+    with country.database.writing(country.mine.system) as session:
+        plan = add_plan(session)
+        tasks = [add_task(session, plan, position=n) for n in range(4)]
+        done = {"state": "completed", "completed_on": TODAY}
+        for unit in ("STC", "SKHCN"):
+            add_duty(session, tasks[0], ours[unit], **done)
+        proven = add_duty(session, tasks[1], ours["STC"], **done)
+        add_duty(session, tasks[2], ours["STC"], state="in_progress")
+        add_duty(session, tasks[3], ours["SKHCN"], ended_on=TODAY, **done)
+        said = Update(
+            duty_id=proven.id, task_id=tasks[1].id, unit_id=ours["STC"], kind="completion", period="2025-11", percent=100,
+            user_name="", evidence_count=1, at=NOW,
+        )  # fmt: skip
+        session.add(said)
+        session.flush()
+        session.add(Verification(duty_id=proven.id, update_id=said.id, verdict="accepted", user_name="", at=NOW))
+        session.flush()
+        wanted = TaskFilter(unproven=True)
+        assert count_unproven(session) == 2
+        assert {duty.task_id for duty, _, _ in list_unproven(session)} == {tasks[0].id}
+        assert [task.id for task, *_ in task_page(session, wanted, TODAY)[0]] == [tasks[0].id]
+        assert count_tasks(session, TODAY, wanted).total == 1
+        of_unit = replace(wanted, unit_id=ours["SKHCN"])
+        assert [task.id for task, *_ in task_page(session, of_unit, TODAY)[0]] == [tasks[0].id]
+        assert task_page(session, replace(wanted, unit_id=ours["24133"]), TODAY)[1] == 0
 
 
 def test_what_changed_since_a_day_is_named(country: Country, tmp_path: Path) -> None:

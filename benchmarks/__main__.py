@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -16,10 +17,15 @@ from benchmarks import dataset, table
 from benchmarks.acts import PASSWORD, Act, Bench, acts
 from benchmarks.country import FULL, TENTH, Size
 from benchmarks.measuring import counting, time_runs
+from benchmarks.mornings import memory_of
 from migrations.runner import upgrade
 from tenants.db.session import Database, open_engine
 from tenants.people.passwords import hash_password
 from tests.postgres import HOST, SUPERUSER, PostgresCluster, running_cluster
+
+# Both go through the country tenant by tenant: what they need must not grow with its duties.
+MEMORY = {"remind": "Reminder run over all tenants, memory", "compose": "10,000 digests composed, memory"}
+MEMORY_MARK = 150
 
 # What `docs` recommend for a server of this size; commits wait for the disk, as they must where work is not thrown away.
 PRODUCTION: Mapping[str, str] = {
@@ -41,14 +47,17 @@ def main(arguments: list[str]) -> int:
     options = _options(arguments)
     sizes = [TENTH] if options.tenth else [TENTH, FULL]
     results: list[table.Result] = []
+    memory: list[table.Memory] = []
     with running_cluster(PRODUCTION) as cluster:
         for size in sizes:
-            results += _measure(cluster, size, options.only)
+            results += _measure(cluster, size, options.only, memory)
     lines = table.lines(results)
+    if memory:
+        lines += ["", *table.memory_lines(memory)]
     print("\n".join(lines))
     if options.write:
         table.write(Path(options.write), lines, results)
-    return int(any(result.missed for result in results))
+    return int(any(result.missed for result in [*results, *memory]))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:
@@ -59,7 +68,7 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _measure(cluster: PostgresCluster, size: Size, only: str) -> list[table.Result]:
+def _measure(cluster: PostgresCluster, size: Size, only: str, memory: list[table.Memory]) -> list[table.Result]:
     urls = cluster.create_database()
     upgrade(urls.owner_url)
     name = make_url(urls.owner_url).database
@@ -80,6 +89,12 @@ def _measure(cluster: PostgresCluster, size: Size, only: str) -> list[table.Resu
             if any(words in act.name for words in only.split(",")):
                 results.append(_timed(bench, size, act))
                 print(f"  {results[-1].plain}", file=sys.stderr)
+    for what, called in MEMORY.items():
+        if any(words in called for words in only.split(",")):
+            # The next morning: what was said on this one is remembered.
+            before, peak = memory_of(what, urls.app_url, dataset.NOW + timedelta(days=1))
+            memory.append(table.Memory(called, size.name, before, peak, MEMORY_MARK, size is FULL))
+            print(f"  {called} | {before:.0f} MB | {peak:.0f} MB", file=sys.stderr)
     database.engine.dispose()
     cluster.drop_database(urls)
     return results

@@ -16,8 +16,8 @@ from sqlalchemy import func, select
 from benchmarks import bare
 from benchmarks.country import MEASURED
 from benchmarks.dataset import CURRENT, NOW, TODAY, Dataset, person_of
+from benchmarks.mornings import compose_digests, config_in
 from reports import service as reports
-from scheduler.config import SchedulerConfig
 from scheduler.jobs import remind
 from suite.app import create_app
 from suite.settings import load_settings
@@ -307,7 +307,7 @@ def _import(bench: Bench) -> Act:
 
 
 def _reminders(bench: Bench) -> list[Act]:
-    config = SchedulerConfig("http://127.0.0.1", "suite57@localhost", bench.folder / "mail", bench.folder / "lock")
+    config = config_in(bench.folder)
 
     def morning(number: int) -> None:
         remind(bench.database, NOW + timedelta(hours=number), config)
@@ -315,8 +315,12 @@ def _reminders(bench: Bench) -> list[Act]:
     def least(number: int) -> None:
         bare.reminders(bench.raw, list(bench.dataset.tenants.values()), TODAY)
 
+    def composing(number: int) -> None:
+        compose_digests(bench.database, NOW, config)
+
     return [
-        Act("Reminder run over all tenants", morning, least, 20_000, times=1, warm=0),
+        Act("10,000 digests judged and composed as mails", composing, None, 60_000, times=1, warm=0),
+        Act("Reminder run over all tenants", morning, least, 10_000, times=1, warm=0),
         Act("The same run again, nothing new", lambda number: morning(number + 1), None, times=3, warm=0),
     ]
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from benchmarks.measuring import Timing
 
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
+_MEMORY = ("Peak memory of a process", "Size", "before MB", "peak MB", "growth", "mark MB", "")
 _HEAD = ("What", "Size", "p50 ms", "p95 ms", "Python CPU ms", "bare SQL p50 ms", "statements", "rows", "growth", "mark ms", "")
 
 
@@ -57,6 +58,37 @@ class Result:
     def plain(self) -> str:
         """For somebody who waits."""
         return " | ".join(self.cells())
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What a process needed that did one act at one size and nothing else, in megabytes."""
+
+    name: str
+    size: str
+    before: float
+    peak: float
+    mark: float
+    judged: bool
+
+    @property
+    def missed(self) -> bool:
+        """Whether the mark was missed where it holds."""
+        return self.judged and self.peak > self.mark
+
+    def cells(self, smaller: Memory | None) -> tuple[str, ...]:
+        """As it stands in the table, beside the same act at a tenth of the size."""
+        growth = f"{100 * (self.peak / smaller.peak - 1):+.0f} %" if smaller else ""
+        verdict = ("missed" if self.missed else "kept") if self.judged else ""
+        return self.name, self.size, f"{self.before:.0f}", f"{self.peak:.0f}", growth, f"{self.mark:.0f}", verdict
+
+
+def memory_lines(found: Sequence[Memory]) -> list[str]:
+    """The table of memory, below the other."""
+    smaller = {one.name: one for one in found if not one.judged}
+    rows = sorted(found, key=lambda one: list(smaller).index(one.name) if one.name in smaller else 0)
+    head = ["| " + " | ".join(_MEMORY) + " |", "|---|---|" + "---:|" * 4 + "---|"]
+    return [*head, *("| " + " | ".join(one.cells(smaller.get(one.name) if one.judged else None)) + " |" for one in rows)]
 
 
 def lines(results: Sequence[Result]) -> list[str]:

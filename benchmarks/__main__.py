@@ -57,7 +57,7 @@ def main(arguments: list[str]) -> int:
     print("\n".join(lines))
     if options.write:
         table.write(Path(options.write), lines, results)
-    return int(any(result.missed for result in [*results, *memory]))
+    return int(any(result.missed for result in results) or any(one.missed for one in memory))
 
 
 def _options(arguments: list[str]) -> argparse.Namespace:

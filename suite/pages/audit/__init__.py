@@ -203,13 +203,15 @@ def _row(entry: AuditEntry) -> dict[str, Any]:
     return {
         "at": moment_text(entry.at),
         "who": [html.Div(entry.actor_name or "Hệ thống"), html.Small(role, className="muted")],
-        "what": [
-            html.Div(VERBS.get(entry.action, entry.action)),
-            html.Div(to_page(subject, place) if place else subject),
-            html.Small(to_page("Mọi thay đổi của mục này", history), className="muted") if entry.subject_id else None,
-        ],
+        "what": html.Div(
+            [
+                html.Div(VERBS.get(entry.action, entry.action)),
+                html.Div(to_page(subject, place) if place else subject),
+                html.Small(to_page("Mọi thay đổi của mục này", history), className="muted") if entry.subject_id else None,
+            ]
+        ),
         "changes": _changes(entry.changes),
-        "why": entry.why,
+        "why": entry.why or None,
     }
 
 

@@ -38,6 +38,11 @@ def obstacle_place(obstacle_id: int) -> str:
     return f"/vuong-mac/{obstacle_id}"
 
 
+def visited_obstacle_place(code: str, obstacle_id: int) -> str:
+    """The page of another body's obstacle, for whoever answers it."""
+    return f"{tenant_place(code)}{obstacle_place(obstacle_id)}"
+
+
 def explanation_place(explanation_id: int) -> str:
     """The page of an explanation."""
     return f"/giai-trinh/{explanation_id}"

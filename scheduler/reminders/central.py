@@ -1,19 +1,21 @@
-"""The highest rung: once a week the central office is told how many duties of each tenant have been late for long; never which."""
+"""The highest rung: once a week the central office is told how many duties of each tenant have been late for long, never which.
+
+With it comes what waits for an answer of its own: how many obstacles, and the oldest of them, which were sent up to be read there.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from scheduler.outbox.body import heading, item
+from scheduler.outbox.body import Block, heading, item, shorten
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.outbox.service import put
-from scheduler.places import NATIONAL, NATIONAL_OBSTACLES, tenant_place
+from scheduler.places import NATIONAL, NATIONAL_OBSTACLES, tenant_place, visited_obstacle_place
 from scheduler.reminders import dao
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.people import Hearer, Staff
@@ -32,6 +34,9 @@ from tenants.organisation.models import Tenant
 from tenants.people.dao import get_user
 
 log = logging.getLogger(__name__)
+
+# So many obstacles are named, the longest waiting first; the page has the rest.
+NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ def tell_centre(database: Database, now: datetime) -> int:
         if not (found.late or found.obstacles):
             continue
         with database.writing(Actor.system(centre.id), at=now) as session:
-            told += put(session, _messages(session, found, week, local(now).date()))
+            told += put(session, _messages(session, found, {tenant.id: tenant for tenant in tenants}, week, local(now).date()))
     return told
 
 
@@ -103,7 +108,7 @@ def _waiting_for_centre(database: Database) -> list[WaitingObstacle]:
         return [one for one in open_obstacles_waiting(session) if one.level != Level.SECRETARIAT and not one.answered]
 
 
-def _messages(session: Session, found: ForTheCentre, week: date, today: date) -> list[NewMessage]:
+def _messages(session: Session, found: ForTheCentre, tenants: Mapping[int, Tenant], week: date, today: date) -> list[NewMessage]:
     roles = sorted(CENTRAL_ROLES)
     staff = Staff(dao.people(session, roles=roles), absent_on(session, today))
     by_mail = policy_of(session).mail
@@ -116,11 +121,34 @@ def _messages(session: Session, found: ForTheCentre, week: date, today: date) ->
             own = [one for one in own if one.system_code == system]
         late = [] if engineer else found.late
         if late or own:
-            told += _message(hearer, late, Counter(one.due_on is not None and one.due_on < today for one in own), week, by_mail)
+            told += _message(hearer, late, _obstacles(own, tenants, today), week, by_mail)
     return told
 
 
-def _message(hearer: Hearer, late: list[LateTenant], obstacles: Mapping[bool, int], week: date, by_mail: bool) -> list[NewMessage]:
+def _obstacles(own: list[WaitingObstacle], tenants: Mapping[int, Tenant], today: date) -> tuple[str, list[Block]]:
+    """What waits for one person's answer: the number in words, and the oldest with the page on which it is answered."""
+    if not own:
+        return "", []
+    over = sum(one.due_on is not None and one.due_on < today for one in own)
+    words = f"{len(own)} vướng mắc chờ trả lời" + (f", {over} quá hạn trả lời" if over else "")
+    oldest = sorted(own, key=lambda one: (one.raised_on, one.tenant_id, one.obstacle_id))[:NAMED]
+    blocks = [heading(f"Vướng mắc chờ trả lời ({len(own)})")]
+    blocks += [_line(one, tenants[one.tenant_id], today) for one in oldest if one.tenant_id in tenants]
+    rest = f"Xem cả {len(own)} vướng mắc" if len(own) > len(oldest) else "Mở danh sách vướng mắc"
+    return words, [*blocks, item(rest, NATIONAL_OBSTACLES)]
+
+
+def _line(one: WaitingObstacle, tenant: Tenant, today: date) -> Block:
+    due = ""
+    if one.due_on is not None:
+        due = f", {'hạn trả lời đã qua' if one.due_on < today else 'trả lời trước hết ngày'} {one.due_on:%d/%m/%Y}"
+    said = f"{tenant.short_name}: {shorten(one.title)} (nêu ngày {one.raised_on:%d/%m/%Y}{due})"
+    return item(said, visited_obstacle_place(tenant.code, one.obstacle_id))
+
+
+def _message(
+    hearer: Hearer, late: list[LateTenant], obstacles: tuple[str, list[Block]], week: date, by_mail: bool
+) -> list[NewMessage]:
     subjects: list[str] = []
     blocks = instead_of(hearer)
     if late:
@@ -128,10 +156,10 @@ def _message(hearer: Hearer, late: list[LateTenant], obstacles: Mapping[bool, in
         subjects.append(f"{total} phần việc quá hạn kéo dài ở {len(late)} cơ quan")
         blocks.append(heading(f"Quá hạn kéo dài ({total})"))
         blocks += [item(f"{one.name}: {one.duties} phần việc", tenant_place(one.code)) for one in late]
-    if waiting := sum(obstacles.values()):
-        overdue = f", {obstacles[True]} quá hạn trả lời" if obstacles.get(True) else ""
-        subjects.append(f"{waiting} vướng mắc chờ trả lời{overdue}")
-        blocks += [heading("Vướng mắc"), item(f"{waiting} vướng mắc chờ trả lời{overdue}", NATIONAL_OBSTACLES)]
+    counted, lines = obstacles
+    if counted:
+        subjects.append(counted)
+        blocks += lines
     return for_channels(
         hearer.person,
         key=f"central-late:{week}",

@@ -146,6 +146,7 @@ class WaitingObstacle:
     raised_role: str
     raised_on: date
     due_on: date | None  # of the answer; none when it is there
+    tenant_id: int
 
 
 def open_obstacles_waiting(session: Session) -> list[WaitingObstacle]:
@@ -165,6 +166,7 @@ def open_obstacles_waiting(session: Session) -> list[WaitingObstacle]:
             row.raised_role,
             row.raised_on,
             None if row.state == State.ANSWERED else row.due_on,
+            row.tenant_id,
         )
         for row in rows
     ]

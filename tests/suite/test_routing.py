@@ -58,6 +58,11 @@ def test_every_place_that_a_message_leads_to_is_a_page(whole: Gate, path: str) -
     assert whole.routes.find(path.partition("?")[0], Role.SECRETARY) is not None
 
 
+def test_who_answers_above_a_tenant_may_open_what_the_message_names(whole: Gate) -> None:
+    for role in (Role.CENTRAL_OFFICER, Role.CHIEF_ENGINEER):
+        assert whole.routes.find(places.visited_obstacle_place("66", 1), role) is not None
+
+
 def test_no_callback_of_the_program_went_past_the_gate(whole: Gate) -> None:
     from dash._callback import GLOBAL_CALLBACK_LIST
 

@@ -10,6 +10,7 @@ from dash import html
 
 from suite.components import Column, button, data_table, date_field, empty_state, form_actions, form_row, select_field, text_field
 from suite.components.format import date_text
+from suite.numbers import whole_number
 from tenants.absences.models import Absence
 from tenants.errors import Invalid
 
@@ -66,10 +67,10 @@ def absence_list(
 
 def acting_of(value: Any) -> int | None:
     """Who was chosen to act, or nobody. Raises Invalid."""
-    text = str(value or NOBODY)
-    if not text.isdecimal() or len(text) > 18:
+    number = whole_number(value or NOBODY)
+    if number is None:
         raise Invalid("Chọn người làm thay trong danh sách.", "acting")
-    return int(text) or None
+    return number or None
 
 
 def _days(first: date, last: date) -> str:

@@ -14,6 +14,7 @@ from suite.components.content import Tone, marks
 from suite.components.format import date_text
 from suite.downloads import attachment
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
 from tenants.access.permissions import Permission
 from tenants.clock import day_of
 from tenants.errors import NotFound
@@ -116,7 +117,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def purge(ctx: Context, clicks: int | None, evidence: Any, reason: Any) -> Any:
-        item = _get(ctx, int(evidence) if str(evidence).isdecimal() and len(str(evidence)) < 16 else 0)
+        item = _get(ctx, whole_number(evidence) or 0)
         ctx.files.purge(ctx.session, ctx.actor, item.file_id or 0, item.name, str(reason or ""), now=ctx.now)
         gone = _file(ctx, item, ctx.session.get(StoredFile, item.file_id), False)
         ctx.show({"type": "evidence", "item": item.id}, children=gone)

@@ -13,6 +13,7 @@ from reports.locking import Answering
 from reports.locking import answering as answering_on
 from reports.periods import Period, reporting_period
 from suite.guard import Context
+from suite.numbers import whole_number
 from tenants.errors import Invalid, NotFound
 from tenants.tasks.service import NewEvidence
 
@@ -45,16 +46,16 @@ def pressed(name: str) -> int:
 
 def row_number(value: Any, sentence: str = "Không tìm thấy nội dung này.") -> int:
     """The number of a row that a browser sends back. Raises NotFound for what is no number."""
-    text = str(value).strip()
-    if not text.isdecimal() or len(text) > 15:
+    number = whole_number(value)
+    if number is None:
         raise NotFound(sentence)
-    return int(text)
+    return number
 
 
 def rows_chosen(values: Any) -> list[int]:
     """The numbers of the rows that a browser says were chosen; what is no number of a row is passed over."""
-    texts = map(str, values if isinstance(values, list) else [])
-    return [int(text) for text in texts if text.isdecimal() and len(text) < 16]
+    numbers = map(whole_number, values if isinstance(values, list) else [])
+    return [number for number in numbers if number is not None]
 
 
 def evidence_of(references: str, files: list[tuple[str, bytes]]) -> tuple[NewEvidence, ...]:

@@ -28,6 +28,7 @@ from suite.components import (
 from suite.components.content import Tone, marks
 from suite.components.format import date_text, number
 from suite.guard import Context, Gate
+from suite.numbers import page_number, whole_number
 from suite.pages.coordination.view import PATH, state_chip, waited_text
 from suite.routing import Nav
 from tenants.access.permissions import Permission
@@ -101,8 +102,8 @@ def register(gate: Gate) -> None:
     def narrow(ctx: Context, words: Any, unit: Any, which: Any, task: Any) -> Any:
         wanted = WaitingFilter(
             _WHICH.get(str(which or ""), ("",))[0],
-            unit_id=_number(unit),
-            task_id=_number(task),
+            unit_id=whole_number(unit) or None,
+            task_id=whole_number(task) or None,
             words=str(words or "")[:200],
         )
         address = _address(wanted)
@@ -118,8 +119,8 @@ def _own_unit(ctx: Context) -> int | None:
 def _wanted(ctx: Context) -> WaitingFilter:
     return WaitingFilter(
         _WHICH.get(ctx.query.get("tinh-trang", ""), ("",))[0],
-        unit_id=_number(ctx.query.get("don-vi")),
-        task_id=_number(ctx.query.get("nhiem-vu")),
+        unit_id=whole_number(ctx.query.get("don-vi")) or None,
+        task_id=whole_number(ctx.query.get("nhiem-vu")) or None,
         words=ctx.query.get("tim", "")[:200],
     )
 
@@ -140,7 +141,7 @@ def _address(wanted: WaitingFilter, page: int = 1) -> str:
 def _waiting(ctx: Context) -> list[Any]:
     wanted = _wanted(ctx)
     counts = dao.count_requests(ctx.session, ctx.today, wanted)
-    page = max(1, _number(ctx.query.get("trang")) or 1)
+    page = page_number(ctx.query.get("trang"))
     rows, total = dao.waiting_page(ctx.session, ctx.today, wanted, offset=(page - 1) * SHOWN, limit=SHOWN)
     figures = [
         QuickCount(
@@ -210,7 +211,7 @@ def _row(ctx: Context, one: Waiting) -> dict[str, Any]:
 
 def _received(ctx: Context, unit_id: int | None) -> list[Any]:
     settled = ctx.query.get("tinh-trang") == "xong"
-    page = max(1, _number(ctx.query.get("trang")) or 1)
+    page = page_number(ctx.query.get("trang"))
     rows, total = dao.received_page(ctx.session, ReceivedFilter(unit_id, settled), offset=(page - 1) * SHOWN, limit=SHOWN)
     pages = max(1, -(-total // SHOWN))
     empty = empty_state(
@@ -256,9 +257,3 @@ def _two_lines(first: Any, second: str) -> html.Div:
 
 def _short(text: str, longest: int) -> str:
     return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"
-
-
-def _number(text: Any) -> int | None:
-    """A number of the address; anything else asks for nothing."""
-    digits = str(text or "")
-    return int(digits) if digits.isdecimal() and len(digits) < 16 and int(digits) else None

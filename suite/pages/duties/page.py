@@ -12,6 +12,7 @@ from suite.components import button, confirm_dialog, empty_state, page_head, sta
 from suite.components.content import marks
 from suite.components.format import month_text, short_date
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
 from suite.pages.duties.view import PATH, counts, duty_groups
 from suite.pages.explanations.banner import owed_banner
 from suite.pages.extensions.ask import extension_place
@@ -158,7 +159,7 @@ def answer(ctx: Context, duty_ids: list[int], kind: str, seen: dict[int, int]) -
 def _asked(ctx: Context) -> int:
     """How many cards of the one group the address asks for."""
     asked = ctx.query.get("so", "")
-    return int(asked) if asked.isdecimal() and len(asked) < 6 else 0
+    return whole_number(asked, 5) or 0
 
 
 def pressed_duty() -> tuple[int, int]:

@@ -22,6 +22,7 @@ from suite.components import (
 )
 from suite.components.format import date_text, number
 from suite.guard import Context, Gate
+from suite.numbers import page_number
 from suite.pages.explanations.calling import PLACE_ID
 from suite.pages.explanations.view import PATH, STATE_LABELS, address_of, filter_of, state_chip
 from suite.routing import Nav
@@ -57,7 +58,7 @@ def layout(ctx: Context) -> Any:
         _only(ctx, wanted),
         card(
             None,
-            _rows(ctx, wanted, seen, _found(counts, wanted), int(page) if page.isdecimal() and len(page) < 6 else 1),
+            _rows(ctx, wanted, seen, _found(counts, wanted), page_number(page)),
             flush=True,
         ),
         _late_units(ctx) if policy.can_judge(ctx.actor) else None,

@@ -15,9 +15,9 @@ from suite.components.format import date_text, read_date
 from suite.context import ADDRESS_ID
 from suite.guard import Context, Gate
 from suite.pages.extensions.view import support_links
-from suite.workplace import uploaded
+from suite.workplace import row_number, uploaded
 from tenants.access.permissions import Permission
-from tenants.errors import NotFound, NotPermitted
+from tenants.errors import NotPermitted
 from tenants.organisation import dao as organisation
 from tenants.organisation.rules import rules_of
 from tenants.tasks import dao as tasks
@@ -87,7 +87,7 @@ def register(gate: Gate) -> None:
     def send(
         ctx: Context, clicks: Any, duty: Any, wanted: Any, reason: Any, reference: Any, contents: Any, names: Any, path: Any
     ) -> Any:
-        duty_id = number_of(duty)
+        duty_id = row_number(duty, "Không tìm thấy phần việc này.")
         evidence = [NewEvidence("file", name, data=data) for name, data in uploaded(contents, names)]
         if said := str(reference or "").strip():
             evidence.append(NewEvidence("link" if said.startswith(("http://", "https://")) else "document", said, said))
@@ -125,13 +125,6 @@ def pressed(key: str) -> int:
         raise PreventUpdate
     value = triggered.get(key)
     return value if isinstance(value, int) else 0
-
-
-def number_of(value: Any) -> int:
-    """The number in a data attribute that the page wrote; NotFound for anything else."""
-    if not str(value).isdecimal() or len(str(value)) > 15:
-        raise NotFound("Không tìm thấy phần việc này.")
-    return int(value)
 
 
 def ask_dialog(ctx: Context, duty_id: int) -> html.Dialog:

@@ -29,10 +29,11 @@ from suite.components import (
 from suite.components.content import marks
 from suite.components.format import date_text, number, read_date, share
 from suite.guard import Context, Gate
-from suite.pages.extensions.ask import number_of, pressed
+from suite.pages.extensions.ask import pressed
 from suite.pages.extensions.view import request_card
 from suite.pages.matrix.filters import address_of
 from suite.routing import Nav
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.tasks import dao as tasks
 from tenants.tasks.dao import TaskFilter
@@ -45,6 +46,7 @@ PATH = "/gia-han"
 DECIDED_ID = "extensions-decided"
 DIALOG_PLACE, DIALOG_ID = "extensions-dialog-place", "extensions-dialog"
 SHOWN = 100
+_GONE = "Không tìm thấy đề nghị này."
 VERDICTS = {"granted": "Đồng ý", "refused": "Không đồng ý", "withdrawn": "Đã rút"}
 
 
@@ -154,7 +156,7 @@ def _register_decisions(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def grant(ctx: Context, clicks: Any, request: Any, until: Any, remark: Any) -> Any:
-        request_id, day = number_of(request), read_date(str(until or ""), "due_on")
+        request_id, day = row_number(request, _GONE), read_date(str(until or ""), "due_on")
         decision = grant_extension(ctx.session, ctx.actor, request_id, day, remark=str(remark or ""), now=ctx.now)
         put(ctx.session, extension_decided(ctx.session, dao.get_request(ctx.session, request_id), decision, ctx.now))
         ctx.say(f"Đã gia hạn đến {date_text(decision.granted_on)} và báo cho đơn vị.", closes=DIALOG_ID)
@@ -173,7 +175,7 @@ def _register_decisions(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def refuse(ctx: Context, clicks: Any, request: Any, reason: Any) -> Any:
-        request_id = number_of(request)
+        request_id = row_number(request, _GONE)
         decision = refuse_extension(ctx.session, ctx.actor, request_id, str(reason or ""), now=ctx.now)
         put(ctx.session, extension_decided(ctx.session, dao.get_request(ctx.session, request_id), decision, ctx.now))
         ctx.say("Đã trả lời không đồng ý và báo cho đơn vị.", saved=(f"refuse-extension-{request_id}",), closes=DIALOG_ID)

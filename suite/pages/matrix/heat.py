@@ -27,6 +27,7 @@ from suite.components.content import Tone
 from suite.components.format import month_text, number, percent
 from suite.duty_states import duty_cell
 from suite.guard import Context, Gate
+from suite.numbers import page_number
 from suite.pages.matrix.filters import Seen, address_of, reported_period, seen_of
 from suite.pages.matrix.look import (
     BOXES,
@@ -252,8 +253,7 @@ def _turning(
 
 
 def _page(text: str, total: int, size: int) -> int:
-    asked = int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 1
-    return min(max(1, asked), max(1, -(-total // size)))
+    return min(page_number(text), max(1, -(-total // size)))
 
 
 def _nothing() -> html.Div:

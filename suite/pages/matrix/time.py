@@ -13,6 +13,7 @@ from suite.components import SpanRow, card, empty_state, link, page_head, pagina
 from suite.components.format import date_text, number
 from suite.duty_states import task_cell
 from suite.guard import Context, Gate
+from suite.numbers import page_number
 from suite.pages.matrix.filters import Seen, address_of, seen_of
 from suite.pages.matrix.look import (
     BOXES,
@@ -95,7 +96,7 @@ def _body(ctx: Context, seen: Seen, query: Mapping[str, str], known: Sequence[tu
         )
     pages = -(-span.count // SHOWN)
     asked = query.get("trang", "")
-    page = min(max(1, int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 1), pages)
+    page = min(page_number(asked), pages)
     dated = replace(seen.wanted, dated=True)
     found, _ = dao.task_page(
         ctx.session,

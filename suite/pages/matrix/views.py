@@ -24,6 +24,7 @@ from suite.components import (
     tick_field,
 )
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
 from suite.pages.matrix.columns import chosen
 from suite.pages.matrix.filters import GROUP_WORDS, PATH, described, query_of_seen, seen_of
 from suite.pages.matrix.look import FILTER_ID, given_query, names_of
@@ -288,7 +289,7 @@ def _pressed() -> int:
 
 
 def _number(value: Any) -> int:
-    text = str(value)
-    if not text.isdecimal() or len(text) > 15:
+    number = whole_number(value)
+    if number is None:
         raise Invalid("Không tìm thấy chế độ xem này.")
-    return int(text)
+    return number

@@ -27,6 +27,7 @@ from suite.components import (
 )
 from suite.components.format import date_text, number
 from suite.guard import Context, Gate
+from suite.numbers import page_number
 from suite.pages.national import desk, obstacles_together
 from suite.pages.obstacles.view import OVERDUE, STATE_LABELS, level_words, state_chip, system_options, system_words
 from suite.routing import Nav, query_of
@@ -135,7 +136,7 @@ def layout(ctx: Context) -> Any:
         html.Div(
             [
                 _filters(ctx, wanted),
-                html.Div(_rows(ctx, wanted, int(page) if page.isdecimal() and len(page) < 6 else 1), id="country-obstacles"),
+                html.Div(_rows(ctx, wanted, page_number(page)), id="country-obstacles"),
                 dcc.Store(id="country-obstacles-query", data=_query(wanted)),
                 dcc.Store(id="country-obstacles-kept"),
             ],

@@ -39,6 +39,7 @@ from suite.components import (
 from suite.components.content import Tone, marks
 from suite.components.format import moment_text, number, share
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
 from suite.pages.matrix.filters import PATH as MATRIX
 from suite.pages.matrix.filters import address_of
 from suite.pages.national import desk
@@ -118,7 +119,7 @@ def _whole(ctx: Context, period: ReportPeriod, number_text: str = "", comparing:
     versions = dao.versions_of(ctx.session, report.id) if report else []
     if report is None or not versions:
         return [_nothing_sent(ctx, period, report)]
-    wanted = int(number_text) if number_text.isdecimal() and len(number_text) < 6 else versions[0].number
+    wanted = whole_number(number_text, 5) or versions[0].number
     version = next((one for one in versions if one.number == wanted), None) or dao.get_version(ctx.session, report.id, wanted)
     base = ctx.link(f"/bao-cao/{period}")
     older = next((one for one in versions if one.number == version.number - 1), None)

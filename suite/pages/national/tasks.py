@@ -26,6 +26,7 @@ from suite.components import (
 from suite.components.format import days_late
 from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate
+from suite.numbers import page_number
 from suite.pages.national import desk
 from suite.routing import Nav, query_of
 from tenants.access.permissions import Permission
@@ -124,7 +125,7 @@ def layout(ctx: Context) -> Any:
         html.Div(
             [
                 filters,
-                html.Div(_body(ctx, wanted, int(page) if page.isdecimal() and len(page) < 6 else 1), id="national-tasks"),
+                html.Div(_body(ctx, wanted, page_number(page)), id="national-tasks"),
                 dcc.Store(id="national-tasks-query", data=_address(wanted)),
                 dcc.Store(id="national-tasks-kept"),
             ],

@@ -23,6 +23,7 @@ from suite.components import (
 )
 from suite.components.format import date_text, number
 from suite.guard import Context, Gate
+from suite.numbers import page_number
 from suite.pages.obstacles.raising import PLACE_ID
 from suite.pages.obstacles.view import (
     NAMES,
@@ -108,7 +109,7 @@ def layout(ctx: Context) -> Any:
         html.Div(
             [
                 _filters(ctx, wanted),
-                html.Div(_rows(ctx, wanted, int(page) if page.isdecimal() and len(page) < 6 else 1), id="obstacles-rows"),
+                html.Div(_rows(ctx, wanted, page_number(page)), id="obstacles-rows"),
                 dcc.Store(id="obstacles-query", data=address_of(wanted)),
                 dcc.Store(id="obstacles-kept"),
             ],

@@ -32,6 +32,7 @@ from suite.components import (
 from suite.components.content import marks
 from suite.components.format import date_text, number, read_date
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
 from suite.pages.organisation.effect import effect_view
 from suite.pages.organisation.units import CHANGES as PATH
 from suite.pages.organisation.units import PATH as UNITS
@@ -169,7 +170,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def cancel(ctx: Context, clicks: int | None, change: Any, why: Any) -> Any:
-        cancel_change(ctx.session, ctx.actor, _number(change) or 0, str(why or ""), now=ctx.now)
+        cancel_change(ctx.session, ctx.actor, whole_number(change) or 0, str(why or ""), now=ctx.now)
         ctx.say("Đã hủy thay đổi.", closes="change-cancelling")
         ctx.session.flush()
         return _list(ctx)
@@ -226,13 +227,13 @@ def _intent(ctx: Context, given: tuple[Any, ...]) -> tuple[Intent, dict[int, str
     """What the form says, and the names of the successors that may be chosen from."""
     said = dict(zip(FIELDS, given, strict=False))
     others_said, part_values, part_ids, duty_values, duty_ids = (item or [] for item in given[len(FIELDS) :])
-    unit_id, kind = _number(said["unit"]), str(said["kind"] or "")
+    unit_id, kind = whole_number(said["unit"]), str(said["kind"] or "")
     if unit_id is None:
         raise Invalid("Chọn đơn vị.", "unit")
-    to = _number(said["to"])
+    to = whole_number(said["to"])
     # A client may send one for a list of one.
     named = others_said if isinstance(others_said, list) else [others_said]
-    others = [found for value in named[:MOST_SUCCESSORS] if (found := _number(value)) is not None]
+    others = [found for value in named[:MOST_SUCCESSORS] if (found := whole_number(value)) is not None]
     choices = _choices(ctx, {*others, to}, part_values, part_ids, duty_values, duty_ids) if kind == "split" else []
     intent = Intent(
         kind,
@@ -257,10 +258,10 @@ def _choices(
     chosen = [
         Choice(unit, duty_id=duty_id)
         for value, place in zip(duty_values, duty_ids, strict=False)
-        if (unit := _number(value)) is not None and unit in allowed and (duty_id := _number(place["duty"]))
+        if (unit := whole_number(value)) is not None and unit in allowed and (duty_id := whole_number(place["duty"]))
     ]
     for value, place in zip(part_values, part_ids, strict=False):
-        unit, task_id = _number(value), _number(place["task"])
+        unit, task_id = whole_number(value), whole_number(place["task"])
         if unit is not None and unit in allowed and task_id:
             task = tasks.get_task(ctx.session, task_id)
             chosen.append(Choice(unit, plan_id=task.plan_id, section=task.section))
@@ -321,10 +322,6 @@ def _said(change: UnitChange, to: str | None) -> str:
     if to is None:
         return f"{change.name_before} {words[change.kind].partition(',')[0] if change.kind != 'merge' else 'sáp nhập'}"
     return f"{change.name_before} {words[change.kind]} {to}"
-
-
-def _number(value: Any) -> int | None:
-    return int(value) if str(value or "").isdecimal() and len(str(value)) < 16 else None
 
 
 def _day(value: Any, field: str) -> date:

@@ -30,6 +30,7 @@ from suite.components.format import date_text, number, read_date
 from suite.downloads import attachment
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import address_of
+from suite.pages.plans.asking import whole
 from suite.pages.plans.difference import body, history_card, promise
 from suite.pages.plans.library import ACCEPTED, PATH
 from suite.workplace import uploaded
@@ -87,7 +88,7 @@ def register(gate: Gate) -> None:
             if returned:
                 draft = start_workbook(session, ctx.actor, ctx.files, file_name, data, now=ctx.now)
             else:
-                draft = start_amendment(session, ctx.actor, ctx.files, _whole(plan_id), file_name, data, now=ctx.now, read=read)
+                draft = start_amendment(session, ctx.actor, ctx.files, whole(plan_id), file_name, data, now=ctx.now, read=read)
         ctx.go(f"{COMPARE}/{draft.id}")
         return None
 
@@ -105,7 +106,7 @@ def register(gate: Gate) -> None:
         value = callback_context.triggered[0]["value"] if callback_context.triggered else None
         if not chosen or not value:
             raise PreventUpdate
-        draft = get_import(ctx.session, ctx.actor, _whole(import_id))
+        draft = get_import(ctx.session, ctx.actor, whole(import_id))
         key = f"{chosen['subject']}.{chosen['what']}"
         if draft.choices.get(key) == value:
             raise PreventUpdate
@@ -122,7 +123,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def decide_extent(ctx: Context, value: Any, import_id: Any) -> Any:
-        draft = get_import(ctx.session, ctx.actor, _whole(import_id))
+        draft = get_import(ctx.session, ctx.actor, whole(import_id))
         if value not in ("0", "1") or draft.choices.get("partial", "0") == value:
             raise PreventUpdate
         draft = choose(ctx.session, ctx.actor, draft.id, {"partial": str(value)})
@@ -140,7 +141,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def apply(ctx: Context, clicks: int | None, import_id: Any, seen: Any, basis: Any, decided_on: Any) -> None:
-        change_id = _whole(import_id)
+        change_id = whole(import_id)
         applied = apply_change(
             ctx.session,
             ctx.actor,
@@ -170,7 +171,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def discard(ctx: Context, clicks: int | None, import_id: Any) -> None:
-        discard_import(ctx.session, ctx.actor, _whole(import_id))
+        discard_import(ctx.session, ctx.actor, whole(import_id))
         ctx.say("Đã bỏ bản so sánh; kế hoạch giữ nguyên.")
         ctx.go(PATH)
 
@@ -205,7 +206,7 @@ def register(gate: Gate) -> None:
     )
     def compare(ctx: Context, clicks: int | None, import_id: Any, *given: Any) -> None:
         values = {name: str(value or "") for name, value in zip(_HEAD, given, strict=True)}
-        draft = correct_head(ctx.session, ctx.actor, _whole(import_id), values)
+        draft = correct_head(ctx.session, ctx.actor, whole(import_id), values)
         plan = plan_of_draft(ctx.session, draft)
         if plan is None:
             raise Invalid("Chưa có kế hoạch nào mang số này.", "number")
@@ -316,10 +317,3 @@ def file_of_change(ctx: Context, import_id: int) -> Response:
     draft = dao.get_change(ctx.session, import_id)
     stored, data = ctx.files.read(ctx.session, draft.file_id)
     return attachment(data, safe_name(draft.file_name, stored.media_type), stored.media_type)
-
-
-def _whole(value: Any) -> int:
-    text = str(value)
-    if not text.isdecimal() or len(text) > 15:
-        raise Invalid("Không đọc được yêu cầu. Hãy tải lại trang.")
-    return int(text)

@@ -7,6 +7,7 @@ from typing import Any
 from dash.exceptions import PreventUpdate
 
 from suite.components.content import marks
+from suite.numbers import whole_number
 from tenants.errors import Invalid
 
 LOOK_ID = "review-look"  # to open a row, the question about some words, or a list of units
@@ -29,7 +30,7 @@ def asked(data: Any) -> tuple[str, dict[str, Any]]:
 
 def whole(value: Any) -> int:
     """A whole number that the browser sends back. Raises Invalid for anything else."""
-    text = str(value)
-    if not text.isdecimal() or len(text) > 15:
+    number = whole_number(value)
+    if number is None:
         raise Invalid("Không đọc được yêu cầu. Hãy tải lại trang.")
-    return int(text)
+    return number

@@ -23,7 +23,8 @@ from suite.components import (
 from suite.components.format import number
 from suite.context import ADDRESS_ID
 from suite.guard import Context, Gate
-from suite.pages.extensions.ask import number_of
+from suite.numbers import whole_number
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.plans import dao, parents
 from tenants.plans.kinship import CLEAR, Candidate
@@ -49,7 +50,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def choose_plan(ctx: Context, clicks: Any, plan: Any, above: Any, path: Any) -> Any:
-        parents.set_plan_parent(ctx.session, ctx.actor, number_of(plan) or 0, number_of(above))
+        parents.set_plan_parent(ctx.session, ctx.actor, row_number(plan, "Không tìm thấy kế hoạch này."), whole_number(above))
         ctx.say("Đã ghi kế hoạch cấp trên.")
         ctx.redraw(path)
         return None
@@ -68,7 +69,7 @@ def register(gate: Gate) -> None:
         chosen = {
             task_id: parent_id
             for value, place in zip(above or [], ids or [], strict=False)
-            if isinstance(place, dict) and (parent_id := number_of(value)) and (task_id := number_of(place.get("task")))
+            if isinstance(place, dict) and (parent_id := whole_number(value)) and (task_id := whole_number(place.get("task")))
         }
         done = parents.set_parents(ctx.session, ctx.actor, chosen)
         ctx.say(f"Đã đặt việc cấp trên cho {number(done)} nhiệm vụ.")

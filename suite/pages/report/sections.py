@@ -16,6 +16,7 @@ from suite.components import area_field, button, card, confirm_dialog, message
 from suite.components.content import marks
 from suite.components.format import since_text
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
 from suite.pages.report.prose import Sources, prose, sources_of
 from suite.pages.report.remarks import thread_part, threads_here
 from suite.pages.report.subject import report_at
@@ -212,7 +213,7 @@ def _register_part(gate: Gate, key: str) -> None:
 
 
 def _revision(value: Any) -> int:
-    text = str(value)
-    if not text.isdecimal() or len(text) > 9:
+    number = whole_number(value, 9)
+    if number is None:
         raise Invalid("Mời tải lại trang rồi sửa lại.")
-    return int(text)
+    return number

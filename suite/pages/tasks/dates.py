@@ -26,10 +26,10 @@ from suite.components.content import marks
 from suite.components.format import date_text, moment_text, number, read_date
 from suite.context import ADDRESS_ID
 from suite.guard import Context, Gate
-from suite.pages.extensions.ask import extension_button, extension_place, number_of, pressed
+from suite.pages.extensions.ask import extension_button, extension_place, pressed
 from suite.pages.extensions.view import decision_chip
 from suite.pages.tasks.subject import Subject
-from suite.workplace import rows_chosen
+from suite.workplace import row_number, rows_chosen
 from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid
 from tenants.organisation.rules import rules_of
@@ -169,7 +169,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def redate(ctx: Context, clicks: Any, task: Any, due_on: Any, reason: Any, document: Any, path: Any) -> Any:
-        task_id, said = tasks.get_task(ctx.session, number_of(task)).id, str(reason or "")
+        task_id, said = tasks.get_task(ctx.session, row_number(task, "Không tìm thấy nhiệm vụ này.")).id, str(reason or "")
         day = read_date(str(due_on or ""), "due_on")
         outcome = redate_tasks(ctx.session, ctx.actor, [task_id], day, reason=said, document=str(document or ""), now=ctx.now)
         if outcome.refused:
@@ -232,7 +232,7 @@ def _register_events(gate: Gate) -> None:
     def record(
         ctx: Context, clicks: Any, task: Any, words: Any, happened: Any, document: Any, due_on: Any, chosen: Any, path: Any
     ) -> Any:
-        tasks.get_task(ctx.session, number_of(task))
+        tasks.get_task(ctx.session, row_number(task, "Không tìm thấy nhiệm vụ này."))
         happening = Happening(
             str(words or ""),
             read_date(str(happened or ""), "happened_on"),

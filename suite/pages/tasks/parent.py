@@ -22,8 +22,10 @@ from suite.components.format import date_text, number
 from suite.context import ADDRESS_ID
 from suite.duty_states import class_chip
 from suite.guard import Context, Gate
-from suite.pages.extensions.ask import number_of, pressed
+from suite.numbers import whole_number
+from suite.pages.extensions.ask import pressed
 from suite.pages.tasks.subject import Subject
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.catalogue.directives import DIRECTIVES, Directive
 from tenants.plans import dao as plans
@@ -138,7 +140,8 @@ def register(gate: Gate) -> None:
     )
     def save(ctx: Context, clicks: int | None, task: Any, above: Any, document: Any, item: Any, path: Any) -> Any:
         reference = ", ".join(part for part in (str(document or "").strip(), str(item or "").strip()) if part)
-        parents.set_task_parent(ctx.session, ctx.actor, number_of(task) or 0, number_of(above), reference)
+        task_id = row_number(task, "Không tìm thấy nhiệm vụ này.")
+        parents.set_task_parent(ctx.session, ctx.actor, task_id, whole_number(above), reference)
         ctx.say("Đã ghi việc cấp trên.", closes="parent-dialog")
         ctx.redraw(path)
         return None

@@ -13,8 +13,9 @@ from suite import components, evidence
 from suite.components import StoryEntry, card, chip, empty_state, link, status_chip
 from suite.components.format import date_text, moment_text, number
 from suite.guard import Context
+from suite.numbers import whole_number
 from suite.pages.tasks.contributions import said_to_each_other
-from suite.pages.tasks.subject import Subject, number_of
+from suite.pages.tasks.subject import Subject
 from suite.proofs import reminder_story
 from tenants.access.permissions import Permission
 from tenants.organisation.changes.dao import Told, moves_of_task
@@ -83,7 +84,7 @@ SOURCES: tuple[Source, ...] = (said, judged, sampled, said_to_each_other, moved,
 
 def chosen(ctx: Context, subject: Subject) -> html.Section | None:
     """The one report that an address asks for (`?bao-cao=`), as a month of a strip leads to it."""
-    asked = number_of(ctx.query.get("bao-cao", ""))
+    asked = whole_number(ctx.query.get("bao-cao"))
     found = one_task.update(ctx.session, subject.task.id, asked) if asked else None
     if found is None:
         return None
@@ -97,7 +98,7 @@ def chosen(ctx: Context, subject: Subject) -> html.Section | None:
 
 def story(ctx: Context, subject: Subject) -> html.Section:
     """What happened to the task, the newest first: as much as is asked for (`?dien-bien=`), and a link to more."""
-    most = min(max(SHOWN, number_of(ctx.query.get("dien-bien", ""))), MOST)
+    most = min(max(SHOWN, whole_number(ctx.query.get("dien-bien"), 5) or 0), MOST)
     lines = [line for source in SOURCES for line in source(ctx, subject, most + 1)]
     lines.sort(key=lambda line: line[0], reverse=True)
     if not lines:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from scheduler.reminders.models import Snooze
 from suite.guard import Context
+from suite.numbers import whole_number
 from tenants.explanations.dao import OfTask, explanations_of_task
 from tenants.explanations.models import ExplainedDuty
 from tenants.obstacles.models import Obstacle
@@ -56,13 +57,8 @@ class Subject:
 def read_subject(ctx: Context, task_id: int) -> Subject:
     """The task with this id, or NotFound. The duty of `?phan-viec=` stands first, then the reader's own."""
     task, plan, nouns = one_task.read(ctx.session, task_id, NOUNS)
-    first = number_of(ctx.query.get("phan-viec", ""))
+    first = whole_number(ctx.query.get("phan-viec")) or 0
     duties = one_task.duties(ctx.session, task_id, ctx.today, first=first, own_unit_id=ctx.actor.unit_id, limit=SHOWN)
     changes = changes_of_task(ctx.session, task_id) if DateChange in nouns else []
     explanations = explanations_of_task(ctx.session, task_id) if ExplainedDuty in nouns else []
     return Subject(task, plan, nouns, duties, changes, explanations)
-
-
-def number_of(text: str) -> int:
-    """A number of the address; anything else asks for nothing."""
-    return int(text) if text.isdecimal() and len(text) < 16 else 0

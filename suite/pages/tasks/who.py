@@ -12,9 +12,10 @@ from suite.components.content import Tone
 from suite.components.format import moment_text, number
 from suite.duty_states import duty_chip
 from suite.guard import Context
+from suite.numbers import page_number, whole_number
 from suite.pages.tasks.months import strips_of
 from suite.pages.tasks.obstacles import explaining_of
-from suite.pages.tasks.subject import SHOWN, Subject, number_of
+from suite.pages.tasks.subject import SHOWN, Subject
 from tenants.tasks import one_task
 from tenants.tasks.models import Duty
 from tenants.tasks.states import DutyRole
@@ -44,10 +45,10 @@ def who(ctx: Context, subject: Subject) -> html.Section:
     standing = standing if standing in counts else ""
     total = counts[standing] if standing else sum(counts.values())
     pages = max(1, -(-total // SHOWN))
-    page = min(max(1, number_of(ctx.query.get("trang", ""))), pages)
+    page = min(page_number(ctx.query.get("trang")), pages)
     listed = subject.duties
     if standing or page > 1:
-        first = number_of(ctx.query.get("phan-viec", ""))
+        first = whole_number(ctx.query.get("phan-viec")) or 0
         given = {"standing": standing, "first": first, "own_unit_id": ctx.actor.unit_id, "offset": (page - 1) * SHOWN}
         listed = one_task.duties(ctx.session, task.id, ctx.today, **given, limit=SHOWN)
     empty = empty_state("people", "Chưa giao cho đơn vị nào", f"Văn bản ghi: “{task.lead_text}”.")

@@ -136,7 +136,7 @@ def test_a_task_of_a_whole_province_costs_as_many_statements_as_a_small_one_and_
             assert "Không mở được trang" not in secretary.open(path).text
         cost[position] = (len(rows), sum(rows))
     assert cost[1][0] == cost[2][0] <= 14, cost
-    # The duties and updates that are shown and one more, the number of each duty by which its messages are found, and the shell's own.
+    # The duties and updates that are shown, the number of each duty by which its messages are found, and the shell's own.
     assert cost[1][1] <= subject.SHOWN + story.SHOWN + 1 + DUTIES + 40, cost
 
 

@@ -43,13 +43,13 @@ def absence_form(prefix: str, people: Sequence[tuple[str, str]], today: date, *,
 def absence_list(
     absences: Sequence[tuple[Absence, str, str]], button_type: str, *, may_cancel: bool = True, named: bool = True
 ) -> Any:
-    """Absences that have not ended, each with a button that takes it back."""
+    """Absences that have not ended, each with a button that takes it back; the reason is for those alone who may do that."""
     rows = [
         {
             "who": who if named else _days(absence.from_on, absence.to_on),
             "days": _days(absence.from_on, absence.to_on),
             "acting": acting or "Không có",
-            "why": absence.why,
+            "why": absence.why if may_cancel else None,
             "act": button("Bỏ", {"type": button_type, "absence": absence.id}, small=True, icon_name="x-lg") if may_cancel else None,
         }
         for absence, who, acting in absences
@@ -58,7 +58,7 @@ def absence_list(
         Column("who", "Người vắng" if named else "Thời gian", main=True),
         *([Column("days", "Thời gian")] if named else []),
         Column("acting", "Người làm thay"),
-        Column("why", "Lý do"),
+        *([Column("why", "Lý do")] if may_cancel else []),
         Column("act", "Bỏ", unlabelled=True),
     ]
     nobody = empty_state("person-check", "Không ai vắng mặt", "Ghi trước ngày đi công tác, nghỉ phép để nhắc việc đến đúng người.")

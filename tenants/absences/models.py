@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from tenants.audit.trail import SECRET
 from tenants.db.base import Base, Id, TenantScoped, tenant_reference, tenant_unique
 
 
@@ -25,6 +26,6 @@ class Absence(TenantScoped, Base):
     acting_id: Mapped[int | None] = mapped_column(Id)  # người được ủy quyền; none: nobody
     from_on: Mapped[date]
     to_on: Mapped[date]  # last day away
-    why: Mapped[str] = mapped_column(String(300), default="")
+    why: Mapped[str] = mapped_column(String(300), default="", info=SECRET)  # may be personal (an illness): not in the trail
     created_at: Mapped[datetime]
     cancelled_at: Mapped[datetime | None]  # taken back, or back earlier

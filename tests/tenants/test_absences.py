@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from tenants.absences import dao
 from tenants.absences.models import Absence
 from tenants.absences.service import cancel_absence, record_absence
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
+from tenants.audit.models import AuditEntry
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.people.service import invite
 from tests.tenants.conftest import NOW, Country, Province
@@ -106,3 +108,15 @@ def test_days_that_cannot_be_are_refused_at_their_field(country: Country, unit: 
     with pytest.raises(Conflict):
         note(country, officer, officer.user_id, days=(14, 20))
     note(country, officer, officer.user_id, days=(15, 20))
+
+
+def test_why_somebody_is_away_stays_out_of_the_trail(country: Country) -> None:
+    officer = person(country, country.mine, "nghi", Role.OFFICER, "SKHCN")
+    absence = note(country, officer, officer.user_id or 0, why="Điều trị tại bệnh viện")
+    assert absence.why == "Điều trị tại bệnh viện"
+    with country.database.reading(country.mine.system) as session:
+        entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "absence.record")).one()
+        told = f"{entry.changes} {entry.why} {entry.search_key}"
+    assert entry.changes["from_on"] == [None, "2025-11-12"]
+    assert "bệnh viện" not in told
+    assert "benh vien" not in told

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session, aliased, load_only
 from tenants.clock import day_of
 from tenants.db.base import Base
 from tenants.errors import NotFound
-from tenants.organisation.dao import name_on
+from tenants.organisation.dao import contains, name_on
 from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
 from tenants.tasks.models import Duty, Task, Update, Verification
@@ -59,11 +59,18 @@ def standing_column(today: date) -> ColumnElement[str]:
     )
 
 
-def count_duties(session: Session, task_id: int, today: date) -> dict[str, int]:
-    """How many duties of a task stand where."""
-    duties = select(standing_column(today).label("standing")).where(Duty.task_id == task_id).subquery()
+def count_duties(session: Session, task_id: int, today: date, words: str = "") -> dict[str, int]:
+    """How many duties of a task stand where; with `words`, those of units whose name holds them, diacritics or not."""
+    wanted = select(standing_column(today).label("standing")).where(Duty.task_id == task_id)
+    if words:
+        wanted = wanted.join(Unit, Unit.id == Duty.unit_id).where(_named(words))
+    duties = wanted.subquery()
     rows = session.execute(select(duties.c.standing, func.count()).group_by(duties.c.standing))
     return {row[0]: row[1] for row in rows}
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    return contains(Unit.search_key, words)  # type: ignore[arg-type]  # a mapped column is a column
 
 
 def duties(
@@ -72,6 +79,7 @@ def duties(
     today: date,
     *,
     standing: str = "",
+    words: str = "",
     first: int = 0,
     own_unit_id: int | None = None,
     offset: int = 0,
@@ -101,6 +109,8 @@ def duties(
     )
     if standing:
         statement = statement.where(standing_column(today) == standing)
+    if words:
+        statement = statement.where(_named(words))
     return [(duty, name) for duty, name in session.execute(statement.offset(offset).limit(limit))]
 
 

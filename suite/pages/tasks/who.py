@@ -5,21 +5,36 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import html
+from dash import ClientsideFunction, Input, Output, State, dcc, html
 
-from suite.components import Column, QuickCount, card, data_table, empty_state, pagination, quick_counts
-from suite.components.content import Tone
+from suite.components import (
+    Column,
+    QuickCount,
+    card,
+    data_table,
+    empty_state,
+    filter_bar,
+    pagination,
+    quick_counts,
+    search_filter,
+)
+from suite.components.content import Tone, marks
 from suite.components.format import moment_text, number
 from suite.duty_states import duty_chip
-from suite.guard import Context
+from suite.guard import Context, Gate
 from suite.numbers import page_number, whole_number
 from suite.pages.tasks.months import strips_of
 from suite.pages.tasks.obstacles import explaining_of
-from suite.pages.tasks.subject import SHOWN, Subject
+from suite.pages.tasks.subject import SHOWN, Subject, read_subject
+from suite.routing import query_of
+from tenants.access.permissions import Permission
+from tenants.errors import NotFound
 from tenants.tasks import one_task
 from tenants.tasks.models import Duty
 from tenants.tasks.states import DutyRole
+from tenants.vietnamese import clean
 
+LIST_ID = "who-list"
 _STANDINGS: dict[str, tuple[str, Tone]] = {
     "overdue": ("quá hạn", "overdue"),
     "returned": ("bị trả lại", "waiting"),
@@ -37,24 +52,75 @@ _COLUMNS = (
 )
 
 
+def register(gate: Gate) -> None:
+    """The search among the units of a task, at home and on a visit."""
+
+    @gate.callback(
+        Output(LIST_ID, "children"),
+        Output("who-query", "data"),
+        Input("who-words", "value"),
+        State(LIST_ID, "data-task"),
+        State("who-query", "data"),
+        permission=Permission.READ_TASKS,
+        scope="here",
+        prevent_initial_call=True,
+    )
+    def narrow(ctx: Context, words: Any, task: Any, query: Any) -> Any:
+        task_id = whole_number(task)
+        if task_id is None:
+            raise NotFound("Không tìm thấy nhiệm vụ này.")
+        asked = query_of(query if isinstance(query, str) else "") | {"tim": str(words or ""), "trang": ""}
+        there = ctx.at(ctx.link(f"/nhiem-vu/{task_id}"), {name: value for name, value in asked.items() if value})
+        return _list(there, read_subject(there, task_id)), _query(there)
+
+    # The address follows the search, so that it can be copied and sent.
+    gate.clientside(
+        ClientsideFunction("suite", "keepQuery"), Output("who-kept", "data"), Input("who-query", "data"), prevent_initial_call=True
+    )
+
+
 def who(ctx: Context, subject: Subject) -> html.Section:
-    """The duties of the task: `?phan-viec=` stands first, `?tinh-trang=` narrows them, `?trang=` turns the page."""
-    task = subject.task
-    counts = one_task.count_duties(ctx.session, task.id, ctx.today)
+    """The duties of the task: `?phan-viec=` stands first, `?tim=` and `?tinh-trang=` narrow them, `?trang=` turns the page."""
+    task, words = subject.task, _words(ctx)
+    many = bool(words) or len(subject.duties) == SHOWN
+    owed = task.lead_total + task.coordinating_total
+    search = [
+        filter_bar(search_filter("who-words", words, "Tìm đơn vị, không cần dấu")),
+        dcc.Store(id="who-query", data=_query(ctx)),
+        dcc.Store(id="who-kept"),
+    ]
+    rows = html.Div(_list(ctx, subject), id=LIST_ID, **marks(task=str(task.id)))
+    return card(f"Đơn vị thực hiện ({number(owed)})", [*(search if many else []), rows], flush=True)
+
+
+def _list(ctx: Context, subject: Subject) -> list[Any]:
+    """The figures and a page of the rows that the address asks for."""
+    task, words = subject.task, _words(ctx)
+    counts = one_task.count_duties(ctx.session, task.id, ctx.today, words)
     standing = ctx.query.get("tinh-trang", "")
-    standing = standing if standing in counts else ""
-    total = counts[standing] if standing else sum(counts.values())
+    standing = standing if standing in _STANDINGS else ""
+    total = counts.get(standing, 0) if standing else sum(counts.values())
     pages = max(1, -(-total // SHOWN))
     page = min(page_number(ctx.query.get("trang")), pages)
     listed = subject.duties
-    if standing or page > 1:
-        first = whole_number(ctx.query.get("phan-viec")) or 0
-        given = {"standing": standing, "first": first, "own_unit_id": ctx.actor.unit_id, "offset": (page - 1) * SHOWN}
-        listed = one_task.duties(ctx.session, task.id, ctx.today, **given, limit=SHOWN)
+    if words or standing or page > 1:
+        listed = one_task.duties(
+            ctx.session,
+            task.id,
+            ctx.today,
+            standing=standing,
+            words=words,
+            first=whole_number(ctx.query.get("phan-viec")) or 0,
+            own_unit_id=ctx.actor.unit_id,
+            offset=(page - 1) * SHOWN,
+            limit=SHOWN,
+        )
     empty = empty_state("people", "Chưa giao cho đơn vị nào", f"Văn bản ghi: “{task.lead_text}”.")
+    if words or standing:
+        empty = empty_state("search", "Không có đơn vị nào khớp", "Bỏ bớt chữ trong ô tìm hoặc chọn “Tất cả”.")
     strips = strips_of(ctx, subject, [duty for duty, _ in listed])
-    parts: list[Any] = [
-        quick_counts(_figures(ctx, counts, standing)) if len(counts) > 1 else None,
+    return [
+        quick_counts(_figures(ctx, counts, standing)) if len(counts) > 1 or standing else None,
         data_table(
             _COLUMNS,
             [_row(ctx, subject, duty, unit, strips.get(duty.id)) for duty, unit in listed],
@@ -63,7 +129,16 @@ def who(ctx: Context, subject: Subject) -> html.Section:
         ),
         pagination(page, pages, lambda other: _address(ctx, standing, other), total=total) if pages > 1 else None,
     ]
-    return card(f"Đơn vị thực hiện ({number(sum(counts.values()) - counts.get('ended', 0))})", parts, flush=True)
+
+
+def _words(ctx: Context) -> str:
+    """What is searched for; what no database can store comes only from a forged request."""
+    return clean(ctx.query.get("tim", "").encode("utf-8", "ignore").decode())[:100]
+
+
+def _query(ctx: Context) -> str:
+    """The address's own query, for the search to keep what it does not change."""
+    return urlencode(ctx.query, errors="ignore")
 
 
 def _figures(ctx: Context, counts: dict[str, int], chosen: str) -> list[QuickCount]:
@@ -77,7 +152,7 @@ def _figures(ctx: Context, counts: dict[str, int], chosen: str) -> list[QuickCou
 
 
 def _address(ctx: Context, standing: str = "", page: int = 1) -> str:
-    wanted = {"tinh-trang": standing, "trang": str(page) if page > 1 else ""}
+    wanted = {"tim": _words(ctx), "tinh-trang": standing, "trang": str(page) if page > 1 else ""}
     given = urlencode({name: value for name, value in wanted.items() if value})
     return f"{ctx.path}?{given}" if given else ctx.path
 

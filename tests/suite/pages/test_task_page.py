@@ -42,7 +42,7 @@ def house(make_database: Callable[[str], DatabaseUrls], tmp_path_factory: pytest
                 "name": f"UBND xã số {n:03d}",
                 "short_name": f"Xã {n}",
                 "kind": "commune",
-                "search_key": "",
+                "search_key": f"ubnd xa so {n:03d}",
                 "sort_key": f"{n:03d}",
             }
             for n in range(DUTIES)
@@ -171,8 +171,45 @@ def test_each_figure_opens_exactly_the_duties_that_it_counts(house: House) -> No
         assert {STANDINGS[unit % len(STANDINGS)] for unit in seen} == {standing}
 
 
+def test_a_unit_is_found_by_its_name_without_diacritics_and_at_no_statement_more(house: House) -> None:
+    secretary, path = house.signed_in("secretary@daklak.test"), f"/nhiem-vu/{_task(house, 1)}"
+    costs = []
+    for query in ("?trang=2", "?tim=xa+so+04"):
+        secretary.open(path + query)
+        with _counted(house) as rows:
+            page = json.dumps(secretary.open(path + query).json, ensure_ascii=False)
+        costs.append(len(rows))
+    assert sorted(_units(page)) == list(range(40, 50))
+    assert costs[0] == costs[1]
+    assert "Tất cả 10" in page and "tim=xa+so+04&tinh-trang=overdue" in page, "the figures count what is found and keep the search"
+    found = [unit for unit in range(40, 50) if STANDINGS[unit % len(STANDINGS)] == "overdue"]
+    assert sorted(_units(_page(house, "?tim=xã số 04&tinh-trang=overdue"))) == found
+    assert "Không có đơn vị nào khớp" in _page(house, "?tim=khong+co")
+
+
+def test_the_search_narrows_the_list_in_place_and_keeps_the_rest_of_the_address(house: House) -> None:
+    secretary, task_id = house.signed_in("secretary@daklak.test"), _task(house, 1)
+    name = next(name for name in house.gate.callbacks if "who-list" in name)
+    answer = secretary.call(name, "  UBND xã số 123 ", str(task_id), "tinh-trang=overdue&trang=3&dien-bien=50", None).get_json()[
+        "response"
+    ]
+    assert answer["who-query"]["data"] == "tinh-trang=overdue&dien-bien=50&tim=++UBND+x%C3%A3+s%E1%BB%91+123+"
+    shown = json.dumps(answer["who-list"]["children"], ensure_ascii=False)
+    assert ("UBND xã số 123" in shown) == (STANDINGS[123 % len(STANDINGS)] == "overdue")
+    assert secretary.call(name, "x", "0", "", None).headers["X-Outcome"] == "404"
+    assert "who-words" not in json.dumps(secretary.open(f"/nhiem-vu/{_task(house, 2)}").json), "three units need no search"
+
+
 def test_an_address_that_asks_for_nonsense_shows_the_first_page(house: House) -> None:
-    for query in ("?tinh-trang=x", "?trang=99999999999999999", "?trang=-1", "?phan-viec=%27", "?dien-bien=9e9"):
+    for query in (
+        "?tinh-trang=x",
+        "?trang=99999999999999999",
+        "?trang=-1",
+        "?phan-viec=%27",
+        "?dien-bien=9e9",
+        "?tim=%20",
+        "?tim=%00",
+    ):
         assert len(_units(_page(house, query))) in (subject.SHOWN, DUTIES % subject.SHOWN)
 
 

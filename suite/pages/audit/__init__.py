@@ -30,6 +30,7 @@ from suite.components import (
 from suite.components import link as to_page
 from suite.components.format import date_text, moment_text, number, read_date
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
 from suite.pages.audit.words import CODED, COLUMNS, SUBJECTS, VALUES, VERBS
 from suite.routing import Nav
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
@@ -68,7 +69,7 @@ def register(gate: Gate) -> None:
         asked = {name: str(value or "")[:200] for name, value in zip(_FIELDS, (words, *chosen), strict=True)}
         for name in ("since_on", "until_on"):
             read_date(asked[name], name)
-        if (who := _number(asked["who"])) is not None:
+        if (who := whole_number(asked["who"])) is not None:
             people.get_user(ctx.session, who)
         ctx.go(_address({_NAMES[name]: value for name, value in asked.items()}))
         return None
@@ -90,7 +91,7 @@ def layout(ctx: Context) -> Any:
     """A page of the trail, the newest entries first."""
     query = {name: ctx.query.get(name, "").strip()[:200] for name in (*_NAMES.values(), "ma")}
     wanted = _filter(ctx, query)
-    before = _number(ctx.query.get("truoc", ""))
+    before = whole_number(ctx.query.get("truoc", ""))
     entries, more = audit_page(ctx.session, wanted, below=before, limit=PAGE)
     narrowed = any(query.values())
     older = _address({**query, "truoc": str(entries[-1].seq)}) if more else ""
@@ -167,7 +168,7 @@ def _sorted(labels: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def _filter(ctx: Context, query: dict[str, str]) -> AuditFilter:
-    actor_id = _number(query["nguoi"])
+    actor_id = whole_number(query["nguoi"])
     if actor_id is not None:
         people.get_user(ctx.session, actor_id)
     until = read_date(query["den"])
@@ -176,7 +177,7 @@ def _filter(ctx: Context, query: dict[str, str]) -> AuditFilter:
         actor_id=actor_id,
         action=query["viec"],
         subject_type=query["loai"],
-        subject_id=_number(query["ma"]),
+        subject_id=whole_number(query["ma"]),
         since=_midnight(read_date(query["tu"])),
         until=_midnight(until + timedelta(days=1)) if until else None,
     )
@@ -184,10 +185,6 @@ def _filter(ctx: Context, query: dict[str, str]) -> AuditFilter:
 
 def _midnight(day: date | None) -> datetime | None:
     return datetime(day.year, day.month, day.day, tzinfo=VIETNAM) if day else None
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isdecimal() and len(text) < 16 else None
 
 
 def _address(query: dict[str, str]) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from dash import html
 
 from suite.components import status_chip
+from suite.numbers import whole_number
 from tenants.errors import Invalid
 from tenants.explanations.dao import ExplanationFilter
 from tenants.explanations.states import State
@@ -28,10 +29,10 @@ STATE_LABELS: dict[str, str] = {
 def filter_of(query: Mapping[str, str]) -> ExplanationFilter:
     """The filter that an address asks for. Raises Invalid for a state that does not exist or a number that is none."""
     state, unit = query.get("tinh-trang", ""), query.get("don-vi", "")
-    if (state and state not in STATE_LABELS) or (unit and not (unit.isdecimal() and len(unit) < 16)):
+    if (state and state not in STATE_LABELS) or (unit and whole_number(unit) is None):
         raise Invalid("Bộ lọc trong địa chỉ không đúng.")
     overdue = state == OVERDUE
-    return ExplanationFilter("" if overdue else state, int(unit) if unit else None, overdue)
+    return ExplanationFilter("" if overdue else state, whole_number(unit), overdue)
 
 
 def address_of(wanted: ExplanationFilter, page: int = 1) -> str:

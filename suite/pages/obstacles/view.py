@@ -10,6 +10,7 @@ from dash import html
 
 from suite.components import deadline_cell, status_chip
 from suite.components.format import days_late
+from suite.numbers import whole_number
 from tenants.catalogue import strategy
 from tenants.errors import Invalid
 from tenants.obstacles.clock import days_over
@@ -35,9 +36,7 @@ def filter_of(query: Mapping[str, str]) -> ObstacleFilter:
     given = {field: query.get(name, "").strip()[:100] for field, name in NAMES.items()}
     known: tuple[tuple[str, Mapping[str, str]], ...] = (("state", STATE_LABELS), ("level", LEVEL_LABELS), ("theme", THEMES))
     unit = given["unit_id"]
-    if any(given[field] and given[field] not in words for field, words in known) or (
-        unit and not (unit.isdecimal() and len(unit) < 16)
-    ):
+    if any(given[field] and given[field] not in words for field, words in known) or (unit and whole_number(unit) is None):
         raise Invalid("Bộ lọc trong địa chỉ không đúng.")
     overdue = given["state"] == OVERDUE
     return ObstacleFilter(
@@ -45,7 +44,7 @@ def filter_of(query: Mapping[str, str]) -> ObstacleFilter:
         state="" if overdue else given["state"],
         level=given["level"],
         theme=given["theme"],
-        unit_id=int(unit) if unit else None,
+        unit_id=whole_number(unit),
         overdue=overdue,
     )
 

@@ -26,6 +26,7 @@ from suite.components import (
 from suite.components.content import marks
 from suite.components.format import number, read_date
 from suite.guard import Context, Gate
+from suite.numbers import page_number
 from suite.pages.plans.asking import DO_ID, LOOK_ID, NAMING_ID, ROW_ID, asks, whole
 from suite.pages.plans.library import PATH
 from suite.pages.plans.review_table import rows_card
@@ -55,7 +56,7 @@ def register(gate: Gate) -> None:
                 page_head("Xem lại kế hoạch"),
                 message("Bản nhập này đã được ghi nhận." if done else "Bản nhập này đã được bỏ.", "info"),
             )
-        at, ahead = page_of(ctx.query.get("trang")), prospect(ctx.session, draft)
+        at, ahead = page_number(ctx.query.get("trang")), prospect(ctx.session, draft)
         return stack(
             page_head(
                 "Xem lại trước khi ghi nhận",
@@ -145,15 +146,9 @@ def register(gate: Gate) -> None:
         ctx.go(PATH)
 
 
-def page_of(value: Any) -> int:
-    """A page's number from an address or from the browser; nonsense is the first page."""
-    text = str(value)
-    return int(text) if text.isdecimal() and len(text) < 6 else 1
-
-
 def redraw(ctx: Context, draft: PlanImport, page: Any) -> Any:
     """The rows after a change, for Output(BODY_ID); figures and the question before recording follow by themselves."""
-    at, ahead = page_of(page), prospect(ctx.session, draft)
+    at, ahead = page_number(page), prospect(ctx.session, draft)
     ctx.show(_TOP_ID, children=_top(draft, ahead, at))
     ctx.show(_PROMISE_ID, children=_promise(ahead))
     return rows_card(ctx, draft, at)

@@ -18,6 +18,7 @@ from suite.components import button, card, date_field, dialog, select_field, tex
 from suite.components.format import date_text, read_date
 from suite.context import ADDRESS_ID
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.calendar.service import calendar_of
@@ -83,14 +84,15 @@ def register(gate: Gate) -> None:
     def put_off(ctx: Context, clicks: int | None, what: Any, until: Any, why: Any, path: Any) -> Any:
         chosen, day = str(what or ""), read_date(until, "until")
         given: dict[str, Any] = {"today": ctx.today, "now": ctx.now}
-        if chosen.isdecimal() and len(chosen) < 18:
-            snooze_duty(ctx.session, ctx.actor, int(chosen), day, str(why or ""), **given)
+        duty_id = whole_number(chosen)
+        if duty_id is not None:
+            snooze_duty(ctx.session, ctx.actor, duty_id, day, str(why or ""), **given)
         elif chosen:
             snooze_subject(ctx.session, ctx.actor, chosen, day, str(why or ""), **given)
         else:
             raise Invalid("Chọn việc cần hoãn nhắc.", "what")
         ctx.session.flush()
-        ctx.show(OFF_ID, children=_off(ctx, 0 if path == NOTICES or not chosen.isdecimal() else int(chosen)))
+        ctx.show(OFF_ID, children=_off(ctx, 0 if path == NOTICES else duty_id or 0))
         ctx.say(f"Đã hoãn nhắc đến {date_text(day)}.", closes=DIALOG_ID)
         return ""
 

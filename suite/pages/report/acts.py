@@ -18,6 +18,7 @@ from scheduler.reminders.service import MOST_AT_ONCE, remind_now
 from suite.components import Column, button, data_table, dialog, link
 from suite.components.format import number
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
 from suite.pages.matrix.filters import address_of
 from suite.pages.report.page import PAGE_ID, owing_units, whole
 from suite.pages.report.subject import report_at, span_at
@@ -124,9 +125,10 @@ def _register_signing(gate: Gate) -> None:
     )
     def sign(ctx: Context, clicks: int | None, period: Any, revision: Any) -> Any:
         report = report_at(ctx, period)
-        if not str(revision).isdecimal():
+        seen = whole_number(revision, 9)
+        if seen is None:
             raise Conflict("Mời tải lại trang, xem lại báo cáo rồi ký.")
-        service.sign(ctx.session, ctx.actor, report.id, ctx.now, int(str(revision)[:9]))
+        service.sign(ctx.session, ctx.actor, report.id, ctx.now, seen)
         return _done(ctx, report, "signed", "Đã ký. Thư ký được báo để gửi báo cáo.")
 
     @gate.callback(

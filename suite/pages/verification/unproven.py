@@ -7,6 +7,7 @@ from typing import Any
 from suite.components import Column, chip, data_table, empty_state, link, message, pagination, stack, status_chip
 from suite.components.format import date_text, number
 from suite.guard import Context
+from suite.numbers import page_number
 from suite.pages.matrix.filters import address_of
 from tenants.tasks import dao
 from tenants.tasks.states import DutyState
@@ -25,8 +26,7 @@ def unproven(ctx: Context, path: str) -> Any:
             "Việc báo hoàn thành mà chưa được xác nhận kèm minh chứng sẽ hiện ở đây.",
         )
     pages = -(-total // SHOWN)
-    asked = ctx.query.get("trang", "")
-    page = min(max(1, int(asked) if asked.isdecimal() and len(asked) < 6 else 1), pages)
+    page = min(page_number(ctx.query.get("trang")), pages)
     rows = [
         {
             "content": link(task.content, f"/nhiem-vu/{task.id}?phan-viec={duty.id}"),

@@ -143,7 +143,7 @@ def morning_hour(hour: int, policy: ReminderPolicy) -> time:
 
 def own_days(days: str, policy: ReminderPolicy) -> frozenset[int]:
     """The weekdays (1 is Monday) on which a person's digest comes, where they chose some that the tenant allows; empty for all."""
-    chosen = frozenset(map(int, days)) & WEEKDAYS.keys()
+    chosen = frozenset(day for day in WEEKDAYS if str(day) in days)
     return chosen if policy.fewest_days <= len(chosen) < len(WEEKDAYS) else frozenset()
 
 

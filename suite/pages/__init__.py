@@ -43,6 +43,7 @@ AREAS = (
     "reminders",
     "settings",
     "audit",
+    "files",
     "national",
     "search",
     "notifications",

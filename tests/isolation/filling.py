@@ -28,7 +28,7 @@ SCOPED: dict[str, type[Any]] = {
 # Texts that hold no words of people: the program reads them as codes, and a mark would be no code.
 CODES = {
     "action_plan": (),
-    "app_user": ("role", "status", "password_hash", "system_code"),
+    "app_user": ("role", "status", "password_hash", "system_code", "reminder_days"),
     "appointment": (),
     "architect_post": ("level", "project_group", "system_code"),
     "audit_entry": ("actor_role", "action", "subject_type", "previous_hash", "hash"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 
 from tenants.access.permissions import Role
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
+from tenants.organisation.changes.inheritance import Inheritance
 from tenants.tasks.contributions import dao, service
 from tenants.tasks.contributions.dao import WaitingCounts, WaitingFilter
 from tenants.tasks.contributions.models import Contribution, ContributionLetter
@@ -249,11 +251,14 @@ def test_requests_go_with_the_duties_of_a_unit_that_changes(office: Office) -> N
         asked = session.get_one(Duty, office.duty_id)
         asked.unit_id = office.units["24133"]
         session.flush()
-        follow_duties(session, office.units["STC"], {asked.id: asked})
+        names = {unit_id: code for code, unit_id in office.units.items()}
+        passing = Inheritance(office.units["STC"], {asked.id: asked}, None, "Sở Tài chính", names, "12/QĐ-UBND")
+        assert follow_duties(session, office.country.mine.system, passing, now=NOW) == {office.units["24133"]: 1}
         lead = session.scalars(select(Duty).where(Duty.role == "lead")).one()
         lead.unit_id = office.units["STC"]
         session.flush()
-        follow_duties(session, office.units["SKHCN"], {lead.id: lead})
+        passing = replace(passing, unit_id=office.units["SKHCN"], heirs={lead.id: lead})
+        assert follow_duties(session, office.country.mine.system, passing, now=NOW) == {office.units["STC"]: 1}
     request = office.request(request_id)
     assert (request.unit_id, request.asker_unit_id) == (office.units["24133"], office.units["STC"])
     office.answer(request_id, by=office.commune)

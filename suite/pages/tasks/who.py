@@ -84,13 +84,13 @@ def who(ctx: Context, subject: Subject) -> html.Section:
     task, words = subject.task, _words(ctx)
     many = bool(words) or len(subject.duties) == SHOWN
     owed = task.lead_total + task.coordinating_total
-    search = [
-        filter_bar(search_filter("who-words", words, "Tìm đơn vị, không cần dấu")),
+    parts = [
+        html.Div(filter_bar(search_filter("who-words", words, "Tìm đơn vị, không cần dấu")), hidden=not many),
         dcc.Store(id="who-query", data=_query(ctx)),
         dcc.Store(id="who-kept"),
+        html.Div(_list(ctx, subject), id=LIST_ID, **marks(task=str(task.id))),
     ]
-    rows = html.Div(_list(ctx, subject), id=LIST_ID, **marks(task=str(task.id)))
-    return card(f"Đơn vị thực hiện ({number(owed)})", [*(search if many else []), rows], flush=True)
+    return card(f"Đơn vị thực hiện ({number(owed)})", parts, flush=True)
 
 
 def _list(ctx: Context, subject: Subject) -> list[Any]:

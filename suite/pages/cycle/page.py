@@ -183,7 +183,7 @@ def _units(ctx: Context, turn: Turn) -> Any:
         words = f"{number(late)} báo cáo đến sau khi khóa"
         reads = ctx.actor.may(Permission.READ_REPORT) and turn.report is not None
         found += [" · " if found else "", link(words, f"{REPORTS}/{turn.period}#den-muon") if reads else words]
-    return found or "không nợ"
+    return html.Span(found, className="in-text") if found else "không nợ"
 
 
 def _waiting(ctx: Context, turn: Turn) -> Any:

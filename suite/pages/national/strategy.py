@@ -70,7 +70,7 @@ def _system(system: strategy.StrategicSystem, counts: TaskCounts, by_initiative:
                 [
                     html.Span(str(one.number), className="initiative-number"),
                     html.Div([html.Span(one.title), html.Small(_rest(one), className="muted") if _rest(one) else None]),
-                    html.Span([opens, " nhiệm vụ"], className="muted small nowrap"),
+                    html.Span([opens, " nhiệm vụ"], className="muted small nowrap in-text"),
                 ],
                 className="initiative",
             )

@@ -34,6 +34,7 @@ from suite.components import (
     stack,
     text_field,
 )
+from suite.components.content import aria
 from suite.guard import Context, Gate
 from suite.pages.national.paper import paper
 from suite.pages.report.files import rendered
@@ -117,7 +118,18 @@ def register(gate: Gate) -> None:
             page_head("Thể thức báo cáo", "Áp dụng cho báo cáo chưa gửi. Bản đã gửi giữ nguyên như khi gửi.", files),
             views(ctx, LETTERHEAD),
             _signed(ctx),
-            columns(_form(head), html.Div(_trial(ctx, head), id=TRIAL_ID, className="beside-long-text")),
+            columns(
+                _form(head),
+                # Scrolls in a frame of its own, so the keyboard must be able to stand in it.
+                html.Div(
+                    _trial(ctx, head),
+                    id=TRIAL_ID,
+                    className="beside-long-text",
+                    tabIndex=0,
+                    role="region",
+                    **aria(label="Trang mẫu"),
+                ),
+            ),
             confirm_dialog(
                 "letterhead-resetting",
                 "Khôi phục thể thức mặc định",

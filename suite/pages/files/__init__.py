@@ -116,7 +116,7 @@ def layout(ctx: Context) -> Any:
         page_head("Tệp đã lưu", "Mọi tệp của cơ quan; tệp có nội dung không được lưu thì xóa ở đây, có biên bản."),
         html.Div(
             [
-                filter_bar(search_filter("kept-words", words, "Tìm tên tệp, không cần dấu")),
+                filter_bar(search_filter("kept-words", words, "Tìm, không cần dấu")),
                 html.Div(_rows(ctx, words, page_number(ctx.query.get("trang", "1"))), id=ROWS_ID),
                 dcc.Store(id="kept-query", data=_query(words)),
                 dcc.Store(id="kept-kept"),

@@ -151,11 +151,6 @@ def latest_snoozes(session: Session, user_id: int, day: date) -> list[Snooze]:
     return list({(row.duty_id, row.subject): row for row in rows}.values())
 
 
-def find_snooze(session: Session, snooze_id: int, user_id: int) -> Snooze | None:
-    """One time that a person put something off."""
-    return session.scalars(select(Snooze).where(Snooze.id == snooze_id, Snooze.user_id == user_id)).one_or_none()
-
-
 def snoozes_of_duty(session: Session, duty_id: int) -> list[tuple[int, date]]:
     """Who put a duty off until when, in the order in which it was said."""
     rows = session.execute(select(Snooze.user_id, Snooze.until).where(Snooze.duty_id == duty_id).order_by(Snooze.id))

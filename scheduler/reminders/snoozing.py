@@ -55,14 +55,13 @@ def still_off(session: Session, actor: Actor, *, today: date, duty_id: int | Non
 
 
 def end_snooze(session: Session, actor: Actor, snooze_id: int, *, today: date, now: datetime) -> Snooze:
-    """Hear of something again from the next working morning on. Raises NotFound for another person's, Conflict for what is over."""
+    """Hear of something again from the next working morning on. Raises NotFound for another person's
+    or one that a later word has replaced, Conflict for what is over."""
     actor.require(Permission.READ_SELF)
     rows = dao.latest_snoozes(session, actor.user_id, today) if actor.user_id is not None else []
     row = next((row for row in rows if row.id == snooze_id), None)
     if row is None:
-        if dao.find_snooze(session, snooze_id, actor.user_id or 0) is None:
-            raise NotFound("Không tìm thấy việc hoãn nhắc này.")
-        raise Conflict("Việc hoãn nhắc này đã được thay bằng lần sau.")
+        raise NotFound("Không tìm thấy lần hoãn nhắc này, hoặc đã có lần sau thay thế.")
     if row.until <= today:
         raise Conflict("Đã hết hoãn nhắc.")
     # What was said stays; the last word counts, and it says "from today on".

@@ -74,7 +74,7 @@ def test_a_person_ends_it_early_hears_again_and_both_words_are_kept(town: Town) 
         end_snooze(session, town.officer_actor, off.snooze_id, **given)  # type: ignore[arg-type]  # by name
         session.flush()
         assert still_off(session, town.officer_actor, today=date(2025, 11, 20), duty_id=duty) == []
-    with town.database.writing(town.officer_actor, at=november(21)) as session, pytest.raises(Conflict):
+    with town.database.writing(town.officer_actor, at=november(21)) as session, pytest.raises(NotFound):
         end_snooze(session, town.officer_actor, off.snooze_id, **given)  # type: ignore[arg-type]  # by name
     with town.database.reading(town.system) as session:
         assert [row.until.day for row in session.scalars(select(Snooze).order_by(Snooze.id))] == [26, 20]

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,14 @@ from suite.demo import PASSWORD
 
 LAPTOP = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+_AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+_RUN = """async (only) => {
+    const found = await axe.run(document, {runOnly: only});
+    const faults = found.violations.filter(v => ['serious', 'critical'].includes(v.impact))
+        .map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(' | '));
+    const sides = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+    return sides ? faults.concat('sticks out sideways') : faults;
+}"""
 # Friday: the units' day is today, the 22nd is a Sunday, the 24th a day off.
 PRETENDED_NOW = "2026-11-20T09:00:00"
 
@@ -95,6 +103,12 @@ class Desk:
         self.page.goto(f"{self.program.address}{path}")
         self.page.wait_for_selector("#page-title")
         return self.page
+
+    def faults(self, only: Sequence[str] = ("wcag2a", "wcag2aa", "wcag21aa", "wcag22aa")) -> list[str]:
+        """What axe finds serious on the page as it stands, by these tags or rules, and whether the page sticks out sideways."""
+        if not self.page.evaluate("Boolean(window.axe)"):
+            self.page.evaluate(_AXE.read_text(encoding="utf-8"))
+        return list(self.page.evaluate(_RUN, list(only)))
 
     def picture(self, name: str) -> None:
         """A picture for whoever wants to look, where SUITE57_PICTURES names a folder."""

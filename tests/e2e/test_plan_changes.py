@@ -104,6 +104,7 @@ def test_02_an_amending_document_is_shown_row_by_row_and_applied_with_its_number
     # The new task stands where the old one stood, for the same units: whether it is the same is for a person to say.
     expect(body).to_contain_text("Còn 1 chỗ chờ chọn")
     desk.picture("change-rewritten")
+    assert desk.faults() == []
     page.get_by_label("Là nhiệm vụ khác").check()
     expect(body).not_to_contain_text("chờ chọn")
     expect(body.locator("ins", has_text="3/2026")).to_be_visible()

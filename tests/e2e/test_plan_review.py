@@ -76,6 +76,7 @@ def test_doubts_are_settled_by_keyboard_beside_the_file_and_then_the_plan_is_rec
     expect(page.locator("#review-row .source-row")).to_contain_text(UNKNOWN)
     expect(page.locator("#row-lead")).to_be_focused()
     desk.picture("review-row")
+    assert desk.faults() == []
     page.get_by_role("button", name=f"Chỉ rõ “{UNKNOWN}”").press("Enter")
     choice = page.locator("#review-naming[open] button.dash-dropdown")
     expect(choice).to_be_focused()

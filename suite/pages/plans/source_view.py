@@ -60,7 +60,7 @@ def source_pane(ctx: Context, draft: PlanImport, row: ProposedRow, position: int
             html.Span(f" · {words} · "),
             link("Mở tệp", f"{PATH}/nhap/{draft.id}/tep", reload=True),
         ],
-        className="source-head",
+        className="source-head in-text",
     )
     return html.Aside([head, _shown(ctx, draft, place, position)], className="source", **aria(label="Nguồn trong tệp"))
 

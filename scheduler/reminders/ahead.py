@@ -177,7 +177,7 @@ def _stages(look: _Look, found: list[DayAhead], staff: list[Staff]) -> None:
         month = look.cycle_on(day)
         period = str(month.period)
         if period not in states:
-            states[period] = dao.report_states(look.session, period).get(period, "")
+            states[period] = dao.report_states(look.session, [period]).get(period, "")
         reminder = stage_reminder(month, ReportStanding(states[period]), look.policy, day)
         if reminder and reminder.occasion != before:
             found[number].add(f"báo cáo {month.period.label}: {STAGE_WORDS[reminder.act]}", 1, staff[number].of_role(reminder.role))

@@ -225,7 +225,7 @@ def receipts(session: Session, reasons: Collection[Reason], since: datetime, bef
     return [(user_id, at, reason, duties) for user_id, at, reason, duties in rows]
 
 
-def report_states(session: Session, *periods: str) -> dict[str, str]:
+def report_states(session: Session, period_keys: Collection[str]) -> dict[str, str]:
     """The states of some periods' reports; a period without one is left out."""
-    rows = session.execute(select(MonthlyReport.period, MonthlyReport.state).where(MonthlyReport.period.in_(periods)))
+    rows = session.execute(select(MonthlyReport.period, MonthlyReport.state).where(MonthlyReport.period.in_(period_keys)))
     return {row.period: row.state for row in rows}

@@ -103,7 +103,7 @@ def judge(session: Session, tenant: Tenant, now: datetime) -> Judgement:
     months = cycle_policy(settings.cycle if settings else {})
     period = reporting_period(today, months.send_day)
     running = cycle(period, calendar, months)
-    reports = dao.report_states(session, str(period), str(period.previous()))
+    reports = dao.report_states(session, [str(period), str(period.previous())])
     morning = Morning(session, now, today, calendar, policy, staff, period, running, reports)
     after_hours = local(now).time() >= policy.send_at
     # The ladder and the report's stages speak at the tenant's hour, whatever days anybody chose for the digest.

@@ -97,7 +97,8 @@ def takes_an_id(function: Callable[..., Any]) -> bool:
 
 
 STANDING = next(iter(STANDINGS))  # the period whose report has been through everything
-_OF_KIND = {"datetime": NOW, "date": TODAY, "timedelta": timedelta(minutes=5), "Reason": Reason.CHASED, "TaskFilter": TaskFilter()}
+_OF_KIND: dict[str, Any] = {"Collection[Reason]": [Reason.CHASED]}
+_OF_KIND |= {"datetime": NOW, "date": TODAY, "timedelta": timedelta(minutes=5), "Reason": Reason.CHASED, "TaskFilter": TaskFilter()}
 _OF_KIND |= {"ObstacleFilter": ObstacleFilter(), "CountryFilter": CountryFilter(), "ExplanationFilter": ExplanationFilter()}
 _OF_KIND |= {"AuditFilter": AuditFilter()}
 
@@ -106,7 +107,13 @@ def _values(place: Place, which: int) -> dict[str, Any]:
     since = {"since": FOUNDED, "start": FOUNDED.date(), "before": NOW + timedelta(days=1)}
     numbers = {"number": 1, "attempt": 0, "offset": 0, "limit": 50}
     person = next(iter(place.people.values()))  # whose calendar has this digest
-    choices = {"channel": Channel.MAIL, "quiet": False, "period_keys": [str(STANDING)], "digest": digest_of(person.email)}
+    choices = {
+        "channel": Channel.MAIL,
+        "quiet": False,
+        "period_keys": [str(STANDING)],
+        "periods": [str(STANDING)],
+        "digest": digest_of(person.email),
+    }
     words = {"key": "A", "words": SHARED, "search": SHARED, "error": SHARED, "role": Role.OFFICER.value}
     named = {"tenant_id": place.tenant_id, "code": place.code, "email": f"officer@{place.mark.host}", "token": token_of(place)}
     ids = {name: values[which] for name, values in place.ids.items()}

@@ -111,7 +111,6 @@ def _values(place: Place, which: int) -> dict[str, Any]:
         "channel": Channel.MAIL,
         "quiet": False,
         "period_keys": [str(STANDING)],
-        "periods": [str(STANDING)],
         "digest": digest_of(person.email),
     }
     words = {"key": "A", "words": SHARED, "search": SHARED, "error": SHARED, "role": Role.OFFICER.value}

@@ -38,6 +38,13 @@ _VIEWS = (
 )
 # Which body goes into which: a province of two former ones had two boards for the same thing.
 _MERGED = ("BQLKCN", "BQLKKT")
+# How a task begins, and the task of the plan above that it carries out.
+_CARRIED_OUT = (
+    ("Rà soát, chủ động đánh giá, hoàn thiện cơ chế", "Rà soát, trình cấp có thẩm quyền sửa đổi"),
+    ("Các đồng chí thành viên Ban Chỉ đạo trực tiếp kiểm tra", "Tham mưu Ban Chỉ đạo kiểm điểm tiến độ"),
+    ("Kiểm tra, giám sát việc chấp hành kỷ luật", "Các cơ quan, đơn vị thực hiện nghiêm trách nhiệm"),
+    ("Nghiên cứu thí điểm thiết bị bay không người lái", "Ứng dụng viễn thám, cảm biến"),
+)
 _DIRECTIVE = "Nghị quyết số 57-NQ/TW, mục III.2"
 
 
@@ -79,7 +86,7 @@ def lay_out(database: Database, store: FileStore, tenant_id: int, mornings: Sequ
 
 def _asked_for(today: date) -> AskedFor:
     return AskedFor(
-        "Báo cáo việc bố trí và giải ngân kinh phí khoa học, công nghệ, chuyển đổi số",
+        "Bố trí và giải ngân kinh phí khoa học, công nghệ, chuyển đổi số",
         "Công văn số 412-CV/BCĐTW của Ban Chỉ đạo Trung ương",
         today + timedelta(days=9),
         date(today.year, 1, 1),
@@ -88,20 +95,22 @@ def _asked_for(today: date) -> AskedFor:
 
 
 def _put_below(session: Session, secretary: Actor) -> None:
-    """The newest plan carries out the oldest, task by task where they are alike, and one task the resolution itself."""
+    """The newest plan carries out the oldest, a few of its tasks one of that plan, and the first of them the resolution itself."""
     plans = session.scalars(select(ActionPlan).order_by(ActionPlan.issued_on, ActionPlan.id)).all()
-    if len(plans) < 2:
+    contents = {
+        task.content: task.id for task in session.scalars(select(Task).where(Task.plan_id.in_([plans[0].id, plans[-1].id])))
+    }
+
+    def find(words: str) -> int | None:
+        return next((task_id for content, task_id in contents.items() if content.startswith(words)), None)
+
+    chosen = {child: above for below, over in _CARRIED_OUT if (child := find(below)) and (above := find(over))}
+    if not chosen:
         return
-    plan = parents.set_plan_parent(session, secretary, plans[-1].id, plans[0].id)
-    near = sorted(((task, found[0]) for task, found in parents.proposals(session, plan) if found), key=lambda one: -one[1].likeness)
-    chosen = {task.id: best.task_id for task, best in near[:3]}
-    if chosen:
-        parents.set_parents(session, secretary, chosen)
-    task_id = (
-        next(iter(chosen), None) or session.scalars(select(Task.id).where(Task.plan_id == plan.id).order_by(Task.position)).first()
-    )
-    if task_id is not None:
-        parents.set_task_parent(session, secretary, task_id, chosen.get(task_id), _DIRECTIVE)
+    parents.set_plan_parent(session, secretary, plans[-1].id, plans[0].id)
+    parents.set_parents(session, secretary, chosen)
+    first = next(iter(chosen))
+    parents.set_task_parent(session, secretary, first, chosen[first], _DIRECTIVE)
 
 
 def _merge(session: Session, administrator: Actor, at: datetime) -> None:

@@ -85,7 +85,7 @@ def who(ctx: Context, subject: Subject) -> html.Section:
     many = bool(words) or len(subject.duties) == SHOWN
     owed = task.lead_total + task.coordinating_total
     parts = [
-        html.Div(filter_bar(search_filter("who-words", words, "Tìm đơn vị, không cần dấu")), hidden=not many),
+        html.Div(filter_bar(search_filter("who-words", words, "Tìm đơn vị")), hidden=not many),
         dcc.Store(id="who-query", data=_query(ctx)),
         dcc.Store(id="who-kept"),
         html.Div(_list(ctx, subject), id=LIST_ID, **marks(task=str(task.id))),

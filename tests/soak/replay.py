@@ -38,6 +38,8 @@ from tests.scheduler.towns import Town
 from tests.soak.nation import Life, Nation, found_nation
 
 MINUTE = timedelta(minutes=1)
+# A real scheduler delivers every minute; here so many runs follow one that lost its line, before the next hour comes.
+MORE_RUNS = 12
 # The scheduler's day: one run of the reminders for most tenants and one that catches up, and deliveries around them.
 HOURS = (
     ("remind", 8, 0),
@@ -141,6 +143,17 @@ class _Schedulers:
             raise RuntimeError("the scheduler has ended by itself")
         return line
 
+    def serve(self, moment: datetime, job: str) -> float:
+        """Run a job to its end, a delivery that lost its line also in the minutes that follow; the seconds of its first run."""
+        asked, first = time.monotonic(), 0.0
+        for number in range(MORE_RUNS):
+            self.ask(moment + number * MINUTE, job)
+            told = self.answer()
+            first = first or time.monotonic() - asked
+            if job != "deliver_mail" or told not in ("partly", "failed"):
+                break
+        return first
+
     def kill(self) -> None:
         """End the one at work without a word; the other takes its place."""
         _end(self.working)
@@ -215,18 +228,15 @@ def _live(
                     database.engine.dispose()
                     schedulers.answer()
                     moment += MINUTE
-                asked = time.monotonic()
-                schedulers.ask(moment, job)
                 if (number, index) in kills:
+                    schedulers.ask(moment, job)
                     time.sleep(rng.uniform(0, 1.2 * lasts[job]))
                     schedulers.kill()
                     outcome.kills += 1
                     # Whoever follows catches up what was not finished.
-                    schedulers.ask(moment + MINUTE, job)
-                    schedulers.answer()
+                    schedulers.serve(moment + MINUTE, job)
                 else:
-                    schedulers.answer()
-                    lasts[job] = 0.8 * lasts[job] + 0.2 * (time.monotonic() - asked)
+                    lasts[job] = 0.8 * lasts[job] + 0.2 * schedulers.serve(moment, job)
             lived.append(day)
         nation.live_through(database, day)
     return lived
@@ -237,9 +247,7 @@ def _drain(schedulers: _Schedulers, last: date) -> None:
     for number in range(1, 8):
         day = last + timedelta(days=number)
         for hour in (9, 11, 13, 15):
-            moment = datetime(day.year, day.month, day.day, hour, tzinfo=VIETNAM)
-            schedulers.ask(moment, "deliver_mail")
-            schedulers.answer()
+            schedulers.serve(datetime(day.year, day.month, day.day, hour, tzinfo=VIETNAM), "deliver_mail")
 
 
 def _judge(database: Database, nation: Nation, lived: list[date], trouble: Trouble, outcome: Outcome) -> None:

@@ -14,10 +14,9 @@ from reports.settings import SECTION_TITLES
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
-from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
-from tenants.files.secrecy import refuse_secrets
+from tenants.errors import Conflict, NotFound, NotPermitted
 from tenants.organisation.dao import get_tenant
-from tenants.vietnamese import clean
+from tenants.written import written
 
 LONGEST_COMMENT = 5_000
 
@@ -60,17 +59,13 @@ def comment(
     What the house says stays in the house, unless it says so. Raises Invalid at a field, Conflict where nothing can be said now.
     """
     report = _open_to(session, actor, report_id, section)
-    refuse_secrets(text, field="text")
-    if not clean(text):
-        raise Invalid("Nhập ý kiến.", "text")
-    if len(text) > LONGEST_COMMENT:
-        raise Invalid(f"Ý kiến tối đa {LONGEST_COMMENT // 1000}.000 ký tự.", "text")
+    text = written(text, "text", most=LONGEST_COMMENT, missing="Nhập ý kiến.")
     if not actor.visiting and not for_receiver and report.state in policy.FROZEN:
         raise Conflict("Báo cáo đã gửi. Ý kiến nội bộ ghi khi báo cáo còn đang soạn hoặc chờ ký.")
     kind = "answer" if actor.may(Permission.WRITE_REPORT) else "remark"
     side = "receiver" if actor.visiting or for_receiver else "tenant"
     with acting(session, f"report.{kind}"):
-        row = _row(actor, report, section, kind, side, now, text.strip())
+        row = _row(actor, report, section, kind, side, now, text)
         session.add(row)
     return row
 

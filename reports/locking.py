@@ -19,10 +19,10 @@ from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.errors import Conflict, Invalid
-from tenants.files.secrecy import refuse_secrets
 from tenants.organisation.dao import find_settings
 from tenants.organisation.service import change_settings
 from tenants.vietnamese import clean
+from tenants.written import written
 
 LONGEST_REASON = 5_000
 # A month that came back from its receiver after its own day may be open for so many working days more.
@@ -143,11 +143,7 @@ def _check_reopening(
         raise Conflict("Báo cáo đang chờ ký hoặc đã ký. Hãy trả lại hoặc rút về trước khi mở lại kỳ.")
     if not lock_of(session, period).is_locked(today):
         raise Conflict("Kỳ này chưa khóa, các đơn vị còn báo cáo được.")
-    refuse_secrets(reason, field="reason")
-    if not clean(reason):
-        raise Invalid("Nhập lý do mở lại kỳ.", "reason")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid("Lý do quá dài.", "reason")
+    written(reason, "reason", most=LONGEST_REASON, missing="Nhập lý do mở lại kỳ.")
     worked = _cycle(session, period)
     latest = latest_reopening(worked.stage("send").official_on, today, worked.calendar)
     if not today <= until <= latest:

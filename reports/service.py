@@ -34,6 +34,7 @@ from tenants.files.secrecy import refuse_secrets
 from tenants.organisation.dao import find_settings, get_tenant
 from tenants.tasks.dao import get_duty
 from tenants.vietnamese import clean
+from tenants.written import written
 
 __all__ = [
     "AskedFor",
@@ -412,16 +413,14 @@ def _step(
     """Take a step of the table: who may, from where, to where; and append it to the report's life."""
     step = policy.STEPS[name]
     actor.require(step.permission)
-    refuse_secrets(reason, field="reason")
-    if len(reason) > LONGEST_REASON:
-        raise Invalid("Nội dung quá dài.", "reason")
+    reason = written(reason, "reason", most=LONGEST_REASON)
     report = dao.get_report(session, report_id, lock=True)
     if report.state not in step.starts:
         raise Conflict(step.refusal)
     if revision not in (None, report.revision):
         raise Conflict("Báo cáo vừa thay đổi. Hãy xem lại bản mới trước khi ký.")
     with acting(session, f"report.{name}", why=clean(reason)):
-        _note(session, actor, report, name, now, reason.strip())
+        _note(session, actor, report, name, now, reason)
         report.state = step.leads_to
         for column, value in changes.items():
             setattr(report, column, value)

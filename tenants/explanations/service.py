@@ -20,13 +20,13 @@ from tenants.explanations.dao import ExplanationFilter
 from tenants.explanations.lateness import days_late
 from tenants.explanations.models import ExplainedDuty, Explanation, ExplanationEvent
 from tenants.explanations.states import STEPS
-from tenants.files.secrecy import refuse_secrets
 from tenants.obstacles.clock import due_date
 from tenants.organisation.changes.inheritance import Inheritance
 from tenants.organisation.rules import rules_of
 from tenants.people.dao import list_users_in_role
 from tenants.tasks.models import Duty
 from tenants.vietnamese import clean
+from tenants.written import written
 
 LONGEST_TEXT = 20_000
 LONGEST_DOCUMENT = 200
@@ -61,7 +61,7 @@ def call_explanations(
 ) -> list[Explanation]:
     """Several calls in the same words, each for late duties of one unit, in as many statements as one. Raises as one call does."""
     _require_judge(actor)
-    given = _text(question, "Nhập nội dung cần giải trình.", "question")
+    given = _text(question, "question", "Nhập nội dung cần giải trình.")
     wanted = [list(dict.fromkeys(duty_ids)) for duty_ids in calls]
     if not all(wanted):
         raise Invalid("Chọn ít nhất một phần việc chậm.", "duties")
@@ -94,7 +94,7 @@ def draft_explanation(
 ) -> Explanation:
     """Keep what somebody of the unit wrote, for the head to read and send."""
     explanation = _of_unit(session, actor, explanation_id)
-    given, number = _text(text, "", "answer"), _document(document)
+    given, number = _text(text, "answer"), written(document, "document", most=LONGEST_DOCUMENT)
     _expect(explanation, "answered", version)
     with acting(session, "explanation.drafted"):
         explanation.draft, explanation.draft_document = given, number
@@ -109,7 +109,7 @@ def answer_explanation(
     explanation = _of_unit(session, actor, explanation_id)
     if not policy.can_send(actor, explanation, unit_has_head=unit_has_head(session, explanation.unit_id)):
         raise NotPermitted("Giải trình do lãnh đạo đơn vị gửi. Nội dung đã soạn được lưu để lãnh đạo xem.")
-    given, number = _text(text, "Nhập nội dung giải trình.", "answer"), _document(document)
+    given, number = _text(text, "answer", "Nhập nội dung giải trình."), written(document, "document", most=LONGEST_DOCUMENT)
     _expect(explanation, "answered", version)
     with acting(session, "explanation.answered"):
         explanation.answer, explanation.answer_document = given, number
@@ -123,14 +123,14 @@ def accept_explanation(
     session: Session, actor: Actor, explanation_id: int, remark: str = "", *, version: int | None = None, now: datetime
 ) -> Explanation:
     """Take the explanation; what is late stays late."""
-    return _judge(session, actor, explanation_id, "accepted", _text(remark, "", "remark"), version, now)
+    return _judge(session, actor, explanation_id, "accepted", _text(remark, "remark"), version, now)
 
 
 def return_explanation(
     session: Session, actor: Actor, explanation_id: int, reason: str, *, version: int | None = None, now: datetime
 ) -> Explanation:
     """Send the explanation back with a reason; the unit answers again, with a clock of its own."""
-    given = _text(reason, "Nhập lý do trả lại để đơn vị biết cần làm rõ gì.", "reason")
+    given = _text(reason, "reason", "Nhập lý do trả lại để đơn vị biết cần làm rõ gì.")
     return _judge(session, actor, explanation_id, "returned", given, version, now)
 
 
@@ -138,7 +138,7 @@ def withdraw_explanation(
     session: Session, actor: Actor, explanation_id: int, reason: str, *, version: int | None = None, now: datetime
 ) -> Explanation:
     """Whoever may call takes the call back, with a reason; it stays in the record."""
-    given = _text(reason, "Nhập lý do thôi yêu cầu.", "reason")
+    given = _text(reason, "reason", "Nhập lý do thôi yêu cầu.")
     return _judge(session, actor, explanation_id, "withdrawn", given, version, now)
 
 
@@ -237,19 +237,5 @@ def _expect(explanation: Explanation, step: str, version: int | None) -> None:
         raise Conflict(_WRONG_STATE)
 
 
-def _text(text: str, missing: str, field: str) -> str:
-    """A text that a person gave, trimmed; `missing` is the sentence for an empty one, if it must be there."""
-    refuse_secrets(text, field=field)
-    if len(text) > LONGEST_TEXT:
-        raise Invalid("Nội dung tối đa 20.000 ký tự.", field)
-    if missing and not clean(text):
-        raise Invalid(missing, field)
-    return text.strip()
-
-
-def _document(text: str) -> str:
-    refuse_secrets(text, field="document")
-    number = clean(text)
-    if len(number) > LONGEST_DOCUMENT:
-        raise Invalid(f"Số, ký hiệu văn bản tối đa {LONGEST_DOCUMENT} ký tự.", "document")
-    return number
+def _text(text: str, field: str, missing: str = "") -> str:
+    return written(text, field, most=LONGEST_TEXT, missing=missing)

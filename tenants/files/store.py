@@ -25,6 +25,7 @@ from tenants.files.secrecy import refuse_secrets
 from tenants.files.signatures import Signature
 from tenants.files.wording import text_of
 from tenants.vietnamese import clean
+from tenants.written import written
 
 LONGEST_REASON = 2_000
 _REMEMBERED, _MOST_REMEMBERED = timedelta(minutes=30), 200
@@ -114,19 +115,13 @@ class FileStore:
         The bytes go once the record stands: a crash in between leaves bytes that nobody can read any more.
         """
         actor.require(Permission.PURGE_FILE)
-        if not clean(reason):
-            raise Invalid("Nhập lý do xóa; lý do được ghi vào biên bản.", "reason")
-        if len(reason) > LONGEST_REASON:
-            raise Invalid("Lý do quá dài.", "reason")
-        refuse_secrets(reason, field="reason")
+        reason = written(reason, "reason", most=LONGEST_REASON, missing="Nhập lý do xóa; lý do được ghi vào biên bản.")
         row = self._get(session, file_id)
         if row.purged_at is not None:
             raise Conflict("Tệp này đã được xóa trước đó.")
         with acting(session, "file.purged", why=clean(reason)):
             row.purged_at = now
-            record = FilePurge(
-                file_id=row.id, name=name[:300], reason=reason.strip(), user_id=actor.user_id, user_name=actor.name, at=now
-            )
+            record = FilePurge(file_id=row.id, name=name[:300], reason=reason, user_id=actor.user_id, user_name=actor.name, at=now)
             session.add(record)
             session.flush()
         path = self._path(row.tenant_id, row.sha256)

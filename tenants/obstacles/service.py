@@ -15,7 +15,6 @@ from tenants.calendar.service import calendar_of
 from tenants.catalogue import strategy
 from tenants.clock import day_of
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
-from tenants.files.secrecy import refuse_secrets
 from tenants.obstacles import dao, policy
 from tenants.obstacles.clock import due_date
 from tenants.obstacles.dao import ObstacleFilter
@@ -27,6 +26,7 @@ from tenants.organisation.changes.inheritance import Inheritance
 from tenants.organisation.rules import rules_of
 from tenants.tasks.dao import get_duty, get_task
 from tenants.vietnamese import clean, search_key
+from tenants.written import written
 
 LONGEST_TITLE = 300
 LONGEST_TEXT = 20_000
@@ -117,10 +117,8 @@ def answer_obstacle(
 ) -> Obstacle:
     """Answer at the obstacle's level: the secretariat at home, the centre and its chief engineers on a visit."""
     obstacle = _of_my_level(session, actor, obstacle_id)
-    given, number = _text(text, "Nhập nội dung trả lời.", "answer"), clean(document)
-    if len(number) > LONGEST_DOCUMENT:
-        raise Invalid(f"Số, ký hiệu văn bản tối đa {LONGEST_DOCUMENT} ký tự.", "document")
-    refuse_secrets(number, field="document")
+    given = _text(text, "answer", "Nhập nội dung trả lời.")
+    number = written(document, "document", most=LONGEST_DOCUMENT)
     _expect(obstacle, "answered", version)
     with acting(session, "obstacle.answered"):
         obstacle.answer, obstacle.answer_document = given, number
@@ -144,7 +142,7 @@ def forward_obstacle(
     obstacle = _of_my_level(session, actor, obstacle_id)
     if level not in LEVEL_LABELS or level == obstacle.level:
         raise Invalid("Chọn cấp khác để chuyển.", "level")
-    given = _text(remark, "Nhập ý kiến kèm theo để cấp nhận biết cần xử lý gì.", "remark")
+    given = _text(remark, "remark", "Nhập ý kiến kèm theo để cấp nhận biết cần xử lý gì.")
     system = system_code or obstacle.system_code
     _check_system(level, system)
     _expect(obstacle, "forwarded", version)
@@ -160,7 +158,7 @@ def accept_answer(
 ) -> Obstacle:
     """Whoever raised it takes the answer: the obstacle is closed."""
     obstacle = _of_mine(session, actor, obstacle_id)
-    given = _text(remark, "", "remark")
+    given = _text(remark, "remark")
     _expect(obstacle, "accepted", version)
     with acting(session, "obstacle.accepted", why=clean(given)):
         obstacle.ended_on = day_of(now)
@@ -173,7 +171,7 @@ def reopen_obstacle(
 ) -> Obstacle:
     """The answer does not do: the same level is asked again, with a clock of its own."""
     obstacle = _of_mine(session, actor, obstacle_id)
-    given = _text(reason, "Nhập lý do để nơi trả lời biết còn vướng gì.", "reason")
+    given = _text(reason, "reason", "Nhập lý do để nơi trả lời biết còn vướng gì.")
     _expect(obstacle, "reopened", version)
     with acting(session, "obstacle.reopened", why=clean(given)):
         _take(session, actor, obstacle, "reopened", now, given)
@@ -185,7 +183,7 @@ def withdraw_obstacle(
 ) -> Obstacle:
     """Whoever raised it takes it back, with a reason; it stays in the record."""
     obstacle = _of_mine(session, actor, obstacle_id)
-    given = _text(reason, "Nhập lý do rút.", "reason")
+    given = _text(reason, "reason", "Nhập lý do rút.")
     _expect(obstacle, "withdrawn", version)
     with acting(session, "obstacle.withdrawn", why=clean(given)):
         obstacle.ended_on = day_of(now)
@@ -297,16 +295,9 @@ def _about(session: Session, actor: Actor, new: NewObstacle) -> tuple[int | None
 
 
 def _check(new: NewObstacle) -> None:
-    for field, value in (("title", new.title), ("description", new.description), ("proposal", new.proposal)):
-        refuse_secrets(value, field=field)
-        if len(value) > LONGEST_TEXT:
-            raise Invalid("Mỗi ô chỉ nhận tối đa 20.000 ký tự.", field)
-    if not clean(new.title):
-        raise Invalid("Nhập tên vướng mắc.", "title")
-    if len(clean(new.title)) > LONGEST_TITLE:
-        raise Invalid(f"Tên vướng mắc tối đa {LONGEST_TITLE} ký tự; phần còn lại ghi ở nội dung.", "title")
-    if not clean(new.description):
-        raise Invalid("Nhập nội dung vướng mắc.", "description")
+    written(new.title, "title", most=LONGEST_TITLE, missing="Nhập tên vướng mắc.")
+    _text(new.description, "description", "Nhập nội dung vướng mắc.")
+    _text(new.proposal, "proposal")
     if new.theme not in THEMES:
         raise Invalid("Chọn nhóm vấn đề.", "theme")
     if new.level not in LEVEL_LABELS:
@@ -320,11 +311,5 @@ def _check_system(level: str, system_code: str | None) -> None:
         raise Invalid("Chọn hệ thống chiến lược để biết Tổng công trình sư nào trả lời.", "system")
 
 
-def _text(text: str, missing: str, field: str) -> str:
-    """A text that a person gave, trimmed; `missing` is the sentence for an empty one, if it must be there."""
-    refuse_secrets(text, field=field)
-    if len(text) > LONGEST_TEXT:
-        raise Invalid("Nội dung tối đa 20.000 ký tự.", field)
-    if missing and not clean(text):
-        raise Invalid(missing, field)
-    return text.strip()
+def _text(text: str, field: str, missing: str = "") -> str:
+    return written(text, field, most=LONGEST_TEXT, missing=missing)

@@ -13,7 +13,6 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.errors import Conflict, Invalid, NotFound
-from tenants.files.secrecy import refuse_secrets
 from tenants.plans import dao
 from tenants.plans.kinship import Candidate, candidates, closes_a_circle
 from tenants.plans.models import ActionPlan
@@ -21,6 +20,7 @@ from tenants.tasks.counting import class_column, in_force
 from tenants.tasks.models import Task
 from tenants.tasks.states import OfficialClass
 from tenants.vietnamese import clean, search_key
+from tenants.written import written
 
 LONGEST_REFERENCE = 300
 # Rows of one plan: an annex of several thousand is still set in one go.
@@ -59,10 +59,7 @@ def set_task_parent(session: Session, actor: Actor, task_id: int, parent_task_id
     Raises NotFound, Invalid at "parent" or "reference", Conflict when the task above stands below this one.
     """
     actor.require(Permission.EDIT_TASK)
-    refuse_secrets(reference, field="reference")
-    words = clean(reference)
-    if len(words) > LONGEST_REFERENCE:
-        raise Invalid(f"Tối đa {LONGEST_REFERENCE} ký tự.", "reference")
+    words = clean(written(reference, "reference", most=LONGEST_REFERENCE))
     _put_below(session, {task_id: parent_task_id})
     task = _task(session, task_id)
     with acting(session, "task.parent"):

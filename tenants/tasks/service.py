@@ -26,6 +26,7 @@ from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.rhythm import next_occurrence
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
 from tenants.vietnamese import clean
+from tenants.written import written
 
 LONGEST_TEXT = 20_000
 MOST_FILES = 10
@@ -262,9 +263,7 @@ def return_completion(
 
 def _judge(session: Session, actor: Actor, duty_id: int, verdict: str, reason: str, *, version: int | None, now: datetime) -> Duty:
     actor.require(Permission.VERIFY_UPDATE)
-    refuse_secrets(reason, field="reason")
-    if len(reason) > LONGEST_TEXT:
-        raise Invalid("Lý do quá dài.", "reason")
+    reason = written(reason, "reason", most=LONGEST_TEXT)
     duty = dao.get_duty(session, duty_id, lock=True)
     if duty.ended_on or duty.state != DutyState.REPORTED or duty.last_update_id is None or version not in (None, duty.version):
         raise Conflict("Phần việc này vừa được xử lý hoặc cập nhật. Hãy tải lại danh sách.")

@@ -22,6 +22,7 @@ from tenants.organisation.changes.moves import Choice, Fate, Move, OpenDuty, dis
 from tenants.organisation.models import Unit
 from tenants.people.models import User
 from tenants.vietnamese import clean, compare_key
+from tenants.written import written
 
 KINDS = {"rename": "Đổi tên", "merge": "Sáp nhập vào đơn vị khác", "split": "Chia tách", "end": "Kết thúc hoạt động"}
 # A date further ahead than this is a slip of the pen.
@@ -106,9 +107,7 @@ def decide_change(
 def cancel_change(session: Session, actor: Actor, change_id: int, why: str, *, now: datetime) -> UnitChange:
     """Call off a planned change. Raises Invalid without a reason, Conflict once something came of it."""
     actor.require(Permission.MANAGE_ORGANISATION)
-    refuse_secrets(why, field="why")
-    if not clean(why) or len(why) > LONGEST_REMARK:
-        raise Invalid("Nhập lý do hủy, tối đa 1.000 ký tự.", "why")
+    written(why, "why", most=LONGEST_REMARK, missing="Nhập lý do hủy.")
     change = dao.get_change(session, change_id)
     _refuse_done(session, change)
     with acting(session, "unit.change_cancelled", why=clean(why)):
@@ -209,15 +208,10 @@ def _check(session: Session, intent: Intent, today: date, *, of: UnitChange | No
 
 
 def _check_document(intent: Intent, today: date) -> None:
-    refuse_secrets(intent.document_number, field="document_number")
-    refuse_secrets(intent.remark, field="remark")
-    number = clean(intent.document_number)
-    if not number or len(number) > 100:
-        raise Invalid("Nhập số, ký hiệu văn bản quyết định, tối đa 100 ký tự.", "document_number")
+    written(intent.document_number, "document_number", most=100, missing="Nhập số, ký hiệu văn bản quyết định.")
     if not date(2000, 1, 1) <= intent.document_on <= today:
         raise Invalid("Ngày văn bản không được sau hôm nay.", "document_on")
-    if len(intent.remark) > LONGEST_REMARK:
-        raise Invalid("Ghi chú tối đa 1.000 ký tự.", "remark")
+    written(intent.remark, "remark", most=LONGEST_REMARK)
 
 
 def _check_name(session: Session, unit: Unit, intent: Intent) -> None:

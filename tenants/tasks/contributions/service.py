@@ -26,6 +26,7 @@ from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import NewEvidence, Report, report_duty
 from tenants.tasks.states import DutyRole, Rhythm
 from tenants.vietnamese import clean
+from tenants.written import written
 
 LONGEST_WISH = 2_000
 LONGEST_ANSWER = 20_000
@@ -64,7 +65,8 @@ def ask(session: Session, actor: Actor, task_id: int, request: Request, *, today
         raise NotPermitted("Chỉ đơn vị chủ trì hoặc thư ký được đề nghị phối hợp.")
     if task.dropped_on is not None:
         raise Conflict(f"Nhiệm vụ đã thôi thực hiện theo {task.dropped_why}.")
-    wanted, due_on = _wish(request.wanted), _day(request.due_on, today)
+    wanted = written(request.wanted, "wanted", most=LONGEST_WISH, missing="Ghi rõ cần đơn vị phối hợp gửi gì.")
+    due_on = _day(request.due_on, today)
     unit_ids, tenant_ids = tuple(dict.fromkeys(request.unit_ids)), tuple(dict.fromkeys(request.tenant_ids))
     if not unit_ids and not tenant_ids:
         raise Invalid("Chọn ít nhất một đơn vị hoặc cơ quan.", "units")
@@ -138,18 +140,12 @@ def send_back(
 ) -> Contribution:
     """Ask again, saying what is missing; without a new day the old one stands, so that the days go on counting."""
     contribution = _judged(session, actor, contribution_id)
-    if not clean(reason):
-        raise Invalid("Nhập lý do gửi lại để đơn vị biết cần bổ sung gì.", "reason")
-    refuse_secrets(reason, field="reason")
-    if len(reason) > LONGEST_WISH:
-        raise Invalid(f"Lý do dài quá {LONGEST_WISH} ký tự.", "reason")
+    reason = written(reason, "reason", most=LONGEST_WISH, missing="Nhập lý do gửi lại để đơn vị biết cần bổ sung gì.")
     with acting(session, "contribution.returned", why=clean(reason)):
-        contribution.state, contribution.returned_reason = ContributionState.RETURNED, reason.strip()
+        contribution.state, contribution.returned_reason = ContributionState.RETURNED, reason
         contribution.due_on = _day(due_on, today) if due_on else contribution.due_on
         contribution.revision += 1
-        write_letter(
-            session, contribution, Step.RETURNED, reason.strip(), body=contribution.asker, actor=actor, due_on=due_on, now=now
-        )
+        write_letter(session, contribution, Step.RETURNED, reason, body=contribution.asker, actor=actor, due_on=due_on, now=now)
     return contribution
 
 
@@ -181,21 +177,8 @@ def refuse_unless_open(state: str) -> None:
 
 def check_answer(given: Answer) -> None:
     """Raise Invalid for an answer that says nothing, too much, or bears a stamp."""
-    if not clean(given.text):
-        raise Invalid("Nhập nội dung trả lời.", "result")
-    if len(given.text) > LONGEST_ANSWER:
-        raise Invalid("Câu trả lời chỉ nhận tối đa 20.000 ký tự; nội dung dài hơn hãy gửi bằng tệp.", "result")
-    refuse_secrets(given.text, *(item.name for item in given.evidence), field="result")
-
-
-def _wish(wanted: str) -> str:
-    words = wanted.strip()
-    if not clean(words):
-        raise Invalid("Ghi rõ cần đơn vị phối hợp gửi gì.", "wanted")
-    if len(words) > LONGEST_WISH:
-        raise Invalid(f"Nội dung đề nghị dài quá {LONGEST_WISH} ký tự.", "wanted")
-    refuse_secrets(words, field="wanted")
-    return words
+    written(given.text, "result", most=LONGEST_ANSWER, missing="Nhập nội dung trả lời.")
+    refuse_secrets(*(item.name for item in given.evidence), field="result")
 
 
 def _day(due_on: date | None, today: date) -> date:

@@ -14,13 +14,13 @@ from tenants.audit.trail import acting
 from tenants.clock import day_of
 from tenants.db.guard import actor_of
 from tenants.errors import Invalid, NotFound
-from tenants.files.secrecy import refuse_secrets
 from tenants.tasks.dating import dao
 from tenants.tasks.dating.models import DateChange
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.rhythm import rhythm_of
 from tenants.tasks.states import DutyState, Rhythm
 from tenants.vietnamese import clean
+from tenants.written import written
 
 LONGEST_REASON = 2000
 LONGEST_DOCUMENT = 300
@@ -183,12 +183,8 @@ def checked_ids(task_ids: Sequence[int]) -> list[int]:
 
 def check_words(reason: str, document: str = "") -> None:
     """Raise Invalid at "reason" or "document" for what is too long or bears a stamp of secrecy."""
-    if len(reason) > LONGEST_REASON:
-        raise Invalid(f"Nhập tối đa {LONGEST_REASON} ký tự.", "reason")
-    if len(document) > LONGEST_DOCUMENT:
-        raise Invalid(f"Nhập tối đa {LONGEST_DOCUMENT} ký tự.", "document")
-    refuse_secrets(reason, field="reason")
-    refuse_secrets(document, field="document")
+    written(reason, "reason", most=LONGEST_REASON)
+    written(document, "document", most=LONGEST_DOCUMENT)
 
 
 def check_date(due_on: date | None, today: date) -> date:

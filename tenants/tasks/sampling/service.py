@@ -11,13 +11,13 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.errors import Conflict, Invalid, NotFound
-from tenants.files.secrecy import refuse_secrets
 from tenants.tasks import dao
 from tenants.tasks.models import Duty
 from tenants.tasks.sampling.dao import list_unchecked
 from tenants.tasks.sampling.models import SampleCheck
 from tenants.tasks.sampling.score import Sample, Sign, ranked
 from tenants.vietnamese import clean
+from tenants.written import written
 
 # What was said longer ago stands in two sent reports already.
 LOOKED_BACK = timedelta(days=62)
@@ -43,11 +43,8 @@ def note_check(
     actor.require(Permission.VERIFY_UPDATE)
     if verdict not in VERDICTS:
         raise Invalid("Chọn “Đã kiểm tra – đạt” hoặc “Cần làm rõ”.")
-    if verdict == "unclear" and not clean(remark):
-        raise Invalid("Nhập nội dung cần làm rõ để đơn vị biết phải trả lời gì.", "remark")
-    if len(remark) > LONGEST_REMARK:
-        raise Invalid("Nội dung quá dài.", "remark")
-    refuse_secrets(remark, field="remark")
+    missing = "Nhập nội dung cần làm rõ để đơn vị biết phải trả lời gì." if verdict == "unclear" else ""
+    remark = written(remark, "remark", most=LONGEST_REMARK, missing=missing)
     duty: Duty = dao.get_duty(session, duty_id, lock=True)
     if dao.find_update(session, update_id) is None:
         raise NotFound("Không tìm thấy báo cáo này.")

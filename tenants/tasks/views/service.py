@@ -10,10 +10,10 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.errors import Invalid, NotPermitted
-from tenants.files.secrecy import refuse_secrets
 from tenants.tasks.views import dao
 from tenants.tasks.views.models import MatrixStart, MatrixView
 from tenants.vietnamese import clean, compare_key
+from tenants.written import written
 
 LONGEST_NAME = 80
 LONGEST_QUERY = 2000
@@ -114,12 +114,7 @@ def _person(actor: Actor) -> int:
 
 
 def _fresh_name(session: Session, user_id: int, name: str, *, besides: int = 0) -> str:
-    name = clean(name)
-    if not name:
-        raise Invalid("Đặt tên cho chế độ xem.", "name")
-    if len(name) > LONGEST_NAME:
-        raise Invalid(f"Tên dài tối đa {LONGEST_NAME} ký tự.", "name")
-    refuse_secrets(name, field="name")
+    name = clean(written(name, "name", most=LONGEST_NAME, missing="Đặt tên cho chế độ xem."))
     key = compare_key(name)
     for known in dao.list_views(session, user_id):
         if known.view.id != besides and known.view.name_key == key:

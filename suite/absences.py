@@ -9,9 +9,11 @@ from typing import Any
 from dash import html
 
 from suite.components import Column, button, data_table, date_field, empty_state, form_actions, form_row, select_field, text_field
-from suite.components.format import date_text
+from suite.components.format import date_text, read_date
+from suite.guard import Context
 from suite.numbers import whole_number
 from tenants.absences.models import Absence
+from tenants.absences.service import record_absence
 from tenants.errors import Invalid
 
 NOBODY = "0"
@@ -31,7 +33,6 @@ def absence_form(prefix: str, people: Sequence[tuple[str, str]], today: date, *,
                 "Người làm thay",
                 [(NOBODY, "Không có"), *people],
                 NOBODY,
-                required=True,
                 help="Cùng đơn vị, đủ quyền của người vắng; nhận nhắc việc có ghi “thay”. Không có thì chuyển lên bậc trên.",
             ),
             text_field(f"{prefix}-why", "Lý do", help="Không bắt buộc. Không ghi tình trạng sức khỏe, việc riêng.", max_length=300),
@@ -65,12 +66,23 @@ def absence_list(
     return data_table(table, rows, caption="Vắng mặt", empty=nobody if named else html.P("Chưa ghi lần nào.", className="muted"))
 
 
-def acting_of(value: Any) -> int | None:
-    """Who was chosen to act, or nobody. Raises Invalid."""
-    number = whole_number(value or NOBODY)
-    if number is None:
+def note_absence(ctx: Context, user_id: int, first: Any, last: Any, acting: Any, why: Any) -> None:
+    """Record what the form says of a person. Raises Invalid at a field."""
+    acting_id = whole_number(acting or NOBODY)
+    if acting_id is None:
         raise Invalid("Chọn người làm thay trong danh sách.", "acting")
-    return number or None
+    record_absence(
+        ctx.session,
+        ctx.actor,
+        user_id,
+        from_on=read_date(first, "from_on"),
+        to_on=read_date(last, "to_on"),
+        acting_id=acting_id or None,
+        why=str(why or ""),
+        today=ctx.today,
+        now=ctx.now,
+    )
+    ctx.say("Đã ghi vắng mặt.")
 
 
 def _days(first: date, last: date) -> str:

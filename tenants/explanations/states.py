@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from tenants.steps import Step
 
 
 class State(StrEnum):
@@ -15,16 +16,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a step starts from, leads to (none: the state stays), and whether the clock starts anew with it."""
-
-    starts: tuple[State, ...]
-    leads_to: State | None
-    restarts: bool = False
-
-
-STEPS: dict[str, Step] = {
+STEPS: dict[str, Step[State]] = {
     "called": Step((), State.OPEN, restarts=True),
     "answered": Step((State.OPEN,), State.ANSWERED),
     "accepted": Step((State.ANSWERED,), State.ACCEPTED),

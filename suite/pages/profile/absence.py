@@ -7,12 +7,11 @@ from typing import Any
 import dash
 from dash import ALL, Input, Output, State, html
 
-from suite.absences import absence_form, absence_list, acting_of
+from suite.absences import absence_form, absence_list, note_absence
 from suite.components import card, stack
-from suite.components.format import read_date
 from suite.guard import Context, Gate
 from tenants.absences import dao, policy
-from tenants.absences.service import cancel_absence, record_absence
+from tenants.absences.service import cancel_absence
 from tenants.access.permissions import Permission
 from tenants.people.dao import get_user
 
@@ -35,18 +34,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def add(ctx: Context, clicks: int | None, first: Any, last: Any, acting: Any, why: Any) -> Any:
-        record_absence(
-            ctx.session,
-            ctx.actor,
-            ctx.actor.user_id or 0,
-            from_on=read_date(first, "from_on"),
-            to_on=read_date(last, "to_on"),
-            acting_id=acting_of(acting),
-            why=str(why or ""),
-            today=ctx.today,
-            now=ctx.now,
-        )
-        ctx.say("Đã ghi vắng mặt.")
+        note_absence(ctx, ctx.actor.user_id or 0, first, last, acting, why)
         return own_absences(ctx)
 
     @gate.callback(

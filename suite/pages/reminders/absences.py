@@ -7,14 +7,13 @@ from typing import Any
 import dash
 from dash import ALL, Input, Output, State, html
 
-from suite.absences import absence_form, absence_list, acting_of
+from suite.absences import absence_form, absence_list, note_absence
 from suite.components import card, page_head, select_field, stack
-from suite.components.format import read_date
 from suite.guard import Context, Gate
 from suite.pages.reminders.views import AWAY, views
 from suite.workplace import row_number
 from tenants.absences import dao
-from tenants.absences.service import cancel_absence, record_absence
+from tenants.absences.service import cancel_absence
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
 from tenants.errors import Invalid
 from tenants.people.dao import list_users
@@ -51,18 +50,7 @@ def register(gate: Gate) -> None:
     def add(ctx: Context, clicks: int | None, who: Any, first: Any, last: Any, acting: Any, why: Any) -> Any:
         if not who:
             raise Invalid("Chọn người vắng mặt.", "user")
-        record_absence(
-            ctx.session,
-            ctx.actor,
-            row_number(who, "Không tìm thấy người này."),
-            from_on=read_date(first, "from_on"),
-            to_on=read_date(last, "to_on"),
-            acting_id=acting_of(acting),
-            why=str(why or ""),
-            today=ctx.today,
-            now=ctx.now,
-        )
-        ctx.say("Đã ghi vắng mặt.")
+        note_absence(ctx, row_number(who, "Không tìm thấy người này."), first, last, acting, why)
         return _body(ctx)
 
     @gate.callback(

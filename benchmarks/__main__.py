@@ -15,7 +15,7 @@ from sqlalchemy.engine import make_url
 
 from benchmarks import dataset, table
 from benchmarks.acts import PASSWORD, Act, Bench, acts
-from benchmarks.country import FULL, TENTH, Size
+from benchmarks.country import FEW, FULL, TENTH, Size
 from benchmarks.measuring import counting, time_runs
 from benchmarks.mornings import memory_of
 from migrations.runner import upgrade
@@ -45,7 +45,7 @@ PRODUCTION: Mapping[str, str] = {
 def main(arguments: list[str]) -> int:
     """Returns 1 when a mark is missed, so that a pipeline can see it."""
     options = _options(arguments)
-    sizes = [TENTH] if options.tenth else [TENTH, FULL]
+    sizes = [TENTH] if options.tenth else [TENTH, FEW, FULL]
     results: list[table.Result] = []
     memory: list[table.Memory] = []
     with running_cluster(PRODUCTION) as cluster:
@@ -86,11 +86,11 @@ def _measure(cluster: PostgresCluster, size: Size, only: str, memory: list[table
     ):
         bench = Bench.start(database, made, Path(folder), raw)
         for act in acts(bench):
-            if any(words in act.name for words in only.split(",")):
+            if any(words in act.name for words in only.split(",")) and (size is not FEW or act.inside):
                 results.append(_timed(bench, size, act))
                 print(f"  {results[-1].plain}", file=sys.stderr)
     for what, called in MEMORY.items():
-        if any(words in called for words in only.split(",")):
+        if any(words in called for words in only.split(",")) and size is not FEW:
             # The next morning: what was said on this one is remembered.
             before, peak = memory_of(what, urls.app_url, dataset.NOW + timedelta(days=1))
             memory.append(table.Memory(called, size.name, before, peak, MEMORY_MARK, size is FULL))

@@ -53,6 +53,11 @@ class Act:
     times: int = 60
     warm: int = 5
 
+    @property
+    def inside(self) -> bool:
+        """Whether it is the daily work inside a tenant, which nothing around the tenant should slow."""
+        return self.name.startswith(("My list", "Matrix", "A task", "Saving"))
+
 
 @dataclass(frozen=True, slots=True)
 class Someone:

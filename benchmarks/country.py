@@ -16,16 +16,20 @@ UPDATES = 2_000_000
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How much of the national data set is made: tenants and units stay, tasks and all below them shrink."""
+    """How much of the national data set is made: the tasks of its 64 tenants with all below them, and how many of the tenants."""
 
     name: str
     tasks: int
     duties: int
     updates: int
+    tenants: int = TENANTS
 
 
 FULL = Size("full", TASKS, DUTIES, UPDATES)
+# Every unit owes a tenth, so that pages have less to show.
 TENTH = Size("a tenth", TASKS // 10, DUTIES // 10, UPDATES // 10)
+# A tenth of the country, each tenant whole: pages show the same, with ten times fewer rows around them.
+FEW = Size("six tenants", TASKS, DUTIES, UPDATES, tenants=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,7 @@ class TenantSize:
 
 
 def tenant_sizes(size: Size) -> list[TenantSize]:
-    """64 tenants: the catalogue's 59 and five more bodies; provinces carry most."""
+    """64 tenants, the catalogue's 59 and five more bodies, or some of them; provinces carry most."""
     rng = Random(SEED)
     found: list[tuple[str, str, str, str, tuple[tuple[str, str, str], ...], float]] = []
     office = country.central_office()
@@ -69,7 +73,12 @@ def tenant_sizes(size: Size) -> list[TenantSize]:
         index = provinces[number % len(provinces)]
         one = sizes[index]
         sizes[index] = TenantSize(one.code, one.kind, one.name, one.short_name, one.units, one.tasks + 1)
-    return sizes
+    if size.tenants == TENANTS:
+        return sizes
+    # The central office and the measured province are always among them.
+    named = [one for one in sizes if one.code in (office.code, MEASURED)]
+    others = [one for one in sizes if one.kind == "province" and one not in named]
+    return [*named, *others[: size.tenants - len(named)]]
 
 
 # The largest province, with 166 communes: what is measured inside a tenant is measured there.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.types.json import Json
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
-from benchmarks.country import SEED, Size, TenantSize, tenant_sizes
+from benchmarks.country import SEED, TENANTS, Size, TenantSize, tenant_sizes
 from reports.periods import Period
 from suite.demo.material import plan_templates, sentences
 from tenants import tables as _tables  # noqa: F401  # the models of all tables, for their defaults
@@ -236,7 +236,7 @@ def _add_plans(
     tasks: list[dict[str, Any]] = []
     facts: list[TaskFacts] = []
     templates = [task for plan in plan_templates().values() for task in plan.tasks]
-    share = _collective_share(sizes, units, size)
+    share = _collective_share(size)
     for one in sizes:
         for number in range(PLANS):
             issued_on = TODAY - timedelta(days=340 - 80 * number)
@@ -257,10 +257,11 @@ def _add_plans(
     return facts
 
 
-def _collective_share(sizes: Sequence[TenantSize], units: dict[str, _Units], size: Size) -> float:
+def _collective_share(size: Size) -> float:
     """Which share of a province's tasks goes to all its departments and communes, so that the duties come to their number."""
     few = 5.0  # leads and coordinating units of an ordinary task, on average
-    everyone = sum(one.tasks * len(units[one.code].names) for one in sizes if one.kind == "province")
+    sizes = tenant_sizes(replace(size, tenants=TENANTS))
+    everyone = sum(one.tasks * len(one.units) for one in sizes if one.kind == "province")
     rest = size.duties - few * sum(one.tasks for one in sizes)
     return rest / (everyone - few * sum(one.tasks for one in sizes if one.kind == "province"))
 

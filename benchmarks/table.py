@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.country import FEW, TENTH
 from benchmarks.measuring import Timing
 
 BEGIN, END = "<!-- benchmarks: begin -->", "<!-- benchmarks: end -->"
 _MEMORY = ("Peak memory of a process", "Size", "before MB", "peak MB", "growth", "mark MB", "")
-_HEAD = ("What", "Size", "p50 ms", "p95 ms", "Python CPU ms", "bare SQL p50 ms", "statements", "rows", "growth", "mark ms", "")
+_TIMES = ("p50 ms", "p95 ms", "Python CPU ms", "bare SQL p50 ms")
+_HEAD = ("What", "Size", *_TIMES, "statements", "rows", "from a tenth", "from six tenants", "mark ms", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,8 @@ class Result:
             return ""
         return "missed" if self.missed else "kept"
 
-    def cells(self, smaller: Result | None = None) -> tuple[str, ...]:
-        """As it stands in the table, beside the same act at a tenth of the size."""
+    def cells(self, tenth: Result | None = None, few: Result | None = None) -> tuple[str, ...]:
+        """As it stands in the table, beside the same act at the smaller sizes."""
         return (
             self.name,
             self.size,
@@ -49,7 +51,7 @@ class Result:
             _number(self.bare.p50) if self.bare else "",
             f"{self.statements:,.0f}",
             f"{self.rows:,.0f}",
-            f"{100 * (self.timing.p50 / smaller.timing.p50 - 1):+.0f} %" if smaller else "",
+            *(f"{100 * (self.timing.p50 / smaller.timing.p50 - 1):+.0f} %" if smaller else "" for smaller in (tenth, few)),
             f"{self.mark:,.0f}" if self.mark else "",
             self.verdict,
         )
@@ -92,15 +94,20 @@ def memory_lines(found: Sequence[Memory]) -> list[str]:
 
 
 def lines(results: Sequence[Result]) -> list[str]:
-    """The table, both sizes of an act below each other; the larger says how much longer it takes."""
+    """The table, the sizes of an act below each other; the largest says how much longer it takes."""
     order = list(dict.fromkeys(result.name for result in results))
-    smaller = {result.name: result for result in results if not result.judged}
+    known = {(result.name, result.size): result for result in results}
     rows = sorted(results, key=lambda result: order.index(result.name))
     return [
         "| " + " | ".join(_HEAD) + " |",
-        "|" + "|".join("---" if place < 2 or place == 10 else "---:" for place in range(len(_HEAD))) + "|",
-        *("| " + " | ".join(result.cells(smaller.get(result.name) if result.judged else None)) + " |" for result in rows),
+        "|" + "|".join("---" if place < 2 or place == len(_HEAD) - 1 else "---:" for place in range(len(_HEAD))) + "|",
+        *("| " + " | ".join(_beside(result, known)) + " |" for result in rows),
     ]
+
+
+def _beside(result: Result, known: Mapping[tuple[str, str], Result]) -> tuple[str, ...]:
+    smaller = [known.get((result.name, size.name)) if result.judged else None for size in (TENTH, FEW)]
+    return result.cells(*smaller)
 
 
 def write(path: Path, table: Sequence[str], results: Sequence[Result]) -> None:

@@ -75,14 +75,16 @@ def tenant_sizes(size: Size) -> list[TenantSize]:
         sizes[index] = TenantSize(one.code, one.kind, one.name, one.short_name, one.units, one.tasks + 1)
     if size.tenants == TENANTS:
         return sizes
-    # The central office and the measured province are always among them.
-    named = [one for one in sizes if one.code in (office.code, MEASURED)]
+    # Those to whom the others report and the measured province are always among them.
+    named = [one for one in sizes if one.code in (office.code, GOVERNMENT, MEASURED)]
     others = [one for one in sizes if one.kind == "province" and one not in named]
     return [*named, *others[: size.tenants - len(named)]]
 
 
 # The largest province, with 166 communes: what is measured inside a tenant is measured there.
 MEASURED = "38"
+# To whom the ministries report.
+GOVERNMENT = "BCD57CP"
 
 
 def _generic(count: int) -> tuple[tuple[str, str, str], ...]:

@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.types.json import Json
 from sqlalchemy.sql.schema import CallableColumnDefault, ScalarElementColumnDefault
 
-from benchmarks.country import SEED, TENANTS, Size, TenantSize, tenant_sizes
+from benchmarks.country import GOVERNMENT, SEED, TENANTS, Size, TenantSize, tenant_sizes
 from reports.periods import Period
 from suite.demo.material import plan_templates, sentences
 from tenants import tables as _tables  # noqa: F401  # the models of all tables, for their defaults
@@ -132,7 +132,7 @@ def _defaults(table: str, given: Iterable[str]) -> dict[str, Any]:
 
 def _tenant_rows(sizes: Sequence[TenantSize], ids: dict[str, int]) -> Iterator[dict[str, Any]]:
     for one in sizes:
-        above = {"central": None, "ministry": ids["BCD57CP"]}.get(one.kind, ids["TW"])
+        above = {"central": None, "ministry": ids[GOVERNMENT]}.get(one.kind, ids["TW"])
         yield {
             "id": ids[one.code], "code": one.code, "kind": one.kind, "name": one.name, "short_name": one.short_name,
             "province_code": one.code if one.kind == "province" else None, "reports_to_id": above, "is_demo": False,

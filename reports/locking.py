@@ -58,7 +58,7 @@ def lock_of(session: Session, period: Period) -> Lock:
     """The lock of a month, by what was recorded of it, else by the tenant's settings."""
     rows = dao.locks_of(session, [str(period)]).get(str(period), [])
     reopenings = tuple(row for row in rows if row.step == "reopened")
-    return Lock(period, rows[-1].locks_on if rows else _cycle(session, period).locks_on, reopenings)
+    return Lock(period, rows[-1].locks_on if rows else _unfixed(session, period).locks_on, reopenings)
 
 
 def answering(session: Session, today: date) -> Answering:
@@ -71,7 +71,7 @@ def answering(session: Session, today: date) -> Answering:
         if last and last[0].step == "reopened" and today <= last[0].locks_on:
             return Answering(str(month))
     recorded = rows.get(str(running), [])
-    locks_on = recorded[-1].locks_on if recorded else _cycle(session, running).locks_on
+    locks_on = recorded[-1].locks_on if recorded else _unfixed(session, running).locks_on
     return Answering(str(running)) if today <= locks_on else Answering(str(running.next()), str(running))
 
 
@@ -183,4 +183,9 @@ def _policy(session: Session) -> CyclePolicy:
 def _cycle(session: Session, period: Period) -> Cycle:
     """The cycle of a month by what it was fixed by, else by the settings."""
     days = days_of(dao.locks_of(session, [str(period)]).get(str(period), ()))
-    return cycle(period, dao.working_calendar(session), cycle_policy(days) if days else _policy(session))
+    return cycle(period, dao.working_calendar(session), cycle_policy(days)) if days else _unfixed(session, period)
+
+
+def _unfixed(session: Session, period: Period) -> Cycle:
+    """The cycle of a month that nothing has fixed yet."""
+    return cycle(period, dao.working_calendar(session), _policy(session))

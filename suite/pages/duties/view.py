@@ -37,12 +37,14 @@ _TONES = {
     Urgency.THIS_PERIOD: "continuous",
     Urgency.CONTRIBUTION: "none",
 }
+# What has not to be answered now: counted below the list, each shown by a press.
+_SETTLED = (Urgency.WAITING, Urgency.ANSWERED, Urgency.LATER)
 # What hurts more than a lead's request.
 BEFORE_ASKED = (Urgency.OVERDUE, Urgency.RETURNED)
 Groups = Mapping[Urgency, Sequence[OwedDuty]]
-# Cards take most of the page's time, and nobody answers a hundred at a glance: so many on the page (of each group some), of a
-# folded group, and of a group that is shown alone; a link leads to more. A month of twenty duties is there at once.
-SHOWN, OF_EACH, FOLDED, ALONE = 30, 4, 4, 40
+# Cards take most of the page's time, and nobody answers a hundred at a glance: so many on the page, of each group some, and of a
+# group that is shown alone; a link leads to more. A month of twenty duties is there at once.
+SHOWN, OF_EACH, ALONE = 20, 4, 40
 
 
 def counts(groups: Groups, asked: Sequence[Asked], active: str) -> html.Nav:
@@ -50,21 +52,19 @@ def counts(groups: Groups, asked: Sequence[Asked], active: str) -> html.Nav:
     found = [(which.value, len(groups[which]), GROUP_TITLES[which].lower(), _TONES[which]) for which in OWED_NOW if groups[which]]
     if asked:
         found.insert(sum(bool(groups[which]) for which in BEFORE_ASKED), (ASKED, len(asked), "được đề nghị", "waiting"))
-    return quick_counts(
-        [
-            QuickCount(
-                f"{count} {title}",
-                tone,  # type: ignore[arg-type]  # tones of the table above
-                PATH if key == active else f"{PATH}?nhom={key}",
-                key == active,
-            )
-            for key, count, title, tone in found
-        ]
-    )
+    if active in _SETTLED:
+        which = Urgency(active)
+        found.append((active, len(groups[which]), GROUP_TITLES[which].lower(), "none"))
+    return quick_counts([_count(key, count, title, tone, key == active) for key, count, title, tone in found])
+
+
+def _count(key: str, count: int, title: str, tone: str, active: bool = False) -> QuickCount:
+    address = PATH if active else f"{PATH}?nhom={key}"
+    return QuickCount(f"{count} {title}", tone, address, active)  # type: ignore[arg-type]  # tones of the table above
 
 
 def duty_groups(groups: Groups, asked: Sequence[Asked], today: date, period: Period, only: str = "", most: int = 0) -> html.Div:
-    """What is owed now, group by group; below it, folded, what is not. `most` cards are asked for of the one group `only`."""
+    """What is owed now, group by group; below it the counts of what is not. `most` cards are asked for of the one group `only`."""
     left = max(ALONE, most) if only else SHOWN
     shown = [which for which in GROUP_TITLES if groups[which] and (which.value == only if only else which in OWED_NOW)]
     parts: list[Any] = []
@@ -81,19 +81,9 @@ def duty_groups(groups: Groups, asked: Sequence[Asked], today: date, period: Per
                 f"Đơn vị đã báo cáo đủ các việc của kỳ {month_text(period.year, period.month)}.",
             )
         )
-    if not only:
-        parts += [
-            html.Details(
-                [
-                    html.Summary(f"{GROUP_TITLES[which]} ({len(groups[which])})"),
-                    duty_list([_card(duty, which, today, period) for duty in groups[which][:FOLDED]]),
-                    _more(which, len(groups[which]), FOLDED, alone=False),
-                ],
-                className="folded",
-            )
-            for which in (Urgency.WAITING, Urgency.ANSWERED, Urgency.LATER)
-            if groups[which]
-        ]
+    settled = [_count(which.value, len(groups[which]), GROUP_TITLES[which].lower(), "none") for which in _SETTLED if groups[which]]
+    if settled and not only:
+        parts.append(quick_counts(settled))
     return stack(*parts)
 
 

@@ -88,7 +88,7 @@ def test_what_was_typed_survives_a_reload_and_is_forgotten_once_it_is_sent(offic
     expect(office.page.locator(".toast-note", has_text="Đã ghi nhận báo cáo").first).to_be_attached()
     assert office.updates() == [WORDS]
     office.page.reload()
-    office.page.locator("summary", has_text="Đã báo cáo").first.click()
+    office.page.get_by_role("link", name="1 đã báo cáo kỳ này").click()
     office.open_dialog()
     expect(office.page.locator("#duty-result")).to_have_value("")
 

@@ -14,13 +14,15 @@ from tenants.organisation.changes.dao import Part
 from tenants.organisation.changes.moves import Choice, Fate
 from tenants.organisation.changes.service import Effect, Intent
 
+_MATTERS = {"obstacles": "vướng mắc", "explanations": "giải trình", "requests": "đề nghị phối hợp"}
+
 
 def effect_view(
     intent: Intent, effect: Effect, successors: Mapping[int, str], contents: Mapping[int, str], *, now_already: bool
 ) -> Any:
     """The effect in sentences, the choices of a split, and the button that decides. `successors` may be chosen from, by id."""
     when = "ngay khi ghi nhận" if now_already else f"vào ngày {date_text(intent.effective_on)}, theo tình hình ngày đó"
-    lines = _rename(intent, effect) if intent.kind == "rename" else _moving(effect)
+    lines = _rename(intent, effect) if intent.kind == "rename" else [*_moving(effect), *_matters(intent, effect)]
     return stack(
         card(
             f"Áp dụng {when}",
@@ -57,6 +59,16 @@ def _moving(effect: Effect) -> list[Any]:
         lines.append(f"{effect.unit.name} không có phần việc đang mở.")
     lines.append("Báo cáo, phần việc đã hoàn thành và các kỳ đã gửi giữ nguyên tên đơn vị cũ.")
     return lines
+
+
+def _matters(intent: Intent, effect: Effect) -> list[Any]:
+    """What is open beside the duties: it goes along, or waits for somebody to settle it."""
+    said = ", ".join(f"{number(count)} {_MATTERS[kind]}" for kind, count in effect.matters.items())
+    if not said:
+        return []
+    if intent.kind == "end":
+        return [f"{said} chưa xong ở lại {effect.unit.name}; nên xử lý trước, vì không đơn vị nào nhận tiếp."]
+    return [f"{said} chưa xong đi theo phần việc, có ghi lại."]
 
 
 def _people(effect: Effect) -> Any:

@@ -6,15 +6,21 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tenants.errors import NotFound
+from tenants.explanations.dao import LIVING
+from tenants.explanations.models import Explanation
+from tenants.obstacles.models import Obstacle
+from tenants.obstacles.states import State
 from tenants.organisation.changes.models import DutyMove, UnitChange, UnitChangeOutcome
 from tenants.organisation.changes.moves import OpenDuty
 from tenants.organisation.models import Unit
 from tenants.people.models import User
 from tenants.plans.models import ActionPlan
+from tenants.tasks.contributions.models import Contribution, ReceivedRequest
+from tenants.tasks.contributions.waiting import UNSETTLED
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyState
@@ -138,6 +144,18 @@ def count_known_duties(session: Session, duty_ids: Collection[int]) -> int:
 def people_of(session: Session, unit_id: int) -> Sequence[User]:
     """The people of a unit who can sign in, or were asked to."""
     return session.scalars(select(User).where(User.unit_id == unit_id, User.status != "disabled").order_by(User.sort_key)).all()
+
+
+def open_matters(session: Session, unit_id: int) -> dict[str, int]:
+    """How much hangs on a unit beside its duties and is not settled, by the kinds that follow a change; one statement."""
+    raised = select(func.count(Obstacle.id)).where(Obstacle.unit_id == unit_id, Obstacle.state.in_([State.OPEN, State.ANSWERED]))
+    called = select(func.count(Explanation.id)).where(Explanation.unit_id == unit_id, Explanation.state.in_(LIVING))
+    concerned = or_(Contribution.unit_id == unit_id, Contribution.asker_unit_id == unit_id)
+    asked = select(func.count(Contribution.id)).where(Contribution.state.in_(UNSETTLED), concerned)
+    handed = select(func.count(ReceivedRequest.id)).where(ReceivedRequest.unit_id == unit_id, ReceivedRequest.state.in_(UNSETTLED))
+    counted = session.execute(select(*(one.scalar_subquery() for one in (raised, called, asked, handed)))).one()
+    kinds = {"obstacles": counted[0], "explanations": counted[1], "requests": counted[2] + counted[3]}
+    return {kind: count for kind, count in kinds.items() if count}
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,9 @@ class Effect:
     parts: tuple[dao.Part, ...] = ()
     staying: int = 0
     taking: dict[int, int] = field(default_factory=dict)  # duties that come to each successor
+    matters: dict[str, int] = field(
+        default_factory=dict
+    )  # what else is open, by kind: it goes along, or stays where nobody takes over
 
     def count(self, *fates: Fate) -> int:
         """How many duties have one of these fates."""
@@ -176,6 +179,7 @@ def _effect(session: Session, unit: Unit, intent: Intent) -> Effect:
         tuple(dao.parts_of(session, {duty.task_id for duty in duties})) if intent.kind == "split" else (),
         len(duties) - len(moves),
         dict(taking),
+        dao.open_matters(session, unit.id),
     )
 
 

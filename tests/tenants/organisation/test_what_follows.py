@@ -24,7 +24,7 @@ from tenants.obstacles.models import Obstacle, ObstacleEvent
 from tenants.obstacles.service import NewObstacle
 from tenants.organisation.changes.carrying import Carried
 from tenants.organisation.changes.moves import Choice
-from tenants.organisation.changes.service import Intent, decide_change
+from tenants.organisation.changes.service import Intent, decide_change, preview_change
 from tenants.people.dao import get_user
 from tenants.people.models import User
 from tenants.tasks.contributions import service as contributions
@@ -86,6 +86,19 @@ def test_an_open_obstacle_goes_along_with_its_clock_and_a_settled_one_stays(coun
         assert [(event.obstacle_id, event.text) for event in told] == [(running, MOVED), (alone, MOVED)]
         obstacles.withdraw_obstacle(session, _officer(country, "SKHCN"), running, "Đã giải quyết.", now=NOW)
         assert verify_chain(session).broken_at is None
+
+
+def test_the_preview_counts_what_is_open_and_nothing_that_is_settled_or_another_units(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        duty, others = _duty(session, country, "STC"), _duty(session, country, "SKHCN")
+        _raise(session, country, duty.id)
+        obstacles.withdraw_obstacle(session, _officer(country), _raise(session, country, None), "Đã có kinh phí.", now=NOW)
+        new = NewObstacle("Vướng của sở khác", "Chưa rõ.", "funding", duty_id=others.id)
+        obstacles.raise_obstacle(session, _officer(country, "SKHCN"), new, now=NOW)
+    admin, number = country.mine.actor(Role.ADMINISTRATOR), BASIS.split(" ngày ")[0]
+    intent = Intent("end", country.mine.units["STC"], date(2025, 11, 1), number, date(2025, 10, 20), None)
+    with country.database.reading(admin) as session:
+        assert preview_change(session, admin, intent, today=TODAY).matters == {"obstacles": 1}
 
 
 def test_of_a_split_each_obstacle_goes_where_its_duty_went_and_what_hangs_on_none_stays(country: Country) -> None:

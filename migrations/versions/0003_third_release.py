@@ -1,36 +1,36 @@
-"""Tables and columns of the third release."""
+"""The weekdays of a person's digest, and the sessions that a calendar address ends with."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-from tenants.db.locks import append_only, lock_table
+from tenants.db.locks import lock_table
 
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-
-TENANT_TABLES = ()
-APPEND_ONLY = ()
-GRANTS = (
-    "DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'suite57_app') THEN "
-    "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO suite57_app; "
-    "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO suite57_app; END IF; END $$"
-)
+# An address that was given out before goes on until something ends the person's sessions.
+ADOPT = "UPDATE calendar_feed SET epoch = (SELECT session_epoch FROM app_user WHERE app_user.id = calendar_feed.user_id)"
+UPDATE_LOCK = "tenant_lock_calendar_feed_update"
 
 
 def upgrade() -> None:
     op.add_column("app_user", sa.Column("reminder_days", sa.String(length=7), nullable=False, server_default=""))
     op.add_column("calendar_feed", sa.Column("epoch", sa.Integer(), nullable=False, server_default="0"))
-    dialect = op.get_bind().dialect.name
-    statements = [statement for table in TENANT_TABLES for statement in lock_table(dialect, table)]
-    statements += [statement for table in APPEND_ONLY for statement in append_only(dialect, table)]
-    if dialect == "postgresql":
-        statements.append(GRANTS)
-    for statement in statements:
+    # The rows of all tenants at once: their lock is lifted for this one statement, inside the migration's transaction.
+    if op.get_bind().dialect.name == "sqlite":
+        lock = next(statement for statement in lock_table("sqlite", "calendar_feed") if UPDATE_LOCK in statement)
+        around = [f"DROP TRIGGER {UPDATE_LOCK}"], [lock]
+    else:
+        held = ("app_user", "calendar_feed")
+        around = (
+            [f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY" for table in held],
+            [f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY" for table in held],
+        )
+    for statement in (*around[0], ADOPT, *around[1]):
         op.execute(statement)
 
 

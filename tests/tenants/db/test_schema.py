@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 
 import reports.models
 import scheduler.models
@@ -13,8 +13,12 @@ import scheduler.outbox.models
 import scheduler.reminders.models
 import tenants.tables
 from migrations.runner import configuration, downgrade, is_current, upgrade
+from scheduler.outbox.models import CalendarFeed
 from tenants.db.base import Base, TenantScoped
+from tenants.people.models import User
+from tenants.vietnamese import search_key
 from tests.postgres import DatabaseUrls
+from tests.tenants.conftest import NOW, Country
 
 LAYERS = (tenants.tables, reports.models, scheduler.models, scheduler.outbox.models, scheduler.reminders.models)
 SCOPED = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantScoped)}  # type: ignore[attr-defined]
@@ -33,6 +37,20 @@ def test_migrations_run_up_down_and_up_again(empty_database: DatabaseUrls) -> No
     engine.dispose()
     upgrade(empty_database.owner_url)
     assert is_current(empty_database.owner_url)
+
+
+def test_a_calendar_address_of_an_older_release_goes_on(database: DatabaseUrls, country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        key = search_key("Phạm Khoa")
+        user = User(email="khoa@daklak.test", name="Phạm Khoa", role="officer", search_key=key, sort_key=key, session_epoch=3)
+        user.created_at, user.status = NOW, "active"
+        session.add(user)
+        session.flush()
+        session.add(CalendarFeed(user_id=user.id, token_digest="0" * 64, created_at=NOW))
+    downgrade(database.owner_url, "0002")
+    upgrade(database.owner_url)
+    with country.database.reading(country.mine.system) as session:
+        assert session.scalars(select(CalendarFeed.epoch)).one() == 3
 
 
 def test_the_migrated_database_is_what_the_models_say(database: DatabaseUrls) -> None:

@@ -15,11 +15,10 @@ from scheduler.places import MY_DUTIES
 from scheduler.reminders.dao import people
 from scheduler.reminders.people import OF_A_UNIT
 from tenants.organisation.changes.carrying import Carried
+from tenants.organisation.changes.dao import MATTERS
 from tenants.organisation.changes.models import DutyMove, UnitChange
 from tenants.organisation.changes.service import basis_of
 from tenants.organisation.dao import unit_names
-
-_KINDS = {"obstacles": "vướng mắc", "explanations": "giải trình", "requests": "đề nghị phối hợp"}
 
 
 def unit_changed(session: Session, change: UnitChange, done: Carried, now: datetime) -> list[NewMessage]:
@@ -71,7 +70,7 @@ def _share(change: UnitChange, unit_id: int, moved: Mapping[int | None, int], do
         ]
     else:
         got = moved.get(unit_id, 0)
-        also = [f"{count} {_KINDS[kind]}" for kind, count in done.came.get(unit_id, {}).items()]
+        also = [f"{count} {MATTERS[kind]}" for kind, count in done.came.get(unit_id, {}).items()]
         said = [
             f"tiếp nhận {got} phần việc" if got else "",
             f"tiếp nhận {', '.join(also)} đang mở" if also else "",

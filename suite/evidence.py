@@ -92,19 +92,7 @@ def register(gate: Gate) -> None:
     )
     def ask_purge(ctx: Context, clicks: list[int | None]) -> Any:
         item = _get(ctx, _pressed())
-        return confirm_dialog(
-            PURGE_DIALOG,
-            "Xóa tệp khỏi hệ thống",
-            f"Nội dung tệp “{item.name}” bị xóa hẳn, không khôi phục được. Biên bản xóa ghi người xóa, thời điểm và lý do.",
-            "Xóa hẳn",
-            "purge-go",
-            fields=[
-                html.Div(id="purge-subject", **marks(evidence=str(item.id))),
-                area_field("purge-reason", "Lý do xóa", required=True, rows=2, placeholder="Ví dụ: tệp có nội dung mật"),
-            ],
-            opened=f"{item.id}.{ctx.now.timestamp()}",
-            stays=True,
-        )
+        return purge_dialog(ctx, "purge", f"Nội dung tệp “{item.name}” bị xóa hẳn.", evidence=item.id)
 
     @gate.callback(
         Output(PURGE_PLACE, "children", allow_duplicate=True),
@@ -123,6 +111,28 @@ def register(gate: Gate) -> None:
         ctx.show({"type": "evidence", "item": item.id}, children=gone)
         ctx.say("Đã xóa tệp và lập biên bản.", closes=PURGE_DIALOG)
         return None
+
+
+def purge_dialog(ctx: Context, prefix: str, *said: Any, **subject: int) -> html.Dialog:
+    """The last question before a file is taken out; `subject` is the one row that it is about, a mark of "<prefix>-subject"."""
+    ((name, row_id),) = subject.items()
+    return confirm_dialog(
+        f"{prefix}-dialog",
+        "Xóa tệp khỏi hệ thống",
+        [
+            html.P(said[0]),
+            html.P("Không khôi phục được. Biên bản xóa ghi người xóa, thời điểm và lý do."),
+            *(html.P(more, className="field-help") for more in said[1:]),
+        ],
+        "Xóa hẳn",
+        f"{prefix}-go",
+        fields=[
+            html.Div(id=f"{prefix}-subject", **marks(**{name: str(row_id)})),
+            area_field(f"{prefix}-reason", "Lý do xóa", required=True, rows=2, placeholder="Ví dụ: tệp có nội dung mật"),
+        ],
+        opened=f"{row_id}.{ctx.now.timestamp()}",
+        stays=True,
+    )
 
 
 def _pressed() -> int:

@@ -10,9 +10,7 @@ from dash import ALL, ClientsideFunction, Input, Output, State, callback_context
 from reports.kept_files import KeptFile, Use, get_kept, list_kept
 from suite.components import (
     Column,
-    area_field,
     button,
-    confirm_dialog,
     data_table,
     empty_state,
     filter_bar,
@@ -21,8 +19,8 @@ from suite.components import (
     search_filter,
     stack,
 )
-from suite.components.content import marks
 from suite.components.format import date_text, moment_text, number
+from suite.evidence import purge_dialog
 from suite.guard import Context, Gate
 from suite.numbers import page_number, whole_number
 from suite.routing import Nav
@@ -73,23 +71,8 @@ def register(gate: Gate) -> None:
     def ask(ctx: Context, clicks: list[int | None]) -> Any:
         kept = _get(ctx, callback_context.triggered_id["file"])
         called = ", ".join(f"“{name}”" for name in kept.names[:5]) or kept.name
-        return confirm_dialog(
-            DIALOG_ID,
-            "Xóa tệp khỏi hệ thống",
-            [
-                html.P(f"Nội dung {called} bị xóa hẳn ở mọi nơi dùng tệp: {'; '.join(kept.uses) or 'không nơi nào'}."),
-                html.P("Không khôi phục được. Biên bản xóa ghi người xóa, thời điểm và lý do."),
-                *(html.P(_SAYS[use], className="field-help") for use in kept.uses if use in _SAYS),
-            ],
-            "Xóa hẳn",
-            "kept-go",
-            fields=[
-                html.Div(id="kept-subject", **marks(file=str(kept.stored.id))),
-                area_field("kept-reason", "Lý do xóa", required=True, rows=2, placeholder="Ví dụ: tệp có nội dung mật"),
-            ],
-            opened=f"{kept.stored.id}.{ctx.now.timestamp()}",
-            stays=True,
-        )
+        gone = f"Nội dung {called} bị xóa hẳn ở mọi nơi dùng tệp: {'; '.join(kept.uses) or 'không nơi nào'}."
+        return purge_dialog(ctx, "kept", gone, *(_SAYS[use] for use in kept.uses if use in _SAYS), file=kept.stored.id)
 
     @gate.callback(
         Output(ROWS_ID, "children", allow_duplicate=True),

@@ -10,11 +10,9 @@ from dash import html
 from suite.components import button, card, form_actions, message, select_field, stack
 from suite.components.format import date_text, number
 from tenants.access.permissions import ROLE_LABELS, Role
-from tenants.organisation.changes.dao import Part
+from tenants.organisation.changes.dao import MATTERS, Part
 from tenants.organisation.changes.moves import Choice, Fate
 from tenants.organisation.changes.service import Effect, Intent
-
-_MATTERS = {"obstacles": "vướng mắc", "explanations": "giải trình", "requests": "đề nghị phối hợp"}
 
 
 def effect_view(
@@ -63,10 +61,10 @@ def _moving(effect: Effect) -> list[Any]:
 
 def _matters(intent: Intent, effect: Effect) -> list[Any]:
     """What is open beside the duties: it goes along, or waits for somebody to settle it."""
-    said = ", ".join(f"{number(count)} {_MATTERS[kind]}" for kind, count in effect.matters.items())
+    said = ", ".join(f"{number(count)} {MATTERS[kind]}" for kind, count in effect.matters.items())
     if not said:
         return []
-    if intent.kind == "end":
+    if intent.to_unit_id is None:
         return [f"{said} chưa xong ở lại {effect.unit.name}; nên xử lý trước, vì không đơn vị nào nhận tiếp."]
     return [f"{said} chưa xong đi theo phần việc, có ghi lại."]
 

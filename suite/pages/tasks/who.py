@@ -27,8 +27,8 @@ from suite.pages.tasks.months import strips_of
 from suite.pages.tasks.obstacles import explaining_of
 from suite.pages.tasks.subject import SHOWN, Subject, read_subject
 from suite.routing import query_of
+from suite.workplace import row_number
 from tenants.access.permissions import Permission
-from tenants.errors import NotFound
 from tenants.tasks import one_task
 from tenants.tasks.models import Duty
 from tenants.tasks.states import DutyRole
@@ -66,9 +66,7 @@ def register(gate: Gate) -> None:
         prevent_initial_call=True,
     )
     def narrow(ctx: Context, words: Any, task: Any, query: Any) -> Any:
-        task_id = whole_number(task)
-        if task_id is None:
-            raise NotFound("Không tìm thấy nhiệm vụ này.")
+        task_id = row_number(task, "Không tìm thấy nhiệm vụ này.")
         asked = query_of(query if isinstance(query, str) else "") | {"tim": str(words or ""), "trang": ""}
         there = ctx.at(ctx.link(f"/nhiem-vu/{task_id}"), {name: value for name, value in asked.items() if value})
         return _list(there, read_subject(there, task_id)), _query(there)

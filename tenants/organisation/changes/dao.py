@@ -25,6 +25,9 @@ from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyState
 
+# What hangs on a unit beside its duties and follows them, as people call it.
+MATTERS = {"obstacles": "vướng mắc", "explanations": "giải trình", "requests": "đề nghị phối hợp"}
+
 # Ids in one IN list; a plan may have thousands of tasks.
 AT_ONCE = 500
 

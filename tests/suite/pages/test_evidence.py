@@ -187,7 +187,7 @@ def test_a_file_is_taken_out_by_those_who_may_after_two_questions_with_a_record(
     administrator = house.signed_in("admin@daklak.test")
     page = words(administrator.open("/nhiem-vu/1"))
     assert "lo-mat.txt" in page and f"/minh-chung/{evidence.id}" not in page, "who takes a file out need not read it"
-    assert "không khôi phục được" in words(press_one(administrator, "evidence-purge", item=evidence.id))
+    assert "Không khôi phục được" in words(press_one(administrator, "evidence-purge", item=evidence.id))
     named = {"purge-subject.data-evidence": str(evidence.id)}
     assert "Nhập lý do" in words(press(administrator, "purge-go", purge_reason="", **named))
     assert "lập biên bản" in words(press(administrator, "purge-go", purge_reason="Có nội dung mật", **named))

@@ -12,7 +12,9 @@ from sqlalchemy import select
 
 from tenants import clock
 from tenants.access.actor import Actor
+from tenants.access.permissions import Role
 from tenants.db.session import Database, open_engine
+from tenants.obstacles.service import NewObstacle, raise_obstacle
 from tenants.organisation.models import Unit
 from tenants.organisation.service import NewUnit, add_unit
 from tenants.tasks.models import Duty
@@ -80,6 +82,14 @@ def _ask(house: House, function: str, form: list[Any], email: str = "admin@dakla
 def _holders(house: House) -> set[int]:
     with house.database.reading(Actor.system(house.tenants["66"])) as session:
         return set(session.scalars(select(Duty.unit_id)))
+
+
+def test_what_else_is_open_goes_along_or_stays_where_nobody_takes_over(house: House) -> None:
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        officer = Actor(house.tenants["66"], Role.OFFICER, unit_id=_units(house)["Sở Kế hoạch và Đầu tư"], name="Chuyên viên")
+        raise_obstacle(session, officer, NewObstacle("Chậm vốn", "Chưa có dự toán.", "funding"), now=clock.now())
+    assert "1 vướng mắc chưa xong đi theo phần việc" in _ask(house, "look", _form(house, kind="end"))
+    assert "1 vướng mắc chưa xong ở lại Sở Kế hoạch và Đầu tư" in _ask(house, "look", _form(house, kind="end", to=""))
 
 
 def test_the_effect_is_said_before_anything_happens(house: House) -> None:

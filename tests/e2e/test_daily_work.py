@@ -234,5 +234,18 @@ def test_07_two_units_become_one_and_the_open_work_goes_with_them(sit: Sit) -> N
     expect(page.locator("tr", has_text="Hội Cựu chiến binh tỉnh").first).to_contain_text("1502/QĐ-UBND")
 
 
+def test_08_what_is_ticked_or_pressed_within_a_line_is_a_thumbs_target_and_makes_no_card_taller(sit: Sit) -> None:
+    heights = "found => found.map(one => Math.round(one.getBoundingClientRect().height))"
+    for size, target in ((PHONE, 44), (LAPTOP, 24)):
+        officer = sit("skhcn.khanhhoa", size)
+        page = officer.open("/tai-khoan")
+        lines = page.locator("#profile-days .form-check label").evaluate_all(heights)
+        assert len(lines) == 5 and (min(lines) >= target or size is LAPTOP), lines
+        page = officer.open("/viec-cua-toi")
+        assert min(page.locator(".duty-aside .btn").evaluate_all(heights)) >= target
+        tops = page.locator(".duty-top").evaluate_all(heights)
+        assert len(set(tops)) == 1, "the way to a later date costs its card no line"
+
+
 def test_99_nobody_elses_host_was_asked_and_no_page_complained(program: Program) -> None:
     assert program.outside == [] and program.errors == []

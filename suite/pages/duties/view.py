@@ -39,6 +39,8 @@ _TONES = {
 }
 # What has not to be answered now: counted below the list, each shown by a press.
 _SETTLED = (Urgency.WAITING, Urgency.ANSWERED, Urgency.LATER)
+# What is so near its date, or past it, that a later one may have to be asked for.
+_EXTENDED = (Urgency.OVERDUE, Urgency.RETURNED, Urgency.DUE_SOON)
 # What hurts more than a lead's request.
 BEFORE_ASKED = (Urgency.OVERDUE, Urgency.RETURNED)
 Groups = Mapping[Urgency, Sequence[OwedDuty]]
@@ -112,8 +114,19 @@ def _card(duty: OwedDuty, which: Urgency, today: date, period: Period) -> html.A
         _line(duty, which, period),
         _actions(duty, which),
         href=f"/nhiem-vu/{duty.task_id}",
-        aside=f"Hạn {date_text(duty.due_on)}" if duty.due_on else duty.deadline_text,
+        aside=_deadline(duty, which),
     )
+
+
+def _deadline(duty: OwedDuty, which: Urgency) -> Any:
+    """By when; where a later date can be asked for, the way to it stands beside the date and costs the card no line."""
+    if duty.due_on is None:
+        return duty.deadline_text
+    said = f"Hạn {date_text(duty.due_on)}"
+    if duty.role != DutyRole.LEAD or duty.rhythm != Rhythm.DATED or which not in _EXTENDED:
+        return said
+    words = "Xem đề nghị" if duty.extension_wanted_on else "Xin gia hạn"
+    return [said, extension_button(duty.duty_id, label=words, quiet=True)]
 
 
 def _chip(duty: OwedDuty, which: Urgency, today: date) -> html.Span:
@@ -157,7 +170,4 @@ def _actions(duty: OwedDuty, which: Urgency) -> list[Any]:
     acts = [button(words, {"type": "duty-report", "duty": duty.duty_id}, look=look)]
     if which in (Urgency.THIS_PERIOD, Urgency.DUE_SOON, Urgency.OVERDUE):
         acts.append(button("Không thay đổi", {"type": "duty-same", "duty": duty.duty_id, "version": duty.version}))
-    dated = duty.role == DutyRole.LEAD and duty.rhythm == Rhythm.DATED and duty.due_on is not None
-    if dated and which in (Urgency.OVERDUE, Urgency.DUE_SOON, Urgency.RETURNED):
-        acts.append(extension_button(duty.duty_id, label="Đề nghị đang chờ" if duty.extension_wanted_on else "Xin gia hạn"))
     return acts

@@ -129,7 +129,7 @@ def test_a_line_of_the_list_says_that_its_extension_waits_and_a_settled_one_says
     assert waits not in words(officer.open("/viec-cua-toi"))
     ask(officer)
     page = words(officer.open("/viec-cua-toi"))
-    assert page.count(waits) == 1 and page.count("Đề nghị đang chờ") == 1 and page.count('"Xin gia hạn"') == 1
+    assert page.count(waits) == 1 and page.count("Xem đề nghị") == 1 and page.count('"Xin gia hạn"') == 1
     given = {"extension-decided.data-request": "1", "extension-refusal": "Không đủ căn cứ"}
     send(house.signed_in(LEADER), "extension-refuse-go", **given)
     assert waits not in words(officer.open("/viec-cua-toi"))

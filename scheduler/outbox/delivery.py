@@ -22,10 +22,13 @@ from scheduler.outbox import dao, hooks, webhooks
 from scheduler.outbox.envelope import Envelope
 from scheduler.outbox.mail import compose
 from scheduler.outbox.message import Channel, Reason, Status
+from scheduler.outbox.models import Message
 from scheduler.outbox.transports import Refused, Transport, TransportDown, TryLater, Unsure
 from scheduler.reminders.judge import policy_of
+from scheduler.reminders.people import unit_answered_for
 from scheduler.reminders.policy import speaking_time
 from tenants.access.actor import Actor
+from tenants.access.permissions import Role
 from tenants.calendar.service import calendar_of
 from tenants.db.session import Database
 from tenants.organisation.dao import list_tenants
@@ -45,6 +48,10 @@ PATIENCE = timedelta(seconds=60)
 
 # A link that sets a password is not kept once it has been sent.
 WIPED = "Nội dung đã gửi đi và không lưu lại, vì có liên kết dùng một lần."
+
+# What a person is told because of the post they hold.
+_OF_A_POST = (Reason.DIGEST, Reason.URGENT, Reason.CYCLE)
+_CLOSED = "Tài khoản không còn hoạt động."
 
 HandOver = Callable[[Envelope], None]
 """Takes one message out of the program; raises TransportError."""
@@ -91,6 +98,7 @@ class _Run:
         self.budget = config.mails_per_minute
         self.quiet: set[int] = set()  # tenants whose people are not disturbed now, whatever made the message late
         self.may_end: set[int] = set()  # tenants whose people may end mails from the mail program
+        self.mailing: set[int] = set()  # tenants that send reminders by mail
 
     def let_out(self, tenant: Tenant) -> set[Channel]:
         """Show what waited in the program; the channels by which more is to go out."""
@@ -100,6 +108,7 @@ class _Run:
                 quiet = speaking_time(self.now, calendar_of(session), policy) > self.now
                 self.quiet |= {tenant.id} if quiet else set()
                 self.may_end |= {tenant.id} if policy.unsubscribe else set()
+                self.mailing |= {tenant.id} if policy.mail else set()
                 self.done.shown += dao.let_out(session, self.now)
                 return dao.channels_ready(session, self.now, quiet=quiet)
         except Exception:
@@ -153,7 +162,9 @@ class _Run:
             tenant = queue.popleft()
             try:
                 with self.database.writing(Actor.system(tenant.id), at=self.now) as session:
-                    envelope = _claim(session, tenant, channel, self.now, quiet=tenant.id in self.quiet)
+                    envelope = _claim(
+                        session, tenant, channel, self.now, quiet=tenant.id in self.quiet, mailing=tenant.id in self.mailing
+                    )
                 if envelope is None:
                     continue
                 self.budget -= 1
@@ -171,8 +182,8 @@ class _Run:
 
     def _send(self, hand_over: HandOver, envelope: Envelope) -> None:
         try:
-            if not envelope.address:
-                raise Refused("Tài khoản không còn hoạt động.")
+            if envelope.barred:
+                raise Refused(envelope.barred)
             hand_over(envelope)
         except Refused as error:
             self.done.failed += 1
@@ -219,13 +230,12 @@ class _Run:
                 row.body, row.href = WIPED, ""
 
 
-def _claim(session: Session, tenant: Tenant, channel: Channel, now: datetime, *, quiet: bool) -> Envelope | None:
+def _claim(session: Session, tenant: Tenant, channel: Channel, now: datetime, *, quiet: bool, mailing: bool) -> Envelope | None:
     claimed = dao.claim(session, channel, now, LEASE, quiet=quiet)
     if claimed is None:
         return None
     row, person = claimed
-    row.address = row.address or person.email
-    reason = Reason(row.reason)
+    row.address = person.email  # as it is now: it may have been corrected since the last attempt
     return Envelope(
         message_id=row.id,
         tenant_id=tenant.id,
@@ -234,10 +244,11 @@ def _claim(session: Session, tenant: Tenant, channel: Channel, now: datetime, *,
         is_demo=tenant.is_demo,
         attempt=row.attempts,
         key=row.key,
-        reason=reason,
+        reason=Reason(row.reason),
         user_id=person.id,
         person=person.name,
-        address=row.address if _may_receive(person, reason) else "",
+        address=row.address,
+        barred=_barred(row, person, mailing=mailing),
         subject=row.subject,
         body=row.body,
         href=row.href,
@@ -245,5 +256,17 @@ def _claim(session: Session, tenant: Tenant, channel: Channel, now: datetime, *,
     )
 
 
-def _may_receive(person: User, reason: Reason) -> bool:
-    return person.status == "active" or (reason is Reason.ACCOUNT and person.status == "invited")
+def _barred(row: Message, person: User, *, mailing: bool) -> str:
+    """Why a message may not go to its person any more, whatever held when it was written; empty when it may."""
+    reason = Reason(row.reason)
+    if reason is Reason.ACCOUNT:
+        return "" if person.status in ("active", "invited") else _CLOSED
+    if person.status != "active":
+        return _CLOSED
+    if reason in _OF_A_POST and row.unit_id != unit_answered_for(Role(person.role), person.unit_id):
+        return "Người nhận không còn ở đơn vị, vai trò được nhắc."
+    if row.channel != Channel.MAIL:
+        return ""
+    if not mailing:
+        return "Cơ quan đã thôi gửi thư nhắc."
+    return "" if person.mail_wanted else "Người nhận đã thôi nhận thư nhắc."

@@ -28,6 +28,7 @@ class Envelope:
     body: str
     href: str
     due_on: date | None
+    barred: str = ""  # why it may not go out any more
 
     @property
     def identity(self) -> str:

@@ -73,8 +73,8 @@ class NewMessage:
 
     `key` names the occasion (reason, subject, due date), without person and channel: those are added, so that one occasion
     reaches each person once by each channel. `duties` are the duties it speaks of, by occasion, all of the unit `unit_id`.
-    Without `not_before` it goes at once; without `meant_for` it was meant for that moment. A mail without an `address` goes to the
-    one that the person has when it is sent.
+    Without `not_before` it goes at once; without `meant_for` it was meant for that moment. It goes to the address that the person
+    has when it is sent.
     """
 
     key: str
@@ -84,7 +84,6 @@ class NewMessage:
     subject: str
     body: str
     href: str = ""
-    address: str = ""
     due_on: date | None = None
     not_before: datetime | None = None
     meant_for: datetime | None = None

@@ -37,7 +37,7 @@ class Message(TenantScoped, Base):
     unit_id: Mapped[int | None] = mapped_column(Id)  # the unit whose duties it speaks of
     duties: Mapped[dict[str, Any]] = mapped_column(default=dict)  # {"2026-11-30:before:3": [17, 18]}: duties by occasion
     channel: Mapped[str] = mapped_column(String(20))  # app, mail, hook
-    address: Mapped[str] = mapped_column(String(254), default="")  # e-mail address, or the webhook's, as of then
+    address: Mapped[str] = mapped_column(String(254), default="")  # the person's e-mail address at the last attempt
     subject: Mapped[str] = mapped_column(String(300))
     body: Mapped[str] = mapped_column(Text)  # plain text; the HTML part is made from it at delivery
     href: Mapped[str] = mapped_column(String(300), default="")  # path inside the program that opens the very thing

@@ -41,7 +41,7 @@ def _row(message: NewMessage, now: datetime) -> dict[str, Any]:
         "unit_id": message.unit_id,
         "duties": {occasion: list(ids) for occasion, ids in message.duties.items()},
         "channel": message.channel.value,
-        "address": message.address,
+        "address": "",
         "subject": message.subject[:LONGEST_SUBJECT],
         "body": message.body,
         "href": message.href,

@@ -9,7 +9,7 @@ import hmac
 from scheduler.outbox.message import Reason
 
 PATH = "/thoi-nhan-thu"
-# What a person may do without. A returned duty or a link to sign in comes whatever was chosen.
+# Whoever presses ends all mails but those of the account; only what comes by itself, again and again, carries the link.
 OPTIONAL = frozenset({Reason.DIGEST, Reason.CYCLE, Reason.CHASED})
 
 

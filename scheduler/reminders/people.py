@@ -14,6 +14,11 @@ OF_A_UNIT = (Role.OFFICER, Role.UNIT_HEAD)
 OF_THE_TENANT = (Role.SECRETARY, Role.LEADER)
 
 
+def unit_answered_for(role: Role, unit_id: int | None) -> int | None:
+    """The unit for whose duties a person is reminded; none for secretariat and leaders, whichever unit they are entered under."""
+    return unit_id if role in OF_A_UNIT else None
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """An active user; `hour` is the hour of the morning chosen for the digest, 0 for the tenant's own, `days` its weekdays."""
@@ -26,6 +31,11 @@ class Person:
     known_since: date
     hour: int = 0
     days: str = ""
+
+    @property
+    def answers_for(self) -> int | None:
+        """The unit for whose duties the person is reminded."""
+        return unit_answered_for(self.role, self.unit_id)
 
 
 @dataclass(frozen=True, slots=True)

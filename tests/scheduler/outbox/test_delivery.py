@@ -75,6 +75,7 @@ def put_mail(town: Town, count: int = 1, *, reason: Reason = Reason.RETURNED, no
                     body="Lý do: thiếu quyết định ban hành.\n- Bổ sung minh chứng → /nhiem-vu/3?phan-viec=1",
                     href="/nhiem-vu/3?phan-viec=1",
                     not_before=not_before,
+                    unit_id=town.science,
                 )
                 for n in range(count)
             ],
@@ -167,6 +168,54 @@ def test_nothing_is_sent_to_a_person_who_has_been_shut_out(town: Town, config: S
     town.change_user(town.officer, status="disabled")
     deliver(town.database, transport_of(config), config, NOW)
     assert (files(config), statuses(town)) == ([], ["failed"])
+
+
+@on_one_database
+def test_a_corrected_address_is_the_one_that_the_next_attempt_goes_to(town: Town, config: SchedulerConfig) -> None:
+    put_mail(town)
+    with serving(Manners(answers={"chuyenvien@t66.vn": "550 5.1.1 No such user"})) as server:
+        deliver(town.database, transport_of(plain(config, server)), config, NOW)
+    town.change_user(town.officer, email="nguyen.van.an@t66.vn")
+    with town.database.writing(town.secretary_actor, at=NOW) as session:
+        retry_all(session, town.secretary_actor, now=NOW)
+    assert deliver(town.database, transport_of(config), config, NOW).sent == 1
+    (mail,) = files(config)
+    assert (mail["To"], rows(town)[0].address) == ("nguyen.van.an@t66.vn", "nguyen.van.an@t66.vn")
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("reason", "change", "why"),
+    [
+        (Reason.DIGEST, {"mail_wanted": False}, "thôi nhận thư"),
+        (Reason.RETURNED, {"mail_wanted": False}, "thôi nhận thư"),
+        (Reason.ACCOUNT, {"mail_wanted": False}, ""),
+        (Reason.DIGEST, {"unit_id": None, "role": "inspector"}, "không còn"),
+        (Reason.URGENT, {"unit_id": "commune"}, "không còn"),
+        (Reason.RETURNED, {"status": "disabled"}, "Tài khoản"),
+    ],
+)
+def test_who_has_moved_or_ended_mails_before_it_goes_out_is_not_written_to(
+    town: Town, config: SchedulerConfig, reason: Reason, change: dict[str, object], why: str
+) -> None:
+    put_mail(town, reason=reason)
+    town.change_user(town.officer, **{name: town.commune if value == "commune" else value for name, value in change.items()})
+    deliver(town.database, transport_of(config), config, NOW)
+    (row,) = rows(town)
+    assert (row.status, len(files(config))) == (("failed", 0) if why else ("sent", 1))
+    assert why in row.last_error
+
+
+@on_one_database
+def test_a_tenant_that_has_ended_its_mail_sends_none_that_waited_but_the_links_to_sign_in(
+    town: Town, config: SchedulerConfig
+) -> None:
+    put_mail(town, reason=Reason.DIGEST)
+    with town.database.writing(town.system, at=NOW) as session:
+        session.add(TenantSettings(cycle={}, letterhead={}, reminders={"mail": False}, work={}))
+        put(session, [NewMessage("invitation:x", Reason.ACCOUNT, town.officer, Channel.MAIL, "Mời sử dụng", "Thử")])
+    deliver(town.database, transport_of(config), config, NOW)
+    assert [(row.status, row.last_error) for row in rows(town)] == [("failed", "Cơ quan đã thôi gửi thư nhắc."), ("sent", "")]
 
 
 @on_one_database

@@ -208,7 +208,7 @@ def _urgent(
             hearer,
             rung,
             unsaid,
-            [own[one.duty_id] for one in unsaid if one.duty_id in own and one.unit_id == hearer.person.unit_id],
+            [own[one.duty_id] for one in unsaid if one.duty_id in own and one.unit_id == hearer.person.answers_for],
             words,
             names,
             morning.calendar,

@@ -135,11 +135,11 @@ def digest(
         reason=Reason.DIGEST,
         subject=f"{subject[:1].upper()}{subject[1:]}",
         blocks=blocks,
-        href=_place_of(everything[0]) if len(everything) == 1 else MY_DUTIES if person.unit_id is not None else NOTICES,
+        href=_place_of(everything[0]) if len(everything) == 1 else MY_DUTIES if person.answers_for is not None else NOTICES,
         by_mail=by_mail,
         due_on=min([one.about for one in reminders] + [one.waiting.about for one in waiting]),
         meant_for=meant_for,
-        unit_id=person.unit_id,
+        unit_id=person.answers_for,
         duties=by_occasion(reminders, waiting),
     )
 
@@ -200,11 +200,11 @@ def urgent_message(
         paragraph(f"{count} phần việc quá hạn, bậc đôn đốc “{RUNG_LABELS[rung]}”: {_URGENT_NEEDS[rung]}."),
     ]
     for one in ordered[:MOST_ITEMS]:
-        unit = "" if one.unit_id == person.unit_id else f"{units[one.unit_id]}: "
+        unit = "" if one.unit_id == person.answers_for else f"{units[one.unit_id]}: "
         text = f"{unit}{tasks[one.task_id].content}: {when(one.about, today, calendar)}"
         blocks.append(item(text, duty_place(one.task_id, one.duty_id)))
     if count > MOST_ITEMS:
-        blocks.append(item(f"và {count - MOST_ITEMS} phần việc khác", MY_DUTIES if person.unit_id is not None else LATE_TASKS))
+        blocks.append(item(f"và {count - MOST_ITEMS} phần việc khác", MY_DUTIES if person.answers_for is not None else LATE_TASKS))
     call = "Đề nghị yêu cầu giải trình" if rung is Rung.EXPLAIN else "Khẩn"
     first = ordered[0]
     return for_channels(
@@ -213,11 +213,15 @@ def urgent_message(
         reason=Reason.URGENT,
         subject=f"{call}: {count} phần việc quá hạn",
         blocks=blocks,
-        href=duty_place(first.task_id, first.duty_id) if count == 1 else MY_DUTIES if person.unit_id is not None else LATE_TASKS,
+        href=duty_place(first.task_id, first.duty_id)
+        if count == 1
+        else MY_DUTIES
+        if person.answers_for is not None
+        else LATE_TASKS,
         by_mail=by_mail,
         due_on=first.about,
         meant_for=meant_for,
-        unit_id=person.unit_id,
+        unit_id=person.answers_for,
         duties=by_occasion([*reminders, *own]),
     )
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from scheduler.outbox.message import Reason
 from scheduler.outbox.models import Message
 from scheduler.outbox.proof import messages_of_duty
+from scheduler.places import LATE_TASKS
 from scheduler.reminders.policy import RUNGS
 from scheduler.reminders.service import remind_tenant
 from tenants.absences.service import cancel_absence, record_absence
@@ -72,6 +73,15 @@ def test_a_late_duty_climbs_a_rung_at_a_time_each_told_once_to_its_own_people(to
     with town.database.reading(town.system) as session:
         proof = {one.person for one in messages_of_duty(session, [duty])[duty] if one.reason is Reason.URGENT}
     assert proof == {"Nguyễn Văn An", "Phạm Thị Bình", "Lê Thu Hằng", "Trần Quốc Dũng"}
+
+
+def test_a_secretary_who_is_entered_under_a_unit_hears_as_a_secretary_and_it_is_proved(town: Town) -> None:
+    town.change_user(town.secretary, unit_id=town.commune)
+    duty, _ = town.add_duty(town.science, FRIDAY), town.add_duty(town.science, FRIDAY)
+    assert (14, town.secretary) in urgent_days(town, 14)
+    assert messages(town)[-1].href == LATE_TASKS
+    with town.database.reading(town.system) as session:
+        assert "Lê Thu Hằng" in {one.person for one in messages_of_duty(session, [duty])[duty]}
 
 
 def test_what_is_said_urgently_is_not_in_the_digest_of_the_same_person(town: Town) -> None:

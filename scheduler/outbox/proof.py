@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from scheduler.outbox.message import Channel, Reason, Status
@@ -15,6 +15,7 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.clock import day_of
 from tenants.errors import Conflict, NotFound
+from tenants.organisation.changes.models import DutyMove
 from tenants.people.models import User
 from tenants.tasks.models import Duty
 
@@ -50,10 +51,9 @@ class Receipt:
 def messages_of_duty(session: Session, duty_ids: Collection[int]) -> dict[int, list[Receipt]]:
     """The receipts of each duty, the newest first; the caller has checked that the reader may see the duties."""
     found: dict[int, list[Receipt]] = {duty_id: [] for duty_id in duty_ids}
-    units = set(session.scalars(select(Duty.unit_id).where(Duty.id.in_(duty_ids))))
     rows = session.execute(
         select(Message.id, Message.duties)
-        .where(_speaks_for(units))
+        .where(_speaks_for(Duty.id.in_(duty_ids)))
         .order_by(Message.created_at.desc(), Message.id.desc())
         .limit(_MOST)
     )
@@ -77,10 +77,12 @@ def messages_of_duty(session: Session, duty_ids: Collection[int]) -> dict[int, l
     return found
 
 
-def _speaks_for(units: Collection[int] | Select[int]) -> ColumnElement[bool]:
-    """Messages to the people of some units, and those to the secretariat and leaders, who belong to none."""
+def _speaks_for(duties: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Messages to the people of the units that owe some duties or owed them before, and to secretariat and leaders."""
+    units = select(Duty.unit_id).where(duties)
+    former = select(DutyMove.from_unit_id).where(DutyMove.task_id.in_(select(Duty.task_id).where(duties)))
     above = and_(Message.unit_id.is_(None), Message.reason.in_([Reason.DIGEST.value, Reason.URGENT.value]))
-    return or_(Message.unit_id.in_(units), above)
+    return or_(Message.unit_id.in_(units), Message.unit_id.in_(former), above)
 
 
 def messages_of_task(session: Session, task_id: int, *, limit: int) -> list[Receipt]:
@@ -89,12 +91,12 @@ def messages_of_task(session: Session, task_id: int, *, limit: int) -> list[Rece
     Read in two helpings, since the newest few hundred of its units' messages nearly always hold enough of it.
     """
     duties = set(session.scalars(select(Duty.id).where(Duty.task_id == task_id)))
-    units = select(Duty.unit_id).where(Duty.task_id == task_id)
+    speaks = _speaks_for(Duty.task_id == task_id)
     found: dict[int, str] = {}
     for offset, size in ((0, _HELPING), (_HELPING, _MOST - _HELPING)):
         rows = session.execute(
             select(Message.id, Message.duties)
-            .where(_speaks_for(units))
+            .where(speaks)
             .order_by(Message.created_at.desc(), Message.id.desc())
             .offset(offset)
             .limit(size)

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from scheduler.config import SchedulerConfig
 from scheduler.outbox.models import Message
+from scheduler.outbox.proof import messages_of_duty, messages_of_task
 from scheduler.outbox.service import put
+from scheduler.reminders.service import remind_tenant
 from scheduler.runner import run_job
 from scheduler.unit_notices import unit_changed
 from tenants.absences.service import record_absence
@@ -22,6 +24,7 @@ from tenants.organisation import dao as organisation
 from tenants.organisation.changes.dao import planned_changes
 from tenants.organisation.changes.moves import Choice
 from tenants.organisation.changes.service import Intent, decide_change
+from tenants.tasks.models import Duty
 from tests.scheduler.towns import Town
 
 DAY = date(2025, 12, 1)
@@ -52,6 +55,17 @@ def test_a_planned_change_is_carried_out_on_its_day_and_once(decided: Town, conf
     assert run_job(decided.database, config, "change_units", NIGHT + timedelta(days=1)).idle
     with decided.database.reading(decided.system) as session:
         assert organisation.get_unit(session, decided.commune).active_to == date(2025, 11, 30)
+
+
+def test_what_the_former_unit_was_told_stays_with_the_duty(decided: Town, config: SchedulerConfig) -> None:
+    duty = decided.add_duty(decided.commune, date(2025, 12, 2))
+    remind_tenant(decided.database, decided.tenant_id, datetime(2025, 11, 28, 8, tzinfo=VIETNAM))
+    run_job(decided.database, config, "change_units", NIGHT)
+    with decided.database.reading(decided.system) as session:
+        moved = session.get_one(Duty, duty)
+        assert moved.unit_id == decided.science
+        assert "Y Thịnh Niê" in {one.person for one in messages_of_duty(session, [duty])[duty]}
+        assert "Y Thịnh Niê" in {one.person for one in messages_of_task(session, moved.task_id, limit=10)}
 
 
 def test_a_change_that_has_become_impossible_is_said_and_waits(decided: Town, config: SchedulerConfig) -> None:

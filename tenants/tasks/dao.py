@@ -17,10 +17,10 @@ from tenants.tasks.agenda import OwedDuty
 from tenants.tasks.counting import class_column, in_class, in_force, owed, without_accepted_evidence
 from tenants.tasks.extensions.dao import wanted_of_duty
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
+from tenants.tasks.ordering import AS_IN_THEIR_PLANS, columns_of, in_order_of_content, parts_of
 from tenants.tasks.owed_periods import ReportedPeriod, answered_in, owed_in
 from tenants.tasks.recency import changed_since
 from tenants.tasks.states import Against, DutyRole, DutyState, OfficialClass
-from tenants.vietnamese import sort_key
 
 
 def get_task(session: Session, task_id: int) -> Task:
@@ -117,20 +117,6 @@ class TaskFilter:
 
 
 # What the matrix may be sorted by; the client's word never reaches the statement.
-SORTABLE: dict[str, ColumnElement[object]] = {
-    "due_on": Task.last_permitted_on,  # type: ignore[dict-item]  # mapped columns are columns
-    "content": Task.search_key,  # type: ignore[dict-item]  # as above
-    "lead_label": Task.lead_label,  # type: ignore[dict-item]  # as above
-    "percent": Task.percent,  # type: ignore[dict-item]  # as above
-    "last_update_at": Task.last_update_at,  # type: ignore[dict-item]  # as above
-    "original_due_on": Task.original_due_on,  # type: ignore[dict-item]  # as above
-    "plan": ActionPlan.number,  # type: ignore[dict-item]  # as above
-    "system": Task.system_code,  # type: ignore[dict-item]  # as above
-    "initiative": Task.initiative_code,  # type: ignore[dict-item]  # as above
-    "coordinating": Task.coordinating_total,  # type: ignore[dict-item]  # as above
-}
-
-
 def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     """What a task has to meet to be found, for statements of their own over the same rows."""
     found: list[ColumnElement[bool]] = [in_force(wanted.as_of or today)]
@@ -219,27 +205,18 @@ def task_page(
     statement: Select[Task, str, str] = (
         select(Task, ActionPlan.number, class_column(Task, today)).join(ActionPlan, ActionPlan.id == Task.plan_id).where(*wants)
     )
-    if rank is not None:
-        statement = statement.where(rank.is_not(None)).order_by(rank)
-    for column in _order(session, wants, sort):
-        statement = statement.order_by(column.is_(None), column.desc() if descending else column)
-    statement = statement.order_by(ActionPlan.issued_on.desc(), ActionPlan.id, Task.position, Task.id)
-    rows = [(task, number, which) for task, number, which in session.execute(statement.offset(offset).limit(limit))]
-    total = session.scalar(select(func.count()).select_from(Task).where(*wants)) if counted else 0
-    return rows, total or 0
-
-
-def _order(session: Session, wants: Sequence[ColumnElement[bool]], sort: str) -> list[ColumnElement[object]]:
-    if sort not in SORTABLE:
-        return []
-    if sort == "lead_label":
-        # No database knows the Vietnamese order of names; there are few of them, so they are put in order here.
-        labels = sorted(session.scalars(select(Task.lead_label).where(*wants).distinct()), key=sort_key)
-        return [case({label: rank for rank, label in enumerate(labels)}, value=Task.lead_label)] if labels else []
     if sort == "content":
-        # The key begins with the plan's number, folded letter by letter.
-        return [func.substr(Task.search_key, func.length(ActionPlan.number) + 2), Task.content]  # type: ignore[list-item]  # a mapped column
-    return [SORTABLE[sort]]
+        ids = in_order_of_content(session, wants, rank, descending=descending)[offset : offset + limit]
+        known = {row[0].id: row for part in parts_of(ids) for row in session.execute(statement.where(Task.id.in_(part)))}
+        found = [known[task_id] for task_id in ids]
+    else:
+        if rank is not None:
+            statement = statement.where(rank.is_not(None)).order_by(rank)
+        for column in columns_of(session, wants, sort):
+            statement = statement.order_by(column.is_(None), column.desc() if descending else column)
+        found = list(session.execute(statement.order_by(*AS_IN_THEIR_PLANS).offset(offset).limit(limit)))
+    total = session.scalar(select(func.count()).select_from(Task).where(*wants)) if counted else 0
+    return [(task, number, which) for task, number, which in found], total or 0
 
 
 @dataclass(frozen=True, slots=True)

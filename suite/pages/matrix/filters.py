@@ -13,7 +13,8 @@ from suite.components.format import date_text, month_text, read_date
 from suite.duty_states import CLASS_LABELS
 from suite.pages.matrix.columns import COLUMNS, USUAL, chosen
 from tenants.errors import Invalid
-from tenants.tasks.dao import SORTABLE, WITHOUT, TaskFilter
+from tenants.tasks.dao import WITHOUT, TaskFilter
+from tenants.tasks.ordering import SORTABLE
 from tenants.tasks.owed_periods import ReportedPeriod
 from tenants.tasks.states import DutyRole, OfficialClass
 from tenants.vietnamese import clean

@@ -108,6 +108,29 @@ def test_leads_are_sorted_as_vietnamese_reads(country: Country) -> None:
     assert [task.id for task, _, _ in back] == [task.id for task, _, _ in reversed(rows)]
 
 
+def test_what_tasks_say_is_sorted_as_vietnamese_reads_in_each_group_and_page_by_page(country: Country) -> None:
+    said = ("Đầu tư", "Duy trì", "Ăn học", "An toàn", "Âm thanh", "Bàn giao", "Ban hành", "Ươm tạo", "Ưu tiên", "Uốn nắn")
+    with country.database.writing(country.mine.system) as session:
+        _fill(session, [])
+        plan = add_plan(session)
+        for n, content in enumerate(said, start=1):
+            add_task(session, plan, position=n, content=content, lead_label="Sở Y tế" if n % 2 else "Sở Tài chính")
+        wanted = TaskFilter()
+        rows, total = task_page(session, wanted, TODAY, sort="content")
+        back, _ = task_page(session, wanted, TODAY, sort="content", descending=True)
+        pages = [task_page(session, wanted, TODAY, sort="content", offset=start, limit=3)[0] for start in range(0, 12, 3)]
+        groups = list_groups(session, wanted, TODAY, "lead")
+        grouped, _ = task_page(session, wanted, TODAY, sort="content", rank=rank_of(groups, "lead", TODAY))
+        only, _ = task_page(session, wanted, TODAY, sort="content", rank=rank_of(groups[1:], "lead", TODAY))
+    read = [task.content for task, _, _ in rows]
+    assert read == sorted(said, key=sort_key)
+    assert read.index("Duy trì") < read.index("Đầu tư") and read.index("Uốn nắn") < read.index("Ươm tạo") and total == len(said)
+    assert [task.content for task, _, _ in back] == read[::-1]
+    assert [task.content for page in pages for task, _, _ in page] == read
+    assert [task.content for task, _, _ in grouped] == sorted(said[1::2], key=sort_key) + sorted(said[::2], key=sort_key)
+    assert [task.content for task, _, _ in only] == sorted(said[::2], key=sort_key)
+
+
 PERIODS = [
     ReportedPeriod("2025-10", date(2025, 9, 15), date(2025, 10, 14)),
     ReportedPeriod("2025-11", date(2025, 10, 15), date(2025, 11, 14)),

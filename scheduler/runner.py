@@ -162,8 +162,9 @@ class Runner:
             for entry in self.timetable
             if (since := missed_since(entry, runs.last_planned(self.database, entry.name), now)) is not None
         ]
-        # Longest missed first; one run serves all that was missed of a job, because each job works from what it finds.
-        for since, entry in sorted(missed, key=lambda item: item[0]):
+        # One run serves all that was missed of a job, because each works from what it finds; in the order in which those runs were
+        # planned, because reminders speak of what a change of units has left.
+        for since, entry in sorted(missed, key=lambda item: latest_planned(item[1], now)):
             if self._stopping.is_set():
                 return
             late = now - since > LATE

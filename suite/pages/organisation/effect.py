@@ -89,8 +89,8 @@ def _split(intent: Intent, effect: Effect, successors: Mapping[int, str], conten
     options = list(successors.items())
 
     def select(place: dict[str, Any], label: str, empty: str, chosen: Choice | None) -> Any:
-        choices = [("", empty), *((str(key), name) for key, name in options)]
-        return select_field(place, label, choices, str(chosen.to_unit_id) if chosen else "")
+        choices = [(str(key), name) for key, name in options]
+        return select_field(place, label, choices, str(chosen.to_unit_id) if chosen else "", placeholder=empty)
 
     def section(part: Part) -> Any:
         duties = [duty for duty in effect.duties if (duty.plan_id, duty.section) == (part.plan_id, part.section)]
@@ -110,7 +110,7 @@ def _split(intent: Intent, effect: Effect, successors: Mapping[int, str], conten
             for duty in duties
         ]
         each = html.Details([html.Summary(f"{number(len(duties))} phần việc"), html.Ul(lines, className="plain-list")])
-        return html.Div([whole, each], className="stack")
+        return html.Div([whole, each])
 
     return card(
         "Đơn vị nào nhận phần việc nào",
@@ -119,6 +119,6 @@ def _split(intent: Intent, effect: Effect, successors: Mapping[int, str], conten
                 "Chọn theo mục của kế hoạch; cần khác thì mở từng phần việc. Chọn xong bấm “Xem trước” để tính lại.",
                 className="muted",
             ),
-            *(section(part) for part in effect.parts),
+            stack(*(section(part) for part in effect.parts)),
         ],
     )

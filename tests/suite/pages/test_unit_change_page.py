@@ -122,6 +122,7 @@ def test_a_split_asks_for_each_section_and_each_duty(house: House) -> None:
     said = _ask(house, "look", _form(house, kind="split", others=[str(units["Sở Khoa học và Công nghệ"])]))
     assert "I. Thể chế" in said
     assert said.count('"type": "change-duty"') == 2
+    assert '"Chọn…"' not in said and '"Còn lại: Sở Tài chính"' in said, "what is not chosen says where it goes"
 
 
 def test_a_wrong_date_is_said_beside_its_field_and_decides_nothing(house: House) -> None:

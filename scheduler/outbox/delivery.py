@@ -72,7 +72,8 @@ class Delivered:
 def deliver(
     database: Database, transport: Transport, config: SchedulerConfig, now: datetime, *, patience: timedelta = PATIENCE
 ) -> Delivered:
-    """Show what waited in the program, and send at most a minute's worth by mail and webhook, one from each tenant in turn.
+    """Show what waited in the program, and send at most a minute's worth by each way out: mail, one from each tenant in turn, and
+    every tenant's own system.
 
     No way out is given another message after `patience`: a slow partner holds up nobody else for longer than that and one message.
     """
@@ -95,7 +96,6 @@ class _Run:
 
     def __init__(self, database: Database, config: SchedulerConfig, now: datetime, done: Delivered, patience: timedelta) -> None:
         self.database, self.config, self.now, self.done, self.patience = database, config, now, done, patience
-        self.budget = config.mails_per_minute
         self.quiet: set[int] = set()  # tenants whose people are not disturbed now, whatever made the message late
         self.may_end: set[int] = set()  # tenants whose people may end mails from the mail program
         self.mailing: set[int] = set()  # tenants that send reminders by mail
@@ -157,8 +157,8 @@ class _Run:
             self.done.failed_tenants += (tenant.short_name,)
 
     def _send_in_turn(self, channel: Channel, hand_over: HandOver, queue: deque[Tenant]) -> None:
-        until = time.monotonic() + self.patience.total_seconds()
-        while queue and self.budget > 0:
+        until, left = time.monotonic() + self.patience.total_seconds(), self.config.mails_per_minute
+        while queue and left > 0:
             tenant = queue.popleft()
             try:
                 with self.database.writing(Actor.system(tenant.id), at=self.now) as session:
@@ -167,7 +167,7 @@ class _Run:
                     )
                 if envelope is None:
                     continue
-                self.budget -= 1
+                left -= 1
                 queue.append(tenant)
                 self._send(hand_over, envelope)
                 if time.monotonic() >= until:

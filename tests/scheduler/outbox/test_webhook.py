@@ -163,6 +163,15 @@ def test_a_system_that_is_down_holds_up_no_other_tenant_and_is_given_up_in_the_o
     assert [row.status for row in hooked(town)] == [Status.FAILED]
 
 
+def test_a_morning_full_of_mail_does_not_hold_up_the_calls(town: Town, config: SchedulerConfig, calls: Calls) -> None:
+    connect(town, config, calls.url)
+    say(town)
+    with town.database.writing(town.system, at=NOW) as session:
+        put(session, [NewMessage(f"x:{n}", Reason.RETURNED, town.officer, Channel.MAIL, "Thử", "Thử") for n in range(3)])
+    run(town, replace(config, mails_per_minute=2))
+    assert [row.status for row in hooked(town)] == [Status.SENT]
+
+
 def test_a_telephone_does_not_ring_at_night_or_on_a_day_off(town: Town, config: SchedulerConfig, calls: Calls) -> None:
     connect(town, config, calls.url)
     friday_night = datetime(2025, 11, 21, 14, 0, tzinfo=UTC)

@@ -83,6 +83,8 @@ class ReminderPolicy:
             raise Unfit("Giờ gửi nhắc việc phải từ 06:00 đến 17:00.", "send_at")
         if not self.quiet_to <= self.send_at < self.quiet_from:
             raise Unfit("Giờ gửi nhắc việc phải nằm ngoài giờ yên lặng.", "send_at")
+        if self.quiet_from <= time(self.send_at.hour + bool(self.send_at.minute)):
+            raise Unfit("Chương trình nhắc vào giờ tròn: từ giờ gửi đến giờ yên lặng phải có một giờ tròn.", "send_at")
 
     def _check_ladder(self) -> None:
         below = 0

@@ -38,6 +38,7 @@ def test_what_a_tenant_has_not_set_is_the_default() -> None:
         {"send_at": "23:00"},
         {"repeat_after": -1},
         {"quiet_to": "09:00"},
+        {"send_at": "08:30", "quiet_from": "09:00"},  # the judge comes on the hour: nobody would ever be told
         {"before": ["x"]},
         {"term_before": [400]},
         {"head_after": 2},

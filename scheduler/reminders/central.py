@@ -8,12 +8,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.outbox.body import Block, heading, item, shorten
 from scheduler.outbox.message import NewMessage, Reason
+from scheduler.outbox.models import Message
 from scheduler.outbox.service import put
 from scheduler.places import NATIONAL, NATIONAL_OBSTACLES, tenant_place, visited_obstacle_place
 from scheduler.reminders import dao
@@ -25,7 +27,7 @@ from tenants.absences.dao import absent_on
 from tenants.access.actor import Actor
 from tenants.access.permissions import CENTRAL_ROLES, Role
 from tenants.calendar.service import calendar_of
-from tenants.clock import local
+from tenants.clock import VIETNAM, local
 from tenants.db.session import Database
 from tenants.obstacles.dao import WaitingObstacle, open_obstacles_waiting
 from tenants.obstacles.states import Level
@@ -37,6 +39,7 @@ log = logging.getLogger(__name__)
 
 # So many obstacles are named, the longest waiting first; the page has the rest.
 NAMED = 5
+_KEY = "central-late"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,31 +60,46 @@ class ForTheCentre:
 
 
 def tell_centre(database: Database, now: datetime) -> int:
-    """Store the week's message to the people of the central office, on its first working morning; how many messages are new."""
+    """Store the week's message to the people of the central office, once; how many messages are new."""
     with database.reading(Actor.system_national()) as session:
         tenants = list_tenants(session)
         session.expunge_all()
     told = 0
     for centre in (tenant for tenant in tenants if tenant.kind == "central"):
-        with database.reading(Actor.system(centre.id)) as session:
-            week = _week_to_tell(session, now)
-        if week is None:
-            continue
-        found = ForTheCentre(_late_tenants(database, tenants, centre.id, now), _waiting_for_centre(database))
-        if not (found.late or found.obstacles):
-            continue
-        with database.writing(Actor.system(centre.id), at=now) as session:
-            told += put(session, _messages(session, found, {tenant.id: tenant for tenant in tenants}, week, local(now).date()))
+        messages = messages_to_centre(database, tenants, centre.id, now)
+        if messages:
+            with database.writing(Actor.system(centre.id), at=now) as session:
+                told += put(session, messages)
     return told
 
 
-def _week_to_tell(session: Session, now: datetime) -> date | None:
-    """The Monday of the week, when now is its first working morning."""
+def messages_to_centre(database: Database, tenants: Sequence[Tenant], centre_id: int, now: datetime) -> list[NewMessage]:
+    """What the people of a central office are to be told at `now`: on the week's first working morning, or when that was missed."""
+    with database.reading(Actor.system(centre_id)) as session:
+        meant_for = _morning_to_tell(session, now)
+    if meant_for is None:
+        return []
+    found = ForTheCentre(_late_tenants(database, tenants, centre_id, now), _waiting_for_centre(database))
+    if not (found.late or found.obstacles):
+        return []
+    with database.reading(Actor.system(centre_id)) as session:
+        return _messages(session, found, {tenant.id: tenant for tenant in tenants}, meant_for, local(now).date())
+
+
+def _morning_to_tell(session: Session, now: datetime) -> datetime | None:
+    """The first working morning of the week, once it has come and as long as nobody has been told in that week."""
     calendar, policy, today = calendar_of(session), policy_of(session), local(now).date()
-    monday = today - timedelta(days=today.weekday())
     if speaking_time(now, calendar, policy) > now or local(now).time() < policy.send_at:
         return None
-    return monday if calendar.on_or_after(monday) == today else None
+    first = calendar.on_or_after(_monday(today))
+    told = select(Message.id).where(Message.created_at >= datetime.combine(first, time.min, VIETNAM), Message.created_at < now)
+    if session.scalars(told.where(Message.key.startswith(f"{_KEY}:{_monday(today)}:")).limit(1)).one_or_none() is not None:
+        return None
+    return datetime.combine(first, policy.send_at, VIETNAM)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _late_tenants(database: Database, tenants: Sequence[Tenant], centre_id: int, now: datetime) -> list[LateTenant]:
@@ -108,7 +126,9 @@ def _waiting_for_centre(database: Database) -> list[WaitingObstacle]:
         return [one for one in open_obstacles_waiting(session) if one.level != Level.SECRETARIAT and not one.answered]
 
 
-def _messages(session: Session, found: ForTheCentre, tenants: Mapping[int, Tenant], week: date, today: date) -> list[NewMessage]:
+def _messages(
+    session: Session, found: ForTheCentre, tenants: Mapping[int, Tenant], meant_for: datetime, today: date
+) -> list[NewMessage]:
     roles = sorted(CENTRAL_ROLES)
     staff = Staff(dao.people(session, roles=roles), absent_on(session, today))
     by_mail = policy_of(session).mail
@@ -121,7 +141,7 @@ def _messages(session: Session, found: ForTheCentre, tenants: Mapping[int, Tenan
             own = [one for one in own if one.system_code == system]
         late = [] if engineer else found.late
         if late or own:
-            told += _message(hearer, late, _obstacles(own, tenants, today), week, by_mail)
+            told += _message(hearer, late, _obstacles(own, tenants, today), meant_for, by_mail)
     return told
 
 
@@ -147,7 +167,7 @@ def _line(one: WaitingObstacle, tenant: Tenant, today: date) -> Block:
 
 
 def _message(
-    hearer: Hearer, late: list[LateTenant], obstacles: tuple[str, list[Block]], week: date, by_mail: bool
+    hearer: Hearer, late: list[LateTenant], obstacles: tuple[str, list[Block]], meant_for: datetime, by_mail: bool
 ) -> list[NewMessage]:
     subjects: list[str] = []
     blocks = instead_of(hearer)
@@ -162,10 +182,11 @@ def _message(
         blocks += lines
     return for_channels(
         hearer.person,
-        key=f"central-late:{week}",
+        key=f"{_KEY}:{_monday(local(meant_for).date())}",
         reason=Reason.URGENT,
         subject=", ".join(subjects),
         blocks=blocks,
         href=NATIONAL if late else NATIONAL_OBSTACLES,
         by_mail=by_mail,
+        meant_for=meant_for,
     )

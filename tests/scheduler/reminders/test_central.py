@@ -54,14 +54,34 @@ def test_the_number_of_long_late_duties_comes_on_the_first_working_morning_of_a_
     for n in range(3):
         town.add_duty(town.science, date(2025, 10, 20), content=f"Việc {n}")
     town.add_duty(town.science, date(2025, 11, 10))
-    stored = {day: tell_centre(town.database, november(day)) for day in (14, 17, 18, 24)}
-    assert stored == {14: 0, 17: 2, 18: 0, 24: 2}
+    stored = {day: tell_centre(town.database, november(day)) for day in (17, 18, 21, 24)}
+    assert stored == {17: 2, 18: 0, 21: 0, 24: 2}
     assert tell_centre(town.database, november(17, 10)) == 0
     (row, _) = told(town, centre)
     assert row.subject == "3 phần việc quá hạn kéo dài ở 1 cơ quan"
     assert "Tỉnh Đắk Lắk: 3 phần việc" in row.body
     assert "Việc 0" not in row.body
     assert row.duties == {}
+
+
+def test_a_week_whose_first_morning_nobody_served_is_told_on_the_next(town: Town, centre: int) -> None:
+    town.add_duty(town.science, date(2025, 10, 20))
+    stored = {day: tell_centre(town.database, november(day)) for day in (16, 19, 20)}
+    assert stored == {16: 0, 19: 2, 20: 0}
+    assert {row.meant_for.astimezone(VIETNAM) for row in told(town, centre)} == {november(17)}
+
+
+def test_who_comes_back_later_in_the_week_is_not_told_what_the_centre_has_heard(town: Town, centre: int) -> None:
+    town.add_duty(town.science, date(2025, 10, 20))
+    assert tell_centre(town.database, november(17)) == 2
+    with town.database.writing(Actor.system(centre), at=FOUNDED) as session:
+        session.add(
+            User(
+                email="moi@tw.test", name="Người mới", role=Role.CENTRAL_OFFICER.value, status="active",
+                created_at=datetime(2025, 1, 1, tzinfo=UTC), search_key="", sort_key="",
+            )
+        )  # fmt: skip
+    assert tell_centre(town.database, november(18)) == 0
 
 
 def test_before_the_hour_and_without_anything_late_nothing_is_said(town: Town, centre: int) -> None:

@@ -19,7 +19,7 @@ from benchmarks.dataset import CURRENT, NOW, TODAY, Dataset, person_of
 from benchmarks.mornings import compose_digests, config_in
 from reports import service as reports
 from scheduler.jobs import remind
-from suite.app import create_app
+from suite.app import create_app, settle
 from suite.settings import load_settings
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
@@ -92,6 +92,7 @@ class Bench:
             session_idle_minutes=480,
         )
         app = create_app(settings, database)
+        settle()
         with database.reading(Actor.system_national()) as session:
             people = select(User.email, User.tenant_id, User.unit_id).where(User.role == Role.OFFICER).order_by(User.id)
             officers = [Someone(email, tenant_id, unit_id or 0) for email, tenant_id, unit_id in session.execute(people)]

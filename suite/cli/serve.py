@@ -96,7 +96,7 @@ def _serve(settings: Settings, database: Database, greet: object = None) -> None
     import waitress
     from werkzeug.middleware.proxy_fix import ProxyFix
 
-    from suite.app import create_app
+    from suite.app import create_app, settle
 
     app = create_app(settings, database)
     proxies = settings.proxies
@@ -114,6 +114,7 @@ def _serve(settings: Settings, database: Database, greet: object = None) -> None
         click.echo(f"Không mở được cổng {settings.port} trên {settings.host}: {error.strerror}.", err=True)
         sys.exit(BAD_ENVIRONMENT)
     signal.signal(signal.SIGTERM, _stop)
+    settle()
     if callable(greet):
         greet()
     click.echo(f"\nSuite 57 đang chạy tại {settings.base_url} (dừng bằng Ctrl+C).")

@@ -113,7 +113,7 @@ def menu_item(
 
 
 def _face(label: str, icon_name: str, icon_only: bool) -> list[Any]:
-    return [*many(icon(icon_name) if icon_name else None), unseen(label) if icon_only else html.Span(label)]
+    return [*many(icon(icon_name) if icon_name else None), unseen(label) if icon_only else label]
 
 
 def _class(look: Look, small: bool, icon_only: bool) -> str:

@@ -95,7 +95,7 @@ def status_mark(status: str, text: str | None = None) -> html.Span:
 def chip(tone: Tone, icon_name: str, text: str) -> html.Span:
     """A chip for what is not a state of the table."""
     check_tone(tone)
-    return html.Span([icon(icon_name), html.Span(text)], className=f"chip chip-{tone}")
+    return html.Span([icon(icon_name), text], className=f"chip chip-{tone}")
 
 
 def status_cell(status: str, text: str | None = None, *, days: int | None = None) -> dict[str, str]:

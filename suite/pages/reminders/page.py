@@ -11,7 +11,7 @@ from scheduler.outbox.message import Status
 from scheduler.outbox.proof import count_by_status
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.service import preview
-from scheduler.runs import job_lines, job_runs, pulse
+from scheduler.runs import INTERRUPTED, RunLine, job_lines, job_runs, pulse
 from suite.components import (
     Column,
     Content,
@@ -111,11 +111,18 @@ def _next_morning(ctx: Context) -> html.Section:
     )
 
 
+def _took(run: RunLine) -> str:
+    if run.result == INTERRUPTED:
+        return "bị ngắt"
+    return f"{run.seconds:.1f} giây".replace(".", ",") if run.seconds is not None else "đang chạy"
+
+
 def _jobs(ctx: Context) -> html.Section:
     rows: list[dict[str, Content]] = [
         {
             "title": job.title,
             "last": moment_text(job.last.started_at) if job.last else "chưa chạy",
+            "took": _took(job.last) if job.last else "",
             "state": status_chip(_RESULTS.get(job.last.result, "queued")) if job.last else chip("none", "circle", "Chưa chạy"),
             "next": moment_text(job.next_at),
         }
@@ -127,6 +134,7 @@ def _jobs(ctx: Context) -> html.Section:
             [
                 Column("title", "Việc", main=True),
                 Column("last", "Lần gần nhất"),
+                Column("took", "Thời gian"),
                 Column("state", "Kết quả"),
                 Column("next", "Lần tới"),
             ],
@@ -142,9 +150,7 @@ def _runs(ctx: Context) -> html.Section:
         {
             "title": run.title,
             "planned": moment_text(run.planned_at),
-            "took": f"{(run.finished_at - run.started_at).total_seconds():.1f} giây".replace(".", ",")
-            if run.finished_at
-            else "đang chạy",
+            "took": _took(run),
             "state": status_chip(_RESULTS.get(run.result, "queued")),
             "summary": run.summary,
         }

@@ -95,6 +95,7 @@ _GROUPS: tuple[tuple[str, tuple[Part, ...]], ...] = (
             Part("quiet_to", "Yên lặng đến", "", "time"),
             Part("snooze_days", "Hoãn nhắc tối đa", "Ngày làm việc; 0 là không cho hoãn", "count"),
             Part("mail", "Gửi cả thư điện tử", "", "yes"),
+            Part("unsubscribe", "Thư có nút thôi nhận ngay trong hộp thư", "", "yes"),
             Part("fewest_days", "Mỗi tuần nhận ít nhất", "Ngày; 5 là mọi người nhận mọi ngày làm việc", "count"),
             Part("own_hours", "Mỗi người được chọn giờ nhận của mình", "", "yes"),
         ),

@@ -45,5 +45,6 @@ def explain(policy: ReminderPolicy) -> list[str]:
         )
     if policy.snooze_days:
         lines.append(f"Mỗi người được hoãn nhắc một việc tối đa {policy.snooze_days} ngày làm việc; đôn đốc khẩn thì không hoãn.")
-    lines.append("Có gửi thư điện tử." if policy.mail else "Chỉ nhắc trong chương trình.")
+    stop = ", có nút thôi nhận ngay trong hộp thư" if policy.unsubscribe else ""
+    lines.append(f"Có gửi thư điện tử{stop}." if policy.mail else "Chỉ nhắc trong chương trình.")
     return lines

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,8 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from scheduler import runs
+from scheduler.jobs import JobResult
 from scheduler.reminders.models import Snooze
 from scheduler.reminders.policy import ReminderPolicy
 from suite.pages.reminders.policy import PARTS, field_id, read_policy
@@ -64,6 +67,20 @@ def test_the_form_is_read_back_as_the_policy_it_was_drawn_from() -> None:
     assert read_policy(typed(before="5;2", send_at="7:30", mail=False)) == ReminderPolicy(
         before=(5, 2), send_at=ReminderPolicy.from_settings({"send_at": "07:30"}).send_at, mail=False
     )
+
+
+def test_every_part_of_the_policy_stands_in_the_form() -> None:
+    assert {part.name for part in PARTS} == {one.name for one in fields(ReminderPolicy)}
+    assert not read_policy(typed(unsubscribe=False)).unsubscribe
+
+
+def test_each_job_stands_with_last_and_next_run_how_long_it_took_and_what_came_of_it(house: House) -> None:
+    now = clock.now()
+    run = runs.begin(house.database, "remind", now, now - timedelta(seconds=2.5))
+    runs.finish(house.database, run, JobResult("partly", "Không xử lý được: một cơ quan"), now)
+    shown = words(house.signed_in("secretary@daklak.test").open("/nhac-viec"))
+    assert shown.count("2,5 giây") == 2, "beside the job, and among the latest runs"
+    assert "Lần tới" in shown
 
 
 @pytest.mark.parametrize(

@@ -49,11 +49,17 @@
         return draw("div", { className: "grid-group", role: "gridcell" }, draw("span", null, row._group),
           row._hint ? draw("span", { className: "muted" }, "· " + row._hint) : null);
       }
-      return draw("div", { className: "grid-card", role: "gridcell" },
+      var words = draw("div", { className: "grid-card", key: "card" },
         props.api.getGridOption("rowSelection") && row.id ? draw(Choice, { node: props.node }) : null,
         card(props.api.getColumnDefs(), row));
+      return draw("div", { className: "grid-whole", role: "gridcell" }, row._under ? [under(row._under), words] : words);
     }
   });
+
+  /* The first card of a group says under which heading it stands. */
+  function under(words) {
+    return draw("div", { className: "grid-under", key: "under" }, draw("b", { title: words[0] }, words[0]), draw("span", { className: "muted" }, words[1]));
+  }
 
   /* A card has no column to choose it with: a box of its own, as wide as a thumb and as high as the card. */
   function Choice(props) {
@@ -69,7 +75,7 @@
         onChange: function (event) { node.setSelected(event.target.checked); } }));
   }
 
-  /* A row on a phone: its states first, then its name, then the rest in one line. */
+  /* A row on a phone: its states and its date first, then its name, then the rest in a few lines. */
   function card(columns, row) {
     var cells = window.dashAgGridComponentFunctions;
     var shown = columns.filter(function (column) {
@@ -77,7 +83,11 @@
     });
     var title = shown.find(function (column) { return /cell-title/.test(column.cellClass); }) || shown[0];
     var states = shown.filter(function (column) { return column.cellRenderer === "SuiteStatus"; });
-    var rest = shown.filter(function (column) { return column !== title && states.indexOf(column) < 0; });
+    var dated = shown.find(function (column) { return column.cellRenderer === "SuiteDeadline" && row[column.field].date; });
+    var rest = shown.filter(function (column) {
+      // What has no date says so by its state or by its own words.
+      return column !== title && column !== dated && states.indexOf(column) < 0;
+    });
     var words = function (column) {
       var value = row[column.field];
       if (column.cellRenderer === "SuiteDeadline") { return value.date || value.words; }
@@ -87,7 +97,8 @@
     return draw("div", { className: "grid-card-words" },
       draw("div", { className: "grid-card-top" }, states.map(function (column) {
         return draw(cells.SuiteStatus, { key: column.field, value: row[column.field] });
-      })),
+      }), dated ? draw("span", { className: "grid-card-date" }, draw("span", { className: "visually-hidden" }, dated.headerName + ": "),
+        icon("calendar-event"), " ", row[dated.field].date) : null),
       title ? draw("div", { className: "grid-card-title" }, draw(cells.SuiteLink, { value: row[title.field] })) : null,
       draw("div", { className: "grid-card-rest" }, rest.map(function (column) {
         return draw("span", { key: column.field }, draw("span", { className: "muted" }, column.headerName + ": "), words(column));

@@ -28,7 +28,11 @@
     // A phone has no width for columns: rows become cards, which are higher, and need no heading.
     suiteFit: function (params) {
       var context = params.api.getGridOption("context") || {};
-      var height = phone.matches ? 132 : context.rowHeight;
+      var height = phone.matches ? 144 : context.rowHeight;
+      if (context.cards !== phone.matches) {
+        context.cards = phone.matches;
+        params.api.purgeInfiniteCache();
+      }
       if (!height || params.api.getGridOption("rowHeight") === height) { return; }
       params.api.setGridOption("rowHeight", height);
       params.api.setGridOption("headerHeight", phone.matches ? 0 : 38);
@@ -37,6 +41,8 @@
     suiteLocale: function (params) {
       var words = window.AG_GRID_LOCALE_VN || {};
       var context = params.context || (params.api && params.api.getGridOption("context")) || {};
+      // The grid asks for its words before it asks for rows: each request carries how it stands, also the first.
+      context.cards = phone.matches;
       if (params.key === "noRowsToShow" && context.empty) { return context.empty; }
       return own[params.key] || words[params.key] || params.defaultValue;
     },

@@ -22,7 +22,7 @@ from suite.components.fields import (
     tick_list,
 )
 from suite.components.figures import Part, figure_card, figure_row, progress_bar, share_bar
-from suite.components.grid import GROUP_ROW, GridColumn, grid, grid_frame
+from suite.components.grid import GROUP_ROW, UNDER_GROUP, GridColumn, grid, grid_frame
 from suite.components.heat import HeatCell, HeatHead, HeatRow, heat_table
 from suite.components.lists import (
     QuickCount,
@@ -71,6 +71,7 @@ __all__ = [
     "SEARCH_TEXT_ID",
     "STATUSES",
     "TOASTS_ID",
+    "UNDER_GROUP",
     "Band",
     "Column",
     "Content",

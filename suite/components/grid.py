@@ -14,6 +14,9 @@ from suite.components.content import Content, Id, aria, many
 GROUP_ROW = "_group"
 """A row with this key is a full-width heading: {"id": "g1", "_group": "I. Công tác chỉ đạo", "_hint": "5 nhiệm vụ"}."""
 
+UNDER_GROUP = "_under"
+"""On a phone there are no rows of headings: the first row of a group says under which it stands, ["I. Công tác…", "5 nhiệm vụ"]."""
+
 Kind = Literal["text", "title", "muted", "number", "percent", "status", "deadline", "progress", "link", "months"]
 """What a cell holds. text, muted: a string; number: a number; percent: in hundredths; title, link: {"text", "href"};
 status: `status_cell(…)`; deadline: {"date", "words", "left"} as written; progress: {"value", "label"}; months: a list
@@ -60,7 +63,8 @@ def grid(
     """A grid whose callback answers `getRowsRequest` with `getRowsResponse` {"rowData", "rowCount"}; rows carry "id".
 
     `row_height` in pixels is the same for all rows, because the server does not know how text wraps: 44, 56 (two lines)
-    or 76 (three). On a phone each row is a card of the columns with `phone=True`.
+    or 76 (three). On a phone each row is a card of the columns with `phone=True`, and the request says so in its `context`
+    ({"cards": true}).
     """
     options: dict[str, Any] = {
         "theme": {"function": "suiteTheme(themeQuartz)"},

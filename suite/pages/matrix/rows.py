@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from suite.components import GROUP_ROW
+from suite.components import GROUP_ROW, UNDER_GROUP
 from suite.components.format import number
 from suite.guard import Context
 from suite.pages.matrix.columns import Line, MatrixColumn, chosen, group_title
@@ -19,7 +19,10 @@ LONGEST_PAGE = 200
 
 
 def page_of_rows(ctx: Context, seen: Seen, request: dict[str, Any]) -> dict[str, Any]:
-    """What the grid asked for: rows from start to end, and how many there are in all."""
+    """What the grid asked for: rows from start to end, and how many there are in all.
+
+    A grid of cards has no rows for headings: there the first task of a group says under which it stands.
+    """
     start = max(0, _whole(request.get("startRow")))
     end = min(max(start, _whole(request.get("endRow"))), start + LONGEST_PAGE)
     columns = columns_of(seen)
@@ -30,10 +33,18 @@ def page_of_rows(ctx: Context, seen: Seen, request: dict[str, Any]) -> dict[str,
         rows = [_row(line, columns) for line in _lines(ctx, seen, [(task, plan) for task, plan, _ in found])]
         return {"rowData": rows, "rowCount": total}
     groups = list_groups(ctx.session, seen.wanted, ctx.today, seen.grouping)
-    rows = [
-        _heading(seen, *item) if isinstance(item, tuple) else _row(item, columns) for item in grouped(ctx, seen, groups, start, end)
-    ]
-    return {"rowData": rows, "rowCount": sum(1 + group.count for group in groups)}
+    cards = _of_cards(request)
+    rows: list[dict[str, Any]] = []
+    under: dict[str, Any] = {}
+    for item in grouped(ctx, seen, groups, start, end, headings=not cards):
+        if isinstance(item, Line):
+            rows.append(_row(item, columns) | under)
+            under = {}
+        elif cards:
+            under = {UNDER_GROUP: _group_words(seen, item[1])}
+        else:
+            rows.append(_heading(seen, *item))
+    return {"rowData": rows, "rowCount": sum(group.count + (0 if cards else 1) for group in groups)}
 
 
 def columns_of(seen: Seen) -> list[MatrixColumn]:
@@ -54,21 +65,26 @@ def lines_of(ctx: Context, seen: Seen, limit: int) -> Iterator[Line | Group]:
         yield item[1] if isinstance(item, tuple) else item
 
 
-def grouped(ctx: Context, seen: Seen, groups: list[Group], start: int, end: int) -> Iterator[Line | tuple[int, Group]]:
-    """Rows from start to end of a list in which each group has a heading of its own row: the group with its number, or a task."""
+def grouped(
+    ctx: Context, seen: Seen, groups: list[Group], start: int, end: int, *, headings: bool = True
+) -> Iterator[Line | tuple[int, Group]]:
+    """Rows from start to end of a list in groups: a task, or before the first task of a group the group with its number.
+
+    With `headings` a group is a row of its own and is counted as one.
+    """
     touched: list[Group] = []
     plan: list[tuple[int, Group] | None] = []
-    skipped, at = 0, 0
+    skipped, at, head = 0, 0, int(headings)
     for index, group in enumerate(groups):
-        first, last = max(at, start), min(at + 1 + group.count, end)
+        first, last = max(at, start), min(at + head + group.count, end)
         if first < last:
             plan += [(index, group)] if first == at else []
-            tasks = last - max(first, at + 1)
+            tasks = last - max(first, at + head)
             if tasks:
-                skipped = skipped if touched else max(first, at + 1) - at - 1
+                skipped = skipped if touched else max(first, at + head) - at - head
                 touched.append(group)
                 plan += [None] * tasks
-        at += 1 + group.count
+        at += head + group.count
     found: list[tuple[Task, str, str]] = []
     if touched:
         day = seen.wanted.as_of or ctx.today
@@ -98,8 +114,18 @@ def _lines(ctx: Context, seen: Seen, found: list[tuple[Task, str]]) -> list[Line
 
 
 def _heading(seen: Seen, index: int, group: Group) -> dict[str, Any]:
+    title, hint = _group_words(seen, group)
+    return {"id": f"g{index}", GROUP_ROW: title, "_hint": hint}
+
+
+def _group_words(seen: Seen, group: Group) -> tuple[str, str]:
     hint = f"{group.hint} · {number(group.count)} nhiệm vụ" if group.hint else f"{number(group.count)} nhiệm vụ"
-    return {"id": f"g{index}", GROUP_ROW: group_title(seen.grouping, group.title), "_hint": hint}
+    return group_title(seen.grouping, group.title), hint
+
+
+def _of_cards(request: dict[str, Any]) -> bool:
+    context = request.get("context")
+    return isinstance(context, dict) and context.get("cards") is True
 
 
 def _row(line: Line, columns: list[MatrixColumn]) -> dict[str, Any]:

@@ -57,9 +57,12 @@ def secretary(house: House) -> Visitor:
     return house.signed_in(SECRETARY)
 
 
-def _rows(visitor: Visitor, query: str, start: int = 0, end: int = 100, sort: list[dict[str, str]] | None = None) -> Any:
+def _rows(
+    visitor: Visitor, query: str, start: int = 0, end: int = 100, sort: list[dict[str, str]] | None = None, *, cards: bool = False
+) -> Any:
     name = next(name for name in visitor.house.gate.callbacks if name.startswith("matrix-grid.getRowsResponse"))
-    answer = visitor.call(name, {"startRow": start, "endRow": end, "sortModel": sort or []}, query, None)
+    asked = {"startRow": start, "endRow": end, "sortModel": sort or [], "context": {"cards": cards}}
+    answer = visitor.call(name, asked, query, None)
     assert outcome(answer) == 200, words(answer)
     return answer.get_json()["response"]["matrix-grid"]["getRowsResponse"]
 
@@ -145,6 +148,19 @@ def test_rows_stand_under_their_headings_page_by_page(house: House) -> None:
     assert by_system[0].startswith("HT1 – ") and by_system[2] == "Chưa gắn hệ thống chiến lược"
     assert _texts(_rows(officer, "nhom=tinh-trang"))[0] == "Đang làm, trong hạn"
     assert _texts(_rows(officer, "nhom=khong")) == ["Công bố dữ liệu", FORMULA, "Bồi dưỡng kỹ năng số"]
+
+
+def test_on_a_phone_the_first_task_of_a_group_says_under_which_heading_it_stands(house: House) -> None:
+    officer = house.signed_in(OFFICER)
+    whole = _rows(officer, "", cards=True)
+    assert _texts(whole) == ["Công bố dữ liệu", FORMULA, "Bồi dưỡng kỹ năng số"] and whole["rowCount"] == 3
+    first, second, third = whole["rowData"]
+    assert first["_under"] == ["I. Chỉ đạo", "02-KH/BCĐ · 2 nhiệm vụ"] and third["_under"][0] == "II. Nhân lực"
+    assert "_under" not in second
+    for start in range(4):
+        for end in range(start, 4):
+            assert _rows(officer, "", start, end, cards=True)["rowData"] == whole["rowData"][start:end]
+    assert "_under" not in _rows(officer, "nhom=khong", cards=True)["rowData"][0]
 
 
 def test_a_sorted_list_has_headings_only_where_they_are_asked_for(house: House) -> None:

@@ -158,7 +158,11 @@ def _verified(task: Task) -> str:
 def chosen(names: Sequence[str], *, news: bool = False) -> list[MatrixColumn]:
     """The columns of these names in their own order; the usual ones for none, unknown names are passed over."""
     wanted = {ALWAYS, *(names or USUAL)}
-    return [column for column in COLUMNS if column.name in wanted] + ([NEWS] if news else [])
+    found = [column for column in COLUMNS if column.name in wanted]
+    if news:
+        # Beside the name: behind the last column of a laptop nobody would see the answer.
+        found.insert(next(place for place, column in enumerate(found, start=1) if column.name == ALWAYS), NEWS)
+    return found
 
 
 def group_title(grouping: str, title: str) -> str:

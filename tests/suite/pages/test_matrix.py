@@ -17,7 +17,7 @@ from sqlalchemy import select
 
 from reports.periods import Period
 from suite.pages import matrix
-from suite.pages.matrix.columns import COLUMNS
+from suite.pages.matrix.columns import COLUMNS, chosen
 from suite.pages.matrix.filters import GROUPS, NAMES, Seen, query_of_seen, reported_period, seen_of, sorted_by
 from suite.routing import query_of
 from tenants import clock
@@ -200,6 +200,8 @@ def test_what_changed_since_a_day_has_a_column_of_its_own(house: House) -> None:
     found = _rows(house.signed_in(OFFICER), f"thay-doi-tu={clock.today():%d/%m/%Y}&nhom=khong")
     assert len(found["rowData"]) == 3 and all(row["changes"] for row in found["rowData"])
     assert "changes" not in _rows(house.signed_in(OFFICER), "nhom=khong")["rowData"][0]
+    names = [column.name for column in chosen((), news=True)]
+    assert names.index("thay-doi") == names.index("noi-dung") + 1, "what was asked for stands where a laptop shows it"
 
 
 def test_the_heat_map_leads_to_the_tasks_and_to_the_filtered_matrix(house: House) -> None:

@@ -60,8 +60,10 @@ _TOLD = {
 
 
 def register(gate: Gate) -> None:
-    """The page and its steps."""
-    gate.page(f"{PATH}/<int:explanation_id>", permission=Permission.READ_TASKS, title="Giải trình")(layout)
+    """The page at home and on a visit, where it is read only, and its steps."""
+    one = f"{PATH}/<int:explanation_id>"
+    gate.page(one, permission=Permission.READ_TASKS, title="Giải trình")(layout)
+    gate.page(f"/co-quan/<code>{one}", permission=Permission.READ_TASKS, title="Giải trình", scope="visit")(layout)
     written = {"answer": "explanation-answer", "document": "explanation-document"}
 
     @gate.callback(
@@ -150,7 +152,7 @@ def _whole(ctx: Context, explanation: Explanation) -> list[Any]:
                     f" {explanation.called_by} yêu cầu {date_text(explanation.called_on)}, hạn {date_text(explanation.due_on)}",
                 ],
                 acts,
-                back=html.Div(link("Giải trình", PATH), className="back-link"),
+                back=html.Div(link("Giải trình", ctx.link(PATH)), className="back-link"),
             ),
             columns(
                 stack(card("Nội dung yêu cầu", typed_text(explanation.question)), _writing(ctx, explanation), _answer(explanation)),
@@ -207,7 +209,7 @@ def _duties(ctx: Context, explanation: Explanation) -> html.Section:
     found = dao.duties_of_explanation(ctx.session, explanation.id)
     rows = [
         {
-            "task": link(task.content, f"/nhiem-vu/{task.id}?phan-viec={duty.id}"),
+            "task": link(task.content, ctx.link(f"/nhiem-vu/{task.id}?phan-viec={duty.id}")),
             "limit": date_text(explained.last_permitted_on),
             "late": number(explained.days_late),
             "state": duty_chip(duty, ctx.today),
@@ -227,6 +229,7 @@ def _duties(ctx: Context, explanation: Explanation) -> html.Section:
             caption="Phần việc chậm",
         ),
         flush=True,
+        id="phan-viec",
     )
 
 

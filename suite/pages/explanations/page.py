@@ -38,9 +38,10 @@ PAGE_ROWS = 50
 
 
 def register(gate: Gate) -> None:
-    """The page."""
+    """The page at home and on a visit."""
     nav = Nav("Giải trình", "chat-square-quote", "work", 45)
     gate.page(PATH, permission=Permission.READ_TASKS, title="Giải trình", nav=nav)(layout)
+    gate.page(f"/co-quan/<code>{PATH}", permission=Permission.READ_TASKS, title="Giải trình", scope="visit")(layout)
 
 
 def layout(ctx: Context) -> Any:
@@ -54,7 +55,7 @@ def layout(ctx: Context) -> Any:
             "Giải trình",
             "Đơn vị chậm giải trình nguyên nhân, trách nhiệm và thời hạn khắc phục; thư ký, lãnh đạo chấp nhận hoặc trả lại.",
         ),
-        _figures(counts, wanted),
+        _figures(ctx, counts, wanted),
         _only(ctx, wanted),
         card(
             None,
@@ -66,9 +67,9 @@ def layout(ctx: Context) -> Any:
     )
 
 
-def _figures(counts: ExplanationCounts, wanted: ExplanationFilter) -> html.Div:
+def _figures(ctx: Context, counts: ExplanationCounts, wanted: ExplanationFilter) -> html.Div:
     def opens(state: str = "", overdue: bool = False) -> str:
-        return address_of(ExplanationFilter(state, wanted.unit_id, overdue))
+        return address_of(ExplanationFilter(state, wanted.unit_id, overdue), path=ctx.link(PATH))
 
     late = "overdue" if counts.overdue else None
     return figure_row(
@@ -99,7 +100,7 @@ def _only(ctx: Context, wanted: ExplanationFilter) -> html.Div | None:
     state = STATE_LABELS["overdue" if wanted.overdue else wanted.state] if wanted.overdue or wanted.state else ""
     unit = get_unit(ctx.session, wanted.unit_id).name if wanted.unit_id else ""
     words = ", ".join(filter(None, (state, unit)))
-    return message(f"Đang lọc: {words}.", action=link("Bỏ lọc", PATH)) if words else None
+    return message(f"Đang lọc: {words}.", action=link("Bỏ lọc", ctx.link(PATH))) if words else None
 
 
 def _rows(ctx: Context, wanted: ExplanationFilter, seen: ExplanationFilter, total: int, page: int) -> list[Any]:
@@ -123,17 +124,18 @@ def _rows(ctx: Context, wanted: ExplanationFilter, seen: ExplanationFilter, tota
                 "Khi đơn vị chậm, thư ký hoặc lãnh đạo yêu cầu giải trình ngay tại đây hoặc ở trang nhiệm vụ.",
             ),
         ),
-        pagination(here, pages, lambda number: address_of(wanted, number), total=total),
+        pagination(here, pages, lambda other: address_of(wanted, other, ctx.link(PATH)), total=total),
     ]
 
 
 def _row(ctx: Context, explanation: Explanation, unit: str, duties: int) -> dict[str, Any]:
     text = explanation.question if len(explanation.question) <= 160 else f"{explanation.question[:159].rstrip()}…"
+    home = ctx.link(f"{PATH}/{explanation.id}")
     asked = f"{explanation.called_by}, ngày {date_text(explanation.called_on)}"
     return {
-        "question": [html.Div(link(text, f"{PATH}/{explanation.id}")), html.Small(asked, className="muted")],
+        "question": [html.Div(link(text, home)), html.Small(asked, className="muted")],
         "unit": unit,
-        "duties": number(duties),
+        "duties": link(number(duties), f"{home}#phan-viec"),
         "due": date_text(explanation.due_on),
         "state": state_chip(explanation.state, explanation.due_on, ctx.today),
     }

@@ -35,12 +35,12 @@ def filter_of(query: Mapping[str, str]) -> ExplanationFilter:
     return ExplanationFilter("" if overdue else state, whole_number(unit), overdue)
 
 
-def address_of(wanted: ExplanationFilter, page: int = 1) -> str:
-    """The address of the list that shows what a filter finds."""
+def address_of(wanted: ExplanationFilter, page: int = 1, path: str = PATH) -> str:
+    """The address of the list that shows what a filter finds; `path` is another on a visit."""
     given = {"tinh-trang": OVERDUE if wanted.overdue else wanted.state, "don-vi": str(wanted.unit_id or "")}
     given |= {"trang": str(page)} if page > 1 else {}
     query = urlencode({name: value for name, value in given.items() if value})
-    return f"{PATH}?{query}" if query else PATH
+    return f"{path}?{query}" if query else path
 
 
 def state_chip(state: str, due_on: date, today: date) -> html.Span:

@@ -56,11 +56,11 @@ def explaining_of(ctx: Context, subject: Subject, duty: Duty) -> html.Button | h
     """Beside a late duty: the explanation that is under way, or the way to call for one, for those who may."""
     open_one = next((one.explanation for one in subject.explanations if duty.id in one.duty_ids and one.is_living), None)
     if open_one is not None:
-        if ctx.visited or not explaining.can_see(ctx.actor, open_one):
+        if not explaining.can_see(ctx.actor, open_one):
             return None
         answered = open_one.state == State.ANSWERED
         words = "Đã gửi giải trình" if answered else f"Đang giải trình, hạn {date_text(open_one.due_on)}"
-        return link(words, f"{EXPLANATIONS}/{open_one.id}", class_name="small")
+        return link(words, ctx.link(f"{EXPLANATIONS}/{open_one.id}"), class_name="small")
     late = days_late(duty.state, duty.completed_on, duty.last_permitted_on, ctx.today)
     if not late or duty.ended_on is not None or duty.state in _OVER or not explaining.can_judge(ctx.actor):
         return None
@@ -77,8 +77,7 @@ def _obstacle(ctx: Context, obstacle: Obstacle, unit: str) -> html.Li:
 def _explanation(ctx: Context, explanation: Explanation, unit: str) -> html.Li:
     line = f"{explanation.called_by} yêu cầu {date_text(explanation.called_on)} · hạn {date_text(explanation.due_on)}"
     chip = explanation_chip(explanation.state, explanation.due_on, ctx.today)
-    words = f"Giải trình của {unit}"
-    return _line(words if ctx.visited else link(words, f"{EXPLANATIONS}/{explanation.id}"), chip, line)
+    return _line(link(f"Giải trình của {unit}", ctx.link(f"{EXPLANATIONS}/{explanation.id}")), chip, line)
 
 
 def _line(name: Any, chip: html.Span, line: str) -> html.Li:

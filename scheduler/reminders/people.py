@@ -75,6 +75,10 @@ class Staff:
             self._heard[unit_id] = self._present(self._units.get(unit_id, ()))
         return self._heard[unit_id]
 
+    def of_unit_once_back(self, unit_id: int) -> list[Hearer]:
+        """Who hears for a unit that is still there; its own people, when all of them are away and nobody acts."""
+        return self.of_unit(unit_id) or [Hearer(person) for person in self._units.get(unit_id, ())]
+
     def of_unit_in(self, unit_id: int, role: Role) -> list[Hearer]:
         """Who hears for a unit's people of one role."""
         return self._present(person for person in self._units.get(unit_id, ()) if person.role is role)

@@ -15,10 +15,10 @@ from scheduler.places import MY_DUTIES, duty_place
 from scheduler.reminders import dao
 from scheduler.reminders.due import OpenDuty
 from scheduler.reminders.explaining import call_for_explanations
-from scheduler.reminders.judge import Judgement, judge, policy_of
-from scheduler.reminders.people import OF_A_UNIT, Person
+from scheduler.reminders.judge import Judgement, judge, policy_of, staff_of
+from scheduler.reminders.people import Hearer
 from scheduler.reminders.policy import speaking_time
-from scheduler.reminders.wording import TaskWords, for_channels, occasion_in_words, when
+from scheduler.reminders.wording import TaskWords, for_channels, instead_of, occasion_in_words, when
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.calendar.service import calendar_of
@@ -124,7 +124,7 @@ class Chased:
     duties: int
     settled: tuple[int, ...]  # their unit owes nothing any more
     said_today: tuple[int, ...]
-    unreachable: tuple[int, ...]  # their unit has no active user
+    unreachable: tuple[int, ...]  # their unit has no active user, or is no more
 
 
 def remind_now(session: Session, actor: Actor, duty_ids: Collection[int], *, now: datetime) -> Chased:
@@ -139,13 +139,11 @@ def remind_now(session: Session, actor: Actor, duty_ids: Collection[int], *, now
     if len(wanted) > MOST_AT_ONCE:
         raise Invalid(f"Mỗi lần nhắc tối đa {MOST_AT_ONCE} phần việc.")
     duties = dao.open_duties(session, wanted)
-    members: dict[int, list[Person]] = {duty.unit_id: [] for duty in duties}
-    for person in dao.people(session, roles=OF_A_UNIT):
-        if person.unit_id in members:
-            members[person.unit_id].append(person)
-    # Two secretaries may press at once: the second waits here, and then sees what the first has said.
-    dao.hold_people(session, [person.user_id for group in members.values() for person in group])
     today = local(now).date()
+    staff = staff_of(session, today)
+    members = {unit_id: staff.of_unit_once_back(unit_id) for unit_id in {duty.unit_id: None for duty in duties}}
+    # Two secretaries may press at once: the second waits here, and then sees what the first has said.
+    dao.hold_people(session, [hearer.person.user_id for group in members.values() for hearer in group])
     said = _said_today(session, today)
     calendar, policy = calendar_of(session), policy_of(session)
     words = dao.task_words(session, {duty.task_id for duty in duties})
@@ -153,12 +151,12 @@ def remind_now(session: Session, actor: Actor, duty_ids: Collection[int], *, now
     messages: list[NewMessage] = []
     reached: set[int] = set()
     for unit_id, group in members.items():
-        for person in group:
-            told = said.get(person.user_id, set())
+        for hearer in group:
+            told = said.get(hearer.person.user_id, set())
             fresh = [duty for duty in duties if duty.unit_id == unit_id and duty.duty_id not in told]
             if fresh:
                 reached |= {duty.duty_id for duty in fresh}
-                messages += _push(person, fresh, words, actor.name, calendar, now, mail_not_before, by_mail=policy.mail)
+                messages += _push(hearer, fresh, words, actor.name, calendar, now, mail_not_before, by_mail=policy.mail)
     put(session, messages)
     open_ids = {duty.duty_id for duty in duties}
     unreachable = {duty.duty_id for duty in duties if not members[duty.unit_id]}
@@ -180,7 +178,7 @@ def _said_today(session: Session, today: date) -> dict[int, set[int]]:
 
 
 def _push(
-    person: Person,
+    hearer: Hearer,
     duties: list[OpenDuty],
     words: dict[int, TaskWords],
     by: str,
@@ -190,9 +188,10 @@ def _push(
     *,
     by_mail: bool,
 ) -> list[NewMessage]:
-    today = local(now).date()
+    today, person = local(now).date(), hearer.person
     count = f"{len(duties)} phần việc"
     blocks = [
+        *instead_of(hearer),
         paragraph(f"{by or 'Thư ký Ban Chỉ đạo'} đề nghị đơn vị báo cáo {count} dưới đây."),
         *(_item(duty, words[duty.task_id], today, calendar) for duty in duties),
     ]

@@ -12,7 +12,7 @@ from scheduler.outbox.models import Message
 from scheduler.outbox.proof import messages_of_duty
 from scheduler.places import LATE_TASKS
 from scheduler.reminders.policy import RUNGS
-from scheduler.reminders.service import remind_tenant
+from scheduler.reminders.service import remind_now, remind_tenant
 from tenants.absences.service import cancel_absence, record_absence
 from tenants.clock import VIETNAM
 from tenants.explanations.models import ExplainedDuty, Explanation
@@ -82,6 +82,24 @@ def test_a_secretary_who_is_entered_under_a_unit_hears_as_a_secretary_and_it_is_
     assert messages(town)[-1].href == LATE_TASKS
     with town.database.reading(town.system) as session:
         assert "Lê Thu Hằng" in {one.person for one in messages_of_duty(session, [duty])[duty]}
+
+
+def test_a_push_reaches_who_acts_for_the_absent_and_nobody_of_a_unit_that_is_no_more(town: Town) -> None:
+    duty, ended = town.add_duty(town.science, FRIDAY), town.add_duty(town.commune, FRIDAY)
+    with town.database.writing(town.system) as session:
+        session.get_one(Unit, town.commune).active_to = date(2025, 11, 1)
+
+    def push(day: int) -> tuple[set[int], tuple[int, ...]]:
+        before = len(messages(town, Reason.CHASED))
+        with town.database.writing(town.secretary_actor, at=november(day)) as session:
+            done = remind_now(session, town.secretary_actor, [duty, ended], now=november(day))
+        return {row.user_id for row in messages(town, Reason.CHASED)[before:]}, done.unreachable
+
+    away(town, town.head, 3, 28, town.officer)
+    assert push(5) == ({town.officer}, (ended,))
+    assert "thay đồng chí Phạm Thị Bình" in messages(town, Reason.CHASED)[-1].body
+    away(town, town.officer, 10, 28)
+    assert push(12) == ({town.officer, town.head}, (ended,)), "nobody is there: it waits for them"
 
 
 def test_what_is_said_urgently_is_not_in_the_digest_of_the_same_person(town: Town) -> None:

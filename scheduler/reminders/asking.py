@@ -10,11 +10,11 @@ from reports.cycle import Cycle, cycle
 from reports.periods import reporting_period
 from reports.settings import cycle_policy
 from scheduler.outbox.message import Channel, Status
-from scheduler.outbox.proof import messages_of_duty
+from scheduler.outbox.proof import Receipt, messages_of_duty
 from scheduler.reminders import dao
 from scheduler.reminders.due import OpenDuty
 from scheduler.reminders.judge import policy_of
-from scheduler.reminders.people import OF_A_UNIT, Staff
+from scheduler.reminders.people import OF_A_UNIT, Person, Staff
 from scheduler.reminders.policy import own_days
 from scheduler.reminders.silence import Asked, Said
 from scheduler.runs import pulse
@@ -44,6 +44,7 @@ def ask(session: Session, duty_id: int, now: datetime) -> Asked:
     put_off = {
         user_id: until for user_id, until in dao.snoozes_of_duty(session, duty_id) if user_id in names
     }  # the last word of each
+    staff = Staff(people, absent_on(session, today))
     beat = pulse(session, now)
     return Asked(
         duty=OpenDuty(
@@ -56,7 +57,9 @@ def ask(session: Session, duty_id: int, now: datetime) -> Asked:
         has_ended=duty.ended_on is not None,
         unit_has_ended=unit.active_to is not None and unit.active_to < today,
         accounts=len(people),
-        present=len(Staff(people, absent_on(session, today)).of_unit(unit.id)),
+        present=len(staff.of_unit(unit.id)),
+        away=tuple((person.name, _name(staff.stand_in_of(person.user_id))) for person in people if staff.is_away(person.user_id)),
+        without_mail=tuple(person.name for person in people if not person.mail_wanted),
         days=tuple((person.name, chosen) for person in people if (chosen := own_days(person.days, policy))),
         snoozed=tuple((names[user_id], until) for user_id, until in put_off.items()),
         said=tuple(
@@ -65,9 +68,22 @@ def ask(session: Session, duty_id: int, now: datetime) -> Asked:
                 at=one.sent_at or one.created_at,
                 occasion=one.occasion,
                 by_mail=one.channel is Channel.MAIL,
-                error=(one.last_error or "không rõ nguyên nhân") if one.status is Status.FAILED else "",
+                error=_error(one),
+                waits=one.status is not Status.FAILED,
             )
             for one in messages_of_duty(session, [duty_id])[duty_id][:_NEWEST]
         ),
+        alive=beat.alive,
         silent_since=beat.beat_at if not beat.alive else None,
     )
+
+
+def _name(person: Person | None) -> str:
+    return person.name if person else ""
+
+
+def _error(one: Receipt) -> str:
+    """What went wrong with a message that has not arrived."""
+    if one.status is Status.SENT:
+        return ""
+    return one.last_error or ("không rõ nguyên nhân" if one.status is Status.FAILED else "")

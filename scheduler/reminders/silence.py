@@ -30,6 +30,7 @@ class Said:
     occasion: str
     by_mail: bool = False
     error: str = ""
+    waits: bool = False  # it is tried again
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,13 @@ class Asked:
     unit_has_ended: bool = False
     accounts: int = 1  # active people of the unit
     present: int = 1  # of those, or acting for them, there today
+    away: tuple[tuple[str, str], ...] = ()  # who of them is away today, and who acts for them
+    without_mail: tuple[str, ...] = ()  # who wants none
     snoozed: tuple[tuple[str, date], ...] = ()  # who put it off, and until when
     days: tuple[tuple[str, frozenset[int]], ...] = ()  # who wants to hear on some weekdays only
     said: tuple[Said, ...] = ()  # the newest first
-    silent_since: datetime | None = None  # the scheduler does not run, and was last heard then
+    alive: bool = True  # the scheduler runs
+    silent_since: datetime | None = None  # it does not, and was last heard then
 
     @property
     def today(self) -> date:
@@ -85,7 +89,9 @@ def _settled(asked: Asked) -> str:
 
 def _obstacles(asked: Asked) -> list[str]:
     found = []
-    if asked.silent_since is not None:
+    if not asked.alive and asked.silent_since is None:
+        found.append("Bộ nhắc việc chưa chạy lần nào; khi chạy sẽ nhắc bù.")
+    elif asked.silent_since is not None:
         found.append(f"Bộ nhắc việc không chạy từ {local(asked.silent_since):%H:%M %d/%m/%Y}; chạy lại sẽ nhắc bù.")
     if asked.unit_has_ended:
         found.append("Đơn vị đã kết thúc hoạt động; khi quá hạn, đôn đốc chuyển thư ký Ban Chỉ đạo.")
@@ -93,6 +99,12 @@ def _obstacles(asked: Asked) -> list[str]:
         found.append("Đơn vị chưa có tài khoản nào đang hoạt động nên chưa nhắc được ai.")
     elif not asked.present:
         found.append("Mọi người của đơn vị đang vắng mặt và chưa có người thay; khi trở lại sẽ được nhắc.")
+    else:
+        found += [
+            f"Đồng chí {name} đang vắng mặt"
+            + (f"; nhắc đồng chí {acting} thay." if acting else " và chưa có người thay; khi trở lại sẽ được nhắc.")
+            for name, acting in asked.away
+        ]
     found += [f"Đồng chí {name} đã hoãn nhắc đến {until:%d/%m/%Y}." for name, until in asked.snoozed if until > asked.today]
     for name, chosen in asked.days:
         day = day_to_listen(asked.today, chosen, asked.calendar)
@@ -104,6 +116,10 @@ def _obstacles(asked: Asked) -> list[str]:
         found.append(f"Hôm nay nghỉ ({asked.calendar.name_of(asked.today)}); nhắc việc chờ đến {local(morning):%H:%M %d/%m/%Y}.")
     elif morning > asked.now:
         found.append(f"Đang ngoài giờ nhắc việc; nhắc việc chờ đến {local(morning):%H:%M %d/%m/%Y}.")
+    if not asked.policy.mail:
+        found.append("Cơ quan chỉ nhắc trong chương trình, không gửi thư.")
+    else:
+        found += [f"Đồng chí {name} đã thôi nhận thư nhắc; nhắc trong chương trình vẫn có." for name in asked.without_mail]
     period = str(asked.cycle_on(asked.today).period)
     duty = asked.duty
     if duty.rhythm == Rhythm.UNDATED and not owed_in_period(duty, period):
@@ -123,7 +139,8 @@ def _failed(asked: Asked) -> list[str]:
     for one in asked.said:
         if one.by_mail:
             newest.setdefault(one.person, one)
-    return [f"Thư gửi đồng chí {one.person} không gửi được: {one.error.rstrip('.')}." for one in newest.values() if one.error]
+    fate = {True: "chưa gửi được, đang thử lại", False: "không gửi được"}
+    return [f"Thư gửi đồng chí {one.person} {fate[one.waits]}: {one.error.rstrip('.')}." for one in newest.values() if one.error]
 
 
 def _last(asked: Asked) -> list[str]:

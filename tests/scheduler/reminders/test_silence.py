@@ -66,6 +66,16 @@ def test_nobody_in_the_unit_has_an_account_or_all_are_away_or_the_unit_is_no_mor
     assert answers(asked(unit_has_ended=True))[0].startswith("Đơn vị đã kết thúc hoạt động")
 
 
+def test_who_is_away_or_has_ended_mails_is_named() -> None:
+    found = answers(asked(away=(("Phạm Thị Bình", "Nguyễn Văn An"), ("Lê Văn Cường", "")), without_mail=("Nguyễn Văn An",)))
+    assert found[:3] == [
+        "Đồng chí Phạm Thị Bình đang vắng mặt; nhắc đồng chí Nguyễn Văn An thay.",
+        "Đồng chí Lê Văn Cường đang vắng mặt và chưa có người thay; khi trở lại sẽ được nhắc.",
+        "Đồng chí Nguyễn Văn An đã thôi nhận thư nhắc; nhắc trong chương trình vẫn có.",
+    ]
+    assert "Cơ quan chỉ nhắc trong chương trình, không gửi thư." in answers(asked(policy=ReminderPolicy(mail=False)))
+
+
 def test_it_was_put_off_by_a_person() -> None:
     found = answers(asked(snoozed=(("Phạm Thị Bình", date(2025, 11, 21)),)))
     assert found[0] == "Đồng chí Phạm Thị Bình đã hoãn nhắc đến 21/11/2025."
@@ -81,12 +91,15 @@ def test_today_is_a_day_off_or_the_hour_is_quiet() -> None:
 def test_a_mail_that_failed_is_told_with_its_error_until_one_arrives() -> None:
     failed = Said("Nguyễn Văn An", november(17), "2025-11-28:before:7", by_mail=True, error="550 No such user.")
     assert answers(asked(said=(failed,)))[0] == "Thư gửi đồng chí Nguyễn Văn An không gửi được: 550 No such user."
+    again = answers(asked(said=(replace(failed, waits=True),)))[0]
+    assert again == "Thư gửi đồng chí Nguyễn Văn An chưa gửi được, đang thử lại: 550 No such user."
     later = replace(failed, at=november(18), error="")
     assert not any("không gửi được" in line for line in answers(asked(said=(later, failed))))
 
 
 def test_the_scheduler_does_not_run() -> None:
-    assert answers(asked(silent_since=november(17)))[0].startswith("Bộ nhắc việc không chạy từ 09:00 17/11/2025")
+    assert answers(asked(alive=False, silent_since=november(17)))[0].startswith("Bộ nhắc việc không chạy từ 09:00 17/11/2025")
+    assert answers(asked(alive=False))[0] == "Bộ nhắc việc chưa chạy lần nào; khi chạy sẽ nhắc bù."
 
 
 def test_the_tenants_policy_has_no_such_point() -> None:

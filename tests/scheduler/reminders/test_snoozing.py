@@ -105,7 +105,7 @@ def test_the_page_of_the_duty_says_who_put_it_off(town: Town) -> None:
     duty = town.add_duty(town.science, FRIDAY)
     put_off(town, duty, date(2025, 11, 26))
     with town.database.reading(town.system) as session:
-        assert answers(ask(session, duty, november(19, 9)))[0] == "Đồng chí Nguyễn Văn An đã hoãn nhắc đến 26/11/2025."
+        assert "Đồng chí Nguyễn Văn An đã hoãn nhắc đến 26/11/2025." in answers(ask(session, duty, november(19, 9)))
 
 
 def test_a_reminder_cannot_be_put_off_for_longer_than_the_tenant_allows(town: Town) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,7 +22,7 @@ from tenants.plans.models import ActionPlan
 from tenants.plans.understanding import Assignment
 from tenants.tasks.counting import in_force, owed
 from tenants.tasks.dating.dao import duties_of_tasks, tasks_to_change
-from tenants.tasks.dating.service import NotDone, Outcome, check_words, checked_ids
+from tenants.tasks.dating.service import NotDone, Outcome, check_words, checked_ids, why_unseen
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import recount_tasks
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
@@ -56,12 +56,21 @@ class _Change:
 
 
 def assign_tasks(
-    session: Session, actor: Actor, task_ids: Sequence[int], unit_id: int, way: Way, *, reason: str, now: datetime
+    session: Session,
+    actor: Actor,
+    task_ids: Sequence[int],
+    unit_id: int,
+    way: Way,
+    *,
+    reason: str,
+    seen: Mapping[int, int] | None = None,
+    now: datetime,
 ) -> Assigned:
     """Give a unit a part in several tasks. Nobody owes a task twice: who begins to lead no longer coordinates.
 
-    Raises Invalid at "reason" or "unit", NotFound for a unit or for tasks that are not there; a task for which it makes no sense
-    comes back with its reason. What is read and changed takes as many statements for five hundred tasks as for one.
+    Raises Invalid at "reason" or "unit", NotFound for a unit or for tasks that are not there; a task for which it makes no sense,
+    or which somebody else changed since the person saw the version in `seen`, comes back with its reason. What is read and
+    changed takes as many statements for five hundred tasks as for one.
     """
     actor.require(Permission.EDIT_TASK)
     check_words(reason)
@@ -79,7 +88,7 @@ def assign_tasks(
     with acting(session, "task.assign", why=why):
         for task_id in wanted:
             task = tasks.get(task_id)
-            change = _change(task, duties.get(task_id, []), unit, way) if task else "Không tìm thấy nhiệm vụ này."
+            change = why_unseen(task, seen) or (_change(task, duties.get(task_id, []), unit, way) if task else "")
             if task is None or isinstance(change, str):
                 result.refused.append(NotDone(task_id, str(change)))
                 continue

@@ -25,6 +25,8 @@ from suite.components import (
 from suite.components.content import aria
 from suite.components.format import date_text, number, read_date
 from suite.guard import Context, Gate
+from suite.numbers import whole_number
+from suite.pages.matrix.rows import VERSION
 from suite.workplace import period_of, row_number, rows_chosen
 from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid, NotFound
@@ -134,6 +136,7 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         Output(PLACE_ID, "children", allow_duplicate=True),
         Input("bulk-assign-go", "n_clicks"),
         State("bulk-tasks", "data"),
+        State("bulk-seen", "data"),
         State("bulk-way", "value"),
         State("bulk-unit", "value"),
         State("bulk-assign-reason", "value"),
@@ -143,14 +146,16 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         fields={"unit": "bulk-unit", "reason": "bulk-assign-reason"},
         prevent_initial_call=True,
     )
-    def assign(ctx: Context, clicks: Any, tasks: Any, way: Any, unit: Any, reason: Any, query: Any) -> Any:
+    def assign(ctx: Context, clicks: Any, tasks: Any, seen: Any, way: Any, unit: Any, reason: Any, query: Any) -> Any:
         if not unit:
             raise Invalid("Chọn đơn vị.", "unit")
         unit_id = row_number(unit, "Không tìm thấy đơn vị này.")
         if str(way) not in [one.value for one in Way]:
             raise Invalid("Chọn vai trò của đơn vị.")
         said = str(reason or "")
-        result = assign_tasks(ctx.session, ctx.actor, rows_chosen(tasks), unit_id, Way(str(way)), reason=said, now=ctx.now)
+        result = assign_tasks(
+            ctx.session, ctx.actor, rows_chosen(tasks), unit_id, Way(str(way)), reason=said, seen=_versions(seen), now=ctx.now
+        )
         _refuse_nothing_done(result)
         put(ctx.session, duties_reassigned(ctx.session, result.given, result.taken, said, ctx.now))
         return _done(ctx, fresh, query, result, "Đã giao")
@@ -159,6 +164,7 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         Output(PLACE_ID, "children", allow_duplicate=True),
         Input("bulk-redate-go", "n_clicks"),
         State("bulk-tasks", "data"),
+        State("bulk-seen", "data"),
         State("bulk-due_on", "value"),
         State("bulk-reason", "value"),
         State("bulk-document", "value"),
@@ -168,10 +174,10 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         fields={"due_on": "bulk-due_on", "reason": "bulk-reason", "document": "bulk-document"},
         prevent_initial_call=True,
     )
-    def redate(ctx: Context, clicks: Any, tasks: Any, due_on: Any, reason: Any, document: Any, query: Any) -> Any:
-        day, said = read_date(str(due_on or ""), "due_on"), str(reason or "")
+    def redate(ctx: Context, clicks: Any, tasks: Any, seen: Any, due_on: Any, reason: Any, document: Any, query: Any) -> Any:
+        day, said, basis = read_date(str(due_on or ""), "due_on"), str(reason or ""), str(document or "")
         result = redate_tasks(
-            ctx.session, ctx.actor, rows_chosen(tasks), day, reason=said, document=str(document or ""), now=ctx.now
+            ctx.session, ctx.actor, rows_chosen(tasks), day, reason=said, document=basis, seen=_versions(seen), now=ctx.now
         )
         _refuse_nothing_done(result)
         put(ctx.session, tasks_redated(ctx.session, result.done, said, ctx.now))
@@ -213,8 +219,8 @@ def _refuse_nothing_done(result: Outcome) -> None:
 
 def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) -> html.Dialog:
     """A dialog about the chosen rows. Raises Invalid for none or too many, NotFound for what is not there."""
-    given = rows if isinstance(rows, list) else []
-    ids = rows_chosen([row.get("id", "") for row in given if isinstance(row, dict)])
+    given = [row for row in (rows if isinstance(rows, list) else []) if isinstance(row, dict)]
+    ids = rows_chosen([row.get("id", "") for row in given])
     if not ids:
         raise Invalid("Chọn ít nhất một nhiệm vụ.")
     if len(ids) > MOST_TASKS:
@@ -229,7 +235,11 @@ def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) 
     return confirm_dialog(
         DIALOG_ID,
         f"{title}: {number(len(shown))} nhiệm vụ",
-        [dcc.Store(id="bulk-tasks", data=list(named)), *about],
+        [
+            dcc.Store(id="bulk-tasks", data=list(named)),
+            dcc.Store(id="bulk-seen", data={str(row.get("id", "")): row.get(VERSION) for row in given}),
+            *about,
+        ],
         title,
         confirm_id,
         look="primary",
@@ -237,6 +247,13 @@ def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) 
         opened=str(ctx.now.timestamp()),
         stays=True,
     )
+
+
+def _versions(seen: Any) -> dict[int, int]:
+    """The versions of tasks that a browser says the person saw; what is none is passed over."""
+    pairs = seen.items() if isinstance(seen, dict) else ()
+    found = ((whole_number(task_id), version) for task_id, version in pairs)
+    return {task_id: version for task_id, version in found if task_id is not None and type(version) is int}
 
 
 def _named(ctx: Context, ids: Sequence[int]) -> dict[int, str]:

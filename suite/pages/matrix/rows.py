@@ -16,6 +16,8 @@ from tenants.tasks.models import Task
 from tenants.tasks.recency import changes_of
 
 LONGEST_PAGE = 200
+# Of a row: the version of the task that the person sees, so that an act on it knows whether somebody else changed it since.
+VERSION = "version"
 
 
 def page_of_rows(ctx: Context, seen: Seen, request: dict[str, Any]) -> dict[str, Any]:
@@ -129,7 +131,7 @@ def _of_cards(request: dict[str, Any]) -> bool:
 
 
 def _row(line: Line, columns: list[MatrixColumn]) -> dict[str, Any]:
-    return {"id": str(line.task.id)} | {column.key: column.cell(line) for column in columns}
+    return {"id": str(line.task.id), VERSION: line.task.version} | {column.key: column.cell(line) for column in columns}
 
 
 def _whole(value: Any) -> int:

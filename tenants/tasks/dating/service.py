@@ -57,21 +57,39 @@ class Outcome:
 
 
 def redate_tasks(
-    session: Session, actor: Actor, task_ids: Sequence[int], due_on: date | None, *, reason: str, document: str = "", now: datetime
+    session: Session,
+    actor: Actor,
+    task_ids: Sequence[int],
+    due_on: date | None,
+    *,
+    reason: str,
+    document: str = "",
+    seen: Mapping[int, int] | None = None,
+    now: datetime,
 ) -> Outcome:
     """Give tasks another date, with the duties that stand at the date of their task. Raises Invalid at a field.
 
-    A task that has no such date to change (continuous, recurring, completed, dropped) comes back with its reason.
+    A task that has no such date to change (continuous, recurring, completed, dropped) comes back with its reason, as does one
+    that somebody else changed since the person saw the version in `seen`.
     """
     actor.require(Permission.EDIT_TASK)
     check_words(reason, document)
     if not clean(reason):
         raise Invalid("Nhập lý do đổi hạn.", "reason")
     due_on = check_date(due_on, day_of(now))
-    return move_tasks(session, dict.fromkeys(checked_ids(task_ids), due_on), Why("redate", reason.strip(), clean(document)), now)
+    dates = dict.fromkeys(checked_ids(task_ids), due_on)
+    return move_tasks(session, dates, Why("redate", reason.strip(), clean(document)), now, seen=seen)
 
 
-def move_tasks(session: Session, dates: Mapping[int, date], why: Why, now: datetime, *, anew: bool = False) -> Outcome:
+def move_tasks(
+    session: Session,
+    dates: Mapping[int, date],
+    why: Why,
+    now: datetime,
+    *,
+    anew: bool = False,
+    seen: Mapping[int, int] | None = None,
+) -> Outcome:
     """Move each task to its date; the caller has asked whether the actor may. A few statements for all of them.
 
     Raises NotFound when none of them is there; one that is not comes back like any other that could not be moved.
@@ -85,7 +103,7 @@ def move_tasks(session: Session, dates: Mapping[int, date], why: Why, now: datet
     with acting(session, f"task.{why.cause}", why=_told(why)):
         for task_id, due_on in dates.items():
             task = tasks.get(task_id)
-            sentence = "Không tìm thấy nhiệm vụ này." if task is None else why_not_dated(task, None if anew else due_on)
+            sentence = why_unseen(task, seen) or (why_not_dated(task, None if anew else due_on) if task else "")
             if task is None or sentence:
                 outcome.refused.append(NotDone(task_id, sentence))
                 continue
@@ -94,6 +112,14 @@ def move_tasks(session: Session, dates: Mapping[int, date], why: Why, now: datet
             session.add(change_of(session, task, before, task.due_on, why, now, whole=True))
             outcome.done.append(task_id)
     return outcome
+
+
+def why_unseen(task: Task | None, seen: Mapping[int, int] | None) -> str:
+    """Why a person who saw some versions of tasks cannot act on this one; empty when it is there as it was seen."""
+    if task is None:
+        return "Không tìm thấy nhiệm vụ này."
+    changed = seen is not None and seen.get(task.id, task.version) != task.version
+    return "Người khác vừa thay đổi nhiệm vụ này. Hãy tải lại trang, xem lại rồi chọn lại." if changed else ""
 
 
 def why_not_dated(task: Task, due_on: date | None = None) -> str:

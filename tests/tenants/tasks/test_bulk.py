@@ -138,6 +138,24 @@ def test_where_it_makes_no_sense_the_task_comes_back_and_the_others_are_done(cou
     assert "cả nhóm" in refused.reason
 
 
+def test_what_somebody_else_changed_since_it_was_seen_comes_back_and_keeps_what_the_other_wrote(country: Country) -> None:
+    mine, theirs = (task(country, ("SKHCN", "lead")) for _ in range(2))
+    seen = {one: read(country, one).version for one in (mine, theirs)}
+    secretary, said, other = country.mine.actor(Role.SECRETARY), {"reason": "Giao ban"}, date(2026, 1, 5)
+    with country.database.writing(secretary) as session:
+        redate_tasks(session, secretary, [theirs], other, **said, now=NOW)
+    with country.database.writing(secretary) as session:
+        moved = redate_tasks(session, secretary, [mine, theirs], NEW, **said, seen=seen, now=NOW)
+        given = assign_tasks(
+            session, secretary, [theirs], country.mine.units["STC"], Way.LEAD, reason="Giao ban", seen=seen, now=NOW
+        )
+    assert moved.done == [mine] and given.done == []
+    assert [one.task_id for one in (*moved.refused, *given.refused)] == [theirs, theirs]
+    assert all(one.reason.startswith("Người khác vừa thay đổi") for one in (*moved.refused, *given.refused))
+    assert (read(country, mine).due_on, read(country, theirs).due_on) == (NEW, other)
+    assert owing(country, theirs) == [("SKHCN", "lead", True)]
+
+
 def test_assigning_needs_a_reason_a_living_unit_of_ones_own_and_the_right(country: Country) -> None:
     ids = [task(country, ("SKHCN", "lead"))]
     with pytest.raises(Invalid) as caught:

@@ -22,6 +22,7 @@ from scheduler.reminders import dao
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.people import Hearer, Staff
 from scheduler.reminders.policy import speaking_time
+from scheduler.reminders.service import Preview, preview_of
 from scheduler.reminders.wording import for_channels, instead_of
 from tenants.absences.dao import absent_on
 from tenants.access.actor import Actor
@@ -71,6 +72,17 @@ def tell_centre(database: Database, now: datetime) -> int:
             with database.writing(Actor.system(centre.id), at=now) as session:
                 told += put(session, messages)
     return told
+
+
+def foresee_centre(database: Database, centre: Tenant, now: datetime) -> list[Preview]:
+    """What `tell_centre` would say to a central office at a moment, without saying it."""
+    with database.reading(Actor.system_national()) as session:
+        tenants = list_tenants(session)
+        session.expunge_all()
+    messages = messages_to_centre(database, tenants, centre.id, now)
+    with database.reading(Actor.system(centre.id)) as session:
+        names = {person.user_id: person.name for person in dao.people(session, roles=sorted(CENTRAL_ROLES))}
+    return [preview_of(message, centre, names) for message in messages]
 
 
 def messages_to_centre(database: Database, tenants: Sequence[Tenant], centre_id: int, now: datetime) -> list[NewMessage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -28,6 +28,7 @@ from tenants.db.guard import actor_of
 from tenants.db.session import Database
 from tenants.errors import Invalid
 from tenants.organisation.dao import get_tenant
+from tenants.organisation.models import Tenant
 from tenants.tasks.states import Rhythm
 
 MOST_AT_ONCE = 500
@@ -98,22 +99,24 @@ def foresee(session: Session, now: datetime) -> tuple[list[Preview], list[Unreac
     names = {person.user_id: person.name for person in dao.people(session)}
     judgement = judge(session, tenant, now)
     units = dao.unit_names(session) if judgement.unreachable else {}
-    messages = [
-        Preview(
-            tenant=tenant.code,
-            person=names[message.user_id],
-            channel=message.channel,
-            reason=message.reason,
-            why=tuple(occasion_in_words(occasion) for occasion in message.duties) or (message.subject,),
-            subject=message.subject,
-            body=message.body,
-            href=message.href,
-            occasions={occasion: list(ids) for occasion, ids in message.duties.items()},
-            meant_for=message.meant_for,
-        )
-        for message in judgement.messages
-    ]
+    messages = [preview_of(message, tenant, names) for message in judgement.messages]
     return messages, [Unreachable(tenant.code, units[unit_id], count) for unit_id, count in judgement.unreachable.items()]
+
+
+def preview_of(message: NewMessage, tenant: Tenant, names: Mapping[int, str]) -> Preview:
+    """A message as it is looked at; `names` are those of the people."""
+    return Preview(
+        tenant=tenant.code,
+        person=names[message.user_id],
+        channel=message.channel,
+        reason=message.reason,
+        why=tuple(occasion_in_words(occasion) for occasion in message.duties) or (message.subject,),
+        subject=message.subject,
+        body=message.body,
+        href=message.href,
+        occasions={occasion: list(ids) for occasion, ids in message.duties.items()},
+        meant_for=message.meant_for,
+    )
 
 
 @dataclass(frozen=True, slots=True)

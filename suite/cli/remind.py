@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
 def remind(moment: datetime | None, code: str | None, dry_run: bool, as_json: bool) -> None:
     """Nhắc việc: xem trước một thời điểm bất kỳ (--dry-run) hoặc nhắc ngay bây giờ."""
+    from scheduler.reminders.central import foresee_centre, tell_centre
     from scheduler.reminders.service import foresee, remind_tenant
     from tenants.access.actor import Actor
 
@@ -38,6 +39,8 @@ def remind(moment: datetime | None, code: str | None, dry_run: bool, as_json: bo
         tenants = _tenants(database, code)
         if not dry_run:
             stored = sum(remind_tenant(database, tenant.id, now).messages for tenant in tenants)
+            if any(tenant.kind == "central" for tenant in tenants):
+                stored += tell_centre(database, now)
             click.echo(json.dumps({"messages": stored}) if as_json else f"{stored} thông báo mới.")
             return
         messages: list[Preview] = []
@@ -46,6 +49,8 @@ def remind(moment: datetime | None, code: str | None, dry_run: bool, as_json: bo
             with database.reading(Actor.system(tenant.id)) as session:
                 found, alone = foresee(session, now)
             messages += found
+            if tenant.kind == "central":
+                messages += foresee_centre(database, tenant, now)
             unreachable += alone
     if as_json:
         told = {

@@ -10,9 +10,13 @@ from pathlib import Path
 import pytest
 
 from suite.cli import main
+from tenants.access.actor import Actor
 from tenants.db.session import Database, open_engine
+from tenants.organisation.models import Tenant
+from tenants.organisation.service import NewTenant, found_tenant
+from tenants.people.models import User
 from tests.postgres import DatabaseUrls
-from tests.scheduler.towns import Town, found_town
+from tests.scheduler.towns import FOUNDED, Town, found_town
 
 pytestmark = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 MONDAY = "2025-11-24T08:00"
@@ -52,6 +56,27 @@ def test_a_dry_run_prints_what_would_go_to_whom_and_why_and_leaves_nothing(town:
         assert told["messages"][0]["occasions"] == {"2025-11-25:before:1": [duty]}
         assert told["messages"][0]["why"] == ["trước hạn 25/11/2025 1 ngày làm việc"]
         assert told["unreachable"] == [{"tenant": "66", "unit": "Xã Ea Súp", "duties": 1}]
+
+
+def test_what_the_centre_is_told_once_a_week_is_printed_and_said_like_the_rest(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town.add_duty(town.science, date(2025, 10, 1))
+    with town.database.writing(Actor.system(0), at=FOUNDED) as session:
+        centre = found_tenant(session, NewTenant("TW", "central", "Cơ quan Thường trực", "Trung ương"), now=FOUNDED).id
+        session.get_one(Tenant, town.tenant_id).reports_to_id = centre
+    with town.database.writing(Actor.system(centre), at=FOUNDED) as session:
+        session.add(
+            User(
+                email="tw@tw.test", name="Lê Trung", role="central_officer", status="active", created_at=FOUNDED,
+                search_key="", sort_key="",
+            )
+        )  # fmt: skip
+    code, out, _err = run(capsys, "--at", MONDAY, "--tenant", "TW", "--dry-run", "--json")
+    told = [(one["tenant"], one["person"], one["channel"], one["subject"]) for one in json.loads(out)["messages"]]
+    assert code == 0
+    assert told == [("TW", "Lê Trung", channel, "1 phần việc quá hạn kéo dài ở 1 cơ quan") for channel in ("app", "mail")]
+    assert json.loads(run(capsys, "--at", MONDAY, "--tenant", "66", "--dry-run", "--json")[1])["messages"][0]["tenant"] == "66"
 
 
 def test_without_json_it_prints_sentences(town: Town, capsys: pytest.CaptureFixture[str]) -> None:

@@ -20,12 +20,12 @@ from sqlalchemy import func, select
 from scheduler import runs
 from scheduler.config import SchedulerConfig
 from scheduler.jobs import JobResult, open_drafts
-from scheduler.leadership import leadership_of
+from scheduler.leadership import PostgresLeadership, leadership_of
 from scheduler.models import JobRun
 from scheduler.outbox.message import Channel, NewMessage, Reason
 from scheduler.outbox.models import Message
 from scheduler.outbox.service import put
-from scheduler.runner import Runner, latest_planned, missed_since, run_job
+from scheduler.runner import ASK_SECONDS, Runner, latest_planned, missed_since, run_job
 from scheduler.timetable import TIMETABLE, Entry, entry_of
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
@@ -134,6 +134,23 @@ def test_a_killed_leader_is_followed_at_once(database: DatabaseUrls, opened: Dat
     assert waited_for(leadership.acquire, seconds=5)
     leadership.release()
     holder.stdout.close()
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_leader_whose_machine_went_dark_is_noticed_in_time_to_follow_it_within_30_seconds(
+    opened: Database, config: SchedulerConfig
+) -> None:
+    leadership = leadership_of(opened, config)
+    assert isinstance(leadership, PostgresLeadership)
+    assert leadership.acquire()
+    held = leadership._connection
+    assert held is not None
+    # Nobody says goodbye when the power fails: the server itself has to ask whether the holder is still there.
+    idle, interval, count = (
+        int(held.scalar(select(func.current_setting(f"tcp_keepalives_{name}"))) or 0) for name in ("idle", "interval", "count")
+    )
+    leadership.release()
+    assert 0 < idle + interval * count + ASK_SECONDS <= 30
 
 
 def environment() -> dict[str, str]:

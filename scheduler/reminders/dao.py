@@ -54,14 +54,16 @@ def duties_with_date(session: Session, until: date) -> list[OpenDuty]:
     return [OpenDuty(*row) for row in rows]
 
 
-def count_open_by_date(session: Session, start: date, end: date) -> dict[date, int]:
+def count_open_by_date(session: Session, start: date, end: date, *, leads_only: bool = False) -> dict[date, int]:
     """How many open duties have their last permitted day on each day of a span."""
+    roles = [DutyRole.LEAD.value] if leads_only else [role.value for role in DutyRole]
     rows = session.execute(
         select(Duty.last_permitted_on, func.count())
         .where(
             owed(),
             Duty.state.in_(_OPEN),
             Duty.last_permitted_on.between(start, end),
+            Duty.role.in_(roles),
             Duty.rhythm.in_([Rhythm.DATED.value, Rhythm.RECURRING.value]),
         )
         .group_by(Duty.last_permitted_on)

@@ -1,4 +1,4 @@
-"""What a change of the calendar moves: the month's steps and the reminders of dates, before it is applied; pure."""
+"""What a change of the calendar moves: the month's steps, the reminders of dates and the ladder, before it is applied; pure."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import date
 
 from reports.cycle import CyclePolicy, cycle
 from reports.periods import Period
+from scheduler.reminders.ladder import RUNG_LABELS, Rung
 from scheduler.reminders.occasions import Spacing, planned
 from tenants.calendar.working_days import WorkingCalendar
 
@@ -40,6 +41,21 @@ def moved_reminders(old: WorkingCalendar, new: WorkingCalendar, spacing: Spacing
                 found.append(
                     Moved(f"Nhắc {_words(was.name)} hạn {limit:%d/%m/%Y}: {count} phần việc", was.meant_for, will.meant_for)
                 )
+    return found
+
+
+def moved_rungs(
+    old: WorkingCalendar, new: WorkingCalendar, ladder: Iterable[tuple[str, int]], open_leads: Mapping[date, int]
+) -> list[Moved]:
+    """The rungs of the ladder that would be reached on another day; `open_leads` counts open lead duties by their last day."""
+    rungs = [(Rung(rung), days) for rung, days in ladder if rung != Rung.CENTRAL]  # the centre hears once a week
+    found = []
+    for limit, count in sorted(open_leads.items()):
+        for rung, days in rungs:
+            was, will = old.add_working_days(limit, days), new.add_working_days(limit, days)
+            if was != will:
+                words = f"Đôn đốc khẩn, bậc {RUNG_LABELS[rung]}, {days} ngày làm việc sau hạn {limit:%d/%m/%Y}: {count} phần việc"
+                found.append(Moved(words, was, will))
     return found
 
 

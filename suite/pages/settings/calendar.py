@@ -13,7 +13,7 @@ from reports.settings import cycle_policy
 from scheduler.reminders.dao import count_open_by_date
 from scheduler.reminders.due import date_spacing
 from scheduler.reminders.judge import policy_of
-from scheduler.reminders.moving import Moved, moved_reminders, moved_steps
+from scheduler.reminders.moving import Moved, moved_reminders, moved_rungs, moved_steps
 from suite.components import (
     Column,
     area_field,
@@ -286,8 +286,10 @@ def _effect(ctx: Context, change: Change, act: Any) -> html.Div:
         return html.Div([message("Không ngày làm việc nào thay đổi; chỉ tên gọi và căn cứ được ghi lại."), form_actions(act)])
     settings = find_settings(ctx.session)
     steps = moved_steps(old, new, cycle_policy(settings.cycle if settings else {}), _periods(differing[0], differing[-1]))
-    counts = count_open_by_date(ctx.session, differing[0] - REACH, differing[-1] + REACH)
-    reminders = [one for one in moved_reminders(old, new, date_spacing(policy_of(ctx.session)), counts) if one.after >= ctx.today]
+    policy, span = policy_of(ctx.session), (differing[0] - REACH, differing[-1] + REACH)
+    moved = moved_reminders(old, new, date_spacing(policy), count_open_by_date(ctx.session, *span))
+    moved += moved_rungs(old, new, policy.ladder, count_open_by_date(ctx.session, *span, leads_only=True))
+    reminders = [one for one in moved if max(one.before, one.after) >= ctx.today]
     told = f"{number(len(differing))} ngày đổi nghỉ, làm; dời {number(len(steps))} mốc báo cáo, {number(len(reminders))} đợt nhắc."
     return html.Div([message(told), *_moves(steps + reminders), form_actions(act)])
 

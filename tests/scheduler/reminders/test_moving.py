@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from reports.cycle import CyclePolicy, cycle
 from reports.periods import Period
-from scheduler.reminders.moving import Moved, moved_reminders, moved_steps
+from scheduler.reminders.moving import Moved, moved_reminders, moved_rungs, moved_steps
 from scheduler.reminders.occasions import Spacing, occasion_of, planned
+from scheduler.reminders.policy import ReminderPolicy
 from tenants.calendar.day import Day
 from tenants.calendar.working_days import WorkingCalendar
 
@@ -34,6 +35,20 @@ def test_a_day_off_moves_the_reminders_that_are_counted_across_it() -> None:
     moved = moved_reminders(NATIONAL, off(date(2026, 10, 26)), SPACING, {limit: 12})
     assert [(one.before, one.after) for one in moved] == [(date(2026, 10, 23), date(2026, 10, 22))]
     assert moved[0].what == "Nhắc trước 3 ngày làm việc so với hạn 28/10/2026: 12 phần việc"
+
+
+def test_a_day_off_moves_the_rungs_that_are_counted_across_it() -> None:
+    limit = date(2026, 10, 21)  # a Wednesday
+    moved = moved_rungs(NATIONAL, off(date(2026, 10, 26)), ReminderPolicy().ladder, {limit: 4})
+    assert [(one.what, one.before, one.after) for one in moved[:2]] == [
+        ("Đôn đốc khẩn, bậc chuyên viên, 3 ngày làm việc sau hạn 21/10/2026: 4 phần việc", date(2026, 10, 26), date(2026, 10, 27)),
+        (
+            "Đôn đốc khẩn, bậc lãnh đạo đơn vị, 5 ngày làm việc sau hạn 21/10/2026: 4 phần việc",
+            date(2026, 10, 28),
+            date(2026, 10, 29),
+        ),
+    ]
+    assert len(moved) == 5, "the centre is told once a week, whatever day it is"
 
 
 def test_a_calendar_that_does_not_change_moves_nothing() -> None:

@@ -21,6 +21,7 @@ from suite.pages.reminders.policy import PARTS, field_id, read_policy
 from tenants import clock
 from tenants.access.actor import Actor
 from tenants.audit.models import AuditEntry
+from tenants.calendar.working_days import WorkingCalendar
 from tenants.db.session import Database, open_engine
 from tenants.errors import Invalid
 from tenants.organisation.dao import find_settings
@@ -110,6 +111,26 @@ def test_a_policy_is_applied_after_its_month_was_looked_at_and_the_change_is_rec
         assert ReminderPolicy.from_settings(settings.reminders).before == (10, 2)
         lines = session.scalars(select(AuditEntry).where(AuditEntry.action == "settings.reminders")).all()
     assert len(lines) == 1
+
+
+def test_a_change_of_the_calendar_shows_the_reminders_and_rungs_that_it_moves(house: House) -> None:
+    day = clock.today() + timedelta(days=1)
+    while day.weekday() != 2 or not WorkingCalendar.national().is_working(day):
+        day += timedelta(days=1)
+    limit = WorkingCalendar.national().add_working_days(day, -2)
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        unit_id = session.get_one(User, house.users["officer@daklak.test"]).unit_id or 0
+        task = add_task(session, add_plan(session), content="Công bố danh mục dữ liệu", due_on=limit, last_permitted_on=limit)
+        add_duty(session, task, unit_id=unit_id, due_on=limit, last_permitted_on=limit)
+    look = next(
+        entry.name
+        for entry in house.gate.registry
+        if entry.function.__qualname__ == "_register_days.<locals>.look" and entry.function.__module__.endswith("settings.calendar")
+    )
+    administrator = house.signed_in("admin@daklak.test")
+    shown = words(administrator.call(look, 1, f"{day:%d/%m/%Y}", "off", "Ngày truyền thống", "12/TB-UBND"))
+    assert f"Đôn đốc khẩn, bậc chuyên viên, 3 ngày làm việc sau hạn {limit:%d/%m/%Y}: 1 phần việc" in shown
+    assert f"Nhắc sau 3 ngày làm việc so với hạn {limit:%d/%m/%Y}: 1 phần việc" in shown
 
 
 def test_who_only_reads_reminders_sees_the_month_and_no_form(house: House) -> None:

@@ -164,19 +164,46 @@ def entry_hash(entry: AuditEntry) -> str:
 
 @dataclass(frozen=True)
 class ChainProof:
-    """The outcome of walking a tenant's chain; `broken_at` is the first entry that does not fit, none if all do."""
+    """The outcome of walking a tenant's chain; `broken_at` is the first entry that does not fit, none if all do.
+
+    `last` is the hash of the last entry that fits: whoever keeps it elsewhere can show later that the trail up to there is the
+    same, also against somebody who owns the database and would write the whole chain anew.
+    """
 
     entries: int
     broken_at: int | None
+    last: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What to write down of an unbroken trail, short enough to be copied by hand."""
+        return f"{self.entries}:{self.last[:16]}"
 
 
-def verify_chain(session: Session) -> ChainProof:
-    """Walk the trail of the session's tenant from its first entry and compare its end with the head."""
+def verify_chain(session: Session, *, kept: tuple[int, str] | None = None) -> ChainProof:
+    """Walk the trail of the session's tenant from its first entry and compare its end with the head.
+
+    `kept`: the number and the hash, or its beginning, of an entry as an earlier walk gave them; it has to be there still.
+    """
     seq, last = 0, ""
-    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)):
-        if entry.seq != seq + 1 or entry.previous_hash != last or entry.hash != entry_hash(entry):
-            return ChainProof(seq, seq + 1)
-        seq, last = entry.seq, entry.hash
+    try:
+        for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)):
+            fits = entry.seq == seq + 1 and entry.previous_hash == last and entry.hash == entry_hash(entry)
+            if not fits or (kept and kept[0] == entry.seq and not entry.hash.startswith(kept[1])):
+                return ChainProof(seq, seq + 1, last)
+            seq, last = entry.seq, entry.hash
+    except ValueError:
+        # What was written over a line can no longer be read as what the column holds.
+        return ChainProof(seq, _first_unreadable(session), last)
     head = session.scalars(select(AuditHead)).one_or_none()
     ended = (head.seq, head.hash) if head else (0, "")
-    return ChainProof(seq, None if ended == (seq, last) else seq + 1)
+    return ChainProof(seq, None if ended == (seq, last) and (not kept or kept[0] <= seq) else seq + 1, last)
+
+
+def _first_unreadable(session: Session) -> int:
+    for entry_id, seq in session.execute(select(AuditEntry.id, AuditEntry.seq).order_by(AuditEntry.seq)).all():
+        try:
+            session.scalars(select(AuditEntry).where(AuditEntry.id == entry_id)).one()
+        except ValueError:
+            return seq
+    raise AssertionError("an entry could not be read, and then every one could")

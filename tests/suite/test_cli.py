@@ -192,7 +192,14 @@ def test_one_address_is_one_account(command: Command, migrated: str) -> None:
 
 def test_a_broken_trail_is_named_and_ends_with_one(command: Command, migrated: str) -> None:
     command("admin", "create", "--tenant", "TW", "--name", "Lê Tiến", "--email", "a@b.vn")
-    assert "liền mạch" in command("audit", "verify", "--tenant", "TW").out
+    whole = command("audit", "verify", "--tenant", "TW").out
+    assert "liền mạch" in whole
+    mark = whole.split("dấu cuối ")[1].strip()
+    assert command("audit", "verify", "--tenant", "TW", "--mark", mark).code == 0
+    other = command("audit", "verify", "--tenant", "TW", "--mark", f"{mark.split(':')[0]}:{'0' * 16}")
+    assert other.code == 1 and f"ĐỨT ở mục {mark.split(':')[0]}" in other.err
+    assert "cần --tenant" in command("audit", "verify", "--mark", mark).err
+    assert "như đã in ra" in command("audit", "verify", "--tenant", "TW", "--mark", "x").err
     with sqlite3.connect(migrated) as connection:
         connection.create_function("suite57_tenant", 0, lambda: 1)
         for (trigger,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():

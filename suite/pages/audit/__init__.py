@@ -83,7 +83,8 @@ def register(gate: Gate) -> None:
     def prove(ctx: Context, clicks: int | None) -> Any:
         proof = verify_chain(ctx.session)
         if proof.broken_at is None:
-            return message(f"Chuỗi nguyên vẹn: {number(proof.entries)} dòng khớp với nhau và với dòng cuối.", "success")
+            said = f"Chuỗi nguyên vẹn: {number(proof.entries)} dòng khớp với nhau và với dòng cuối."
+            return message([said, html.Br(), f"Dấu cuối {proof.mark}: ghi lại ở nơi khác để đối chiếu về sau."], "success")
         return message(f"Chuỗi bị đứt tại dòng {number(proof.broken_at)}. Hãy báo ngay cho quản trị hệ thống.", "error")
 
 
@@ -197,7 +198,8 @@ _HIDDEN, _REASON_HIDDEN = frozenset({("absence", "why")}), frozenset({"absence.r
 
 
 def _row(entry: AuditEntry) -> dict[str, Any]:
-    role = ROLE_LABELS.get(Role(entry.actor_role), entry.actor_role)
+    # A line that somebody wrote over is shown as it stands: the chain tells.
+    role = ROLE_LABELS[Role(entry.actor_role)] if entry.actor_role in set(Role) else entry.actor_role
     subject = f"{SUBJECTS.get(entry.subject_type, entry.subject_type)} {entry.subject_id or ''}".strip()
     place = _PLACES.get(entry.subject_type, "").format(entry.subject_id)
     history = _address({"loai": entry.subject_type, "ma": str(entry.subject_id or "")})

@@ -32,8 +32,8 @@ def page_of_rows(ctx: Context, seen: Seen, request: dict[str, Any]) -> dict[str,
         found, total = dao.task_page(
             ctx.session, seen.wanted, ctx.today, sort=seen.sort, descending=seen.descending, offset=start, limit=end - start
         )
-        rows = [_row(line, columns) for line in _lines(ctx, seen, [(task, plan) for task, plan, _ in found])]
-        return {"rowData": rows, "rowCount": total}
+        lines = _lines(ctx, seen, [(task, plan) for task, plan, _ in found])
+        return {"rowData": [_row(line, columns) for line in lines], "rowCount": total}
     groups = list_groups(ctx.session, seen.wanted, ctx.today, seen.grouping)
     cards = _of_cards(request)
     rows: list[dict[str, Any]] = []

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from suite.pages import audit
 from suite.pages.audit.words import SUBJECTS, VERBS
 from tenants import clock
 from tenants.access.actor import Actor
@@ -93,6 +94,13 @@ def test_a_person_is_chosen_and_another_tenants_is_not_found(house: House) -> No
 
 def test_who_may_not_read_the_trail_does_not(house: House) -> None:
     assert "Đề nghị của Sở Nội vụ" not in _page(house, email="officer@daklak.test")
+
+
+def test_a_line_that_somebody_wrote_over_is_shown_as_it_stands(house: House) -> None:
+    entry = AuditEntry(
+        seq=1, at=clock.now(), actor_name="Ai đó", actor_role="không có", action="x", subject_type="y", changes={}, why=""
+    )
+    assert "không có" in str(audit._row(entry)["who"])
 
 
 def test_the_chain_is_proved_on_the_page(house: House) -> None:

@@ -70,10 +70,13 @@ def test_the_chain_of_an_untouched_trail_holds(country: Country) -> None:
     ("tampering", "found_at"),
     [
         ("UPDATE audit_entry SET why = 'đã sửa' WHERE seq = 3 AND tenant_id = {tenant}", 3),
+        ("UPDATE audit_entry SET actor_name = 'Người khác' WHERE seq = 1 AND tenant_id = {tenant}", 1),
+        ("UPDATE audit_entry SET actor_name = 'Người khác' WHERE seq = 8 AND tenant_id = {tenant}", 8),
+        ("DELETE FROM audit_entry WHERE seq = 1 AND tenant_id = {tenant}", 1),
         ("DELETE FROM audit_entry WHERE seq = 3 AND tenant_id = {tenant}", 3),
         ("DELETE FROM audit_entry WHERE seq = 8 AND tenant_id = {tenant}", 8),
     ],
-    ids=["changed", "removed", "cut off at the end"],
+    ids=["changed", "first changed", "last changed", "first removed", "removed", "cut off at the end"],
 )
 def test_the_chain_betrays_whoever_changes_history_behind_the_programs_back(
     country: Country, database: DatabaseUrls, tampering: str, found_at: int
@@ -83,22 +86,55 @@ def test_the_chain_betrays_whoever_changes_history_behind_the_programs_back(
             note(session, "test.act", session.get_one(Unit, country.mine.units["STC"]), {"number": [None, number]})
     with country.database.reading(country.mine.system) as session:
         assert verify_chain(session).entries == 8
-    engine = create_engine(database.owner_url)
-    with engine.begin() as connection:
-        # The owner of the database can take its locks off; the chain is what remains.
-        if engine.dialect.name == "sqlite":
-            for act in ("update", "delete"):
-                connection.execute(text(f"DROP TRIGGER append_only_audit_entry_{act}"))
-                connection.execute(text(f"DROP TRIGGER tenant_lock_audit_entry_{act}"))
-        else:
-            connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER append_only"))
-            connection.execute(text("ALTER TABLE audit_entry NO FORCE ROW LEVEL SECURITY"))
-        connection.execute(text(tampering.format(tenant=country.mine.tenant_id)))
-    engine.dispose()
+    _as_owner(country, database, tampering)
     with country.database.reading(country.mine.system) as session:
         assert verify_chain(session).broken_at == found_at
     with country.database.reading(country.theirs.system) as session:
         assert verify_chain(session).broken_at is None
+
+
+def _as_owner(country: Country, database: DatabaseUrls, statement: str) -> None:
+    """What the owner of the database can do after taking its locks off; the chain is what remains."""
+    engine = create_engine(database.owner_url)
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            for act in ("update", "delete"):
+                connection.execute(text(f"DROP TRIGGER append_only_audit_entry_{act}"))
+                connection.execute(text(f"DROP TRIGGER tenant_lock_audit_entry_{act}"))
+            connection.execute(text("DROP TRIGGER tenant_lock_audit_head_delete"))
+        else:
+            connection.execute(text("ALTER TABLE audit_entry DISABLE TRIGGER append_only"))
+            connection.execute(text("ALTER TABLE audit_entry NO FORCE ROW LEVEL SECURITY"))
+            connection.execute(text("ALTER TABLE audit_head NO FORCE ROW LEVEL SECURITY"))
+        for one in statement.format(tenant=country.mine.tenant_id).split(";"):
+            connection.execute(text(one))
+    engine.dispose()
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("column", ["changes", "at"])
+def test_a_line_that_can_no_longer_be_read_is_named(country: Country, database: DatabaseUrls, column: str) -> None:
+    for number in range(3):
+        with country.database.writing(country.mine.system) as session:
+            note(session, "test.act", session.get_one(Unit, country.mine.units["STC"]), {"number": [None, number]})
+    _as_owner(country, database, f"UPDATE audit_entry SET {column} = 'xx' WHERE seq = 5 AND tenant_id = {{tenant}}")
+    with country.database.reading(country.mine.system) as session:
+        assert verify_chain(session).broken_at == 5
+
+
+def test_a_mark_that_was_written_down_betrays_a_trail_that_was_begun_anew(country: Country, database: DatabaseUrls) -> None:
+    with country.database.reading(country.mine.system) as session:
+        proof = verify_chain(session)
+        assert verify_chain(session, kept=(proof.entries, proof.last)).broken_at is None
+        assert verify_chain(session, kept=(1, "0" * 16)).broken_at == 1
+    _as_owner(
+        country,
+        database,
+        "DELETE FROM audit_entry WHERE tenant_id = {tenant};DELETE FROM audit_head WHERE tenant_id = {tenant}",
+    )
+    with country.database.reading(country.mine.system) as session:
+        assert verify_chain(session).broken_at is None, "a chain proves nothing about what went before its first line"
+        assert verify_chain(session, kept=(proof.entries, proof.last)).broken_at == 1
 
 
 def test_instants_survive_the_database_with_their_zone(country: Country) -> None:

@@ -61,6 +61,31 @@
     if (element.getAttribute(name) !== value) { element.setAttribute(name, value); }
   }
 
+  /* ---- What is pasted goes in whole or not at all: a browser would cut it without a word, or stand still over a megabyte ---- */
+
+  var LONGEST = 100000; // the longest text that any field keeps
+
+  document.addEventListener("paste", function (event) {
+    var control = event.target;
+    var field = control.closest && control.closest("[data-field]");
+    var place = field && field.querySelector(".field-error");
+    var given = event.clipboardData ? event.clipboardData.getData("text") : "";
+    if (!place || !given || !control.matches("textarea, input[type=text], input:not([type])")) { return; }
+    var most = control.maxLength > 0 ? control.maxLength : LONGEST;
+    var room = most - control.value.length + (control.selectionEnd - control.selectionStart);
+    if (given.length <= room) { return; }
+    event.preventDefault();
+    var words = given.trim();
+    if (words.length <= room) { document.execCommand("insertText", false, words); return; }
+    var many = function (count) { return count.toLocaleString("vi-VN"); };
+    complain(place, "Nội dung vừa dán dài " + many(words.length) + " ký tự, ô này nhận tối đa " + many(most) +
+      " ký tự nên chưa dán gì. Hãy rút gọn rồi dán lại.");
+  }, true);
+
+  function complain(place, words) {
+    window.dash_clientside.set_props(/^\{/.test(place.id) ? JSON.parse(place.id) : place.id, { children: words });
+  }
+
   /* ---- Drafts: kept for this tab, this person, this page and this field; forgotten when saved or signed out ---- */
 
   function me() {

@@ -10,7 +10,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 
 from suite.components.buttons import button
-from suite.components.content import Content, Id, aria, dom_id, icon, many
+from suite.components.content import Content, Id, aria, dom_id, icon, many, marks
 from suite.components.format import date_text, file_size
 from tenants.vietnamese import search_key
 
@@ -163,7 +163,8 @@ def file_field(
         className_active="drop drop-over",
         className_reject="drop drop-refused",
     )
-    box = html.Div([control, html.Div(id=chosen_id(id), className="chosen", **aria(live="polite"))])
+    place = html.Div(id=chosen_id(id), className="chosen", **aria(live="polite"))
+    box = html.Div([control, place], **marks(files=dom_id(id), most=str(max_size)))
     return _field(id, label, box, help, required, error, "", "", group=True)
 
 
@@ -172,10 +173,20 @@ def chosen_id(field: Id) -> Id:
     return f"{field}-chosen" if isinstance(field, str) else {**field, "type": f"{field['type']}-chosen"}
 
 
-def chosen_files(files: Sequence[tuple[str, int]]) -> html.Ul:
-    """Chosen files by name and size in bytes."""
+def chosen_files(files: Sequence[tuple[str, str, int]]) -> html.Ul:
+    """Chosen files: the name to show, the name in the browser, by which one is left out again, and the size in bytes."""
     return html.Ul(
-        [html.Li([icon("file-earmark"), html.Span(name), html.Span(file_size(size), className="muted")]) for name, size in files]
+        [
+            html.Li(
+                [
+                    icon("file-earmark"),
+                    html.Span(shown),
+                    html.Span(file_size(size), className="muted"),
+                    button(f"Bỏ tệp {shown}", look="quiet", icon_name="x-lg", icon_only=True, **marks(leave=name, size=str(size))),
+                ]
+            )
+            for shown, name, size in files
+        ]
     )
 
 

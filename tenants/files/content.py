@@ -116,8 +116,16 @@ def _old_office_type(data: bytes) -> str:
     raise Invalid(f"Chỉ nhận {KINDS}.", "file")
 
 
+def _last(name: str) -> str:
+    last = PurePath(clean(name).replace("\\", "/")).name
+    return re.sub(r'[\x00-\x1f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]+', " ", last).strip(" .")
+
+
+def bare_name(name: str) -> str:
+    """The sender's file name without path, control or reserved characters, at most 120 long."""
+    return clean(_last(name)[:120]) or "tep"
+
+
 def safe_name(name: str, media: str) -> str:
-    """The sender's file name without path, control or reserved characters, at most 120 long, with the extension of what it is."""
-    stem = PurePath(clean(name).replace("\\", "/")).name
-    stem = re.sub(r'[\x00-\x1f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]+', " ", PurePath(stem).stem).strip(" .")
-    return f"{clean(stem[:120]) or 'tep'}{ALLOWED[media]}"
+    """The name under which a file is kept: bare, with the extension of what it is, whatever the sender called it."""
+    return f"{clean(PurePath(_last(name)).stem[:120]) or 'tep'}{ALLOWED[media]}"

@@ -8,11 +8,10 @@ from dash import Input, Output, State, html
 
 from scheduler.contribution_notices import request_received
 from scheduler.outbox.service import put
+from suite.choosing import watch_files
 from suite.components import (
     button,
     card,
-    chosen_files,
-    chosen_id,
     columns,
     confirm_dialog,
     definition_list,
@@ -69,15 +68,7 @@ def register(gate: Gate) -> None:
         ctx.say("Đã giao đơn vị trả lời và báo cho đơn vị.")
         return _body(ctx, received)
 
-    @gate.callback(
-        Output(chosen_id("received-files"), "children"),
-        Input("received-files", "filename"),
-        State("received-files", "contents"),
-        permission=Permission.REPORT_DUTY,
-        prevent_initial_call=True,
-    )
-    def show_received_files(ctx: Context, names: Any, contents: Any) -> Any:
-        return chosen_files([(name, len(data)) for name, data in uploaded(contents, names)])
+    watch_files(gate, "received-files", Permission.REPORT_DUTY)
 
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),

@@ -8,12 +8,11 @@ from dash import ALL, Input, Output, State, html, no_update
 
 from scheduler.contribution_notices import contribution_answered
 from scheduler.outbox.service import put
+from suite.choosing import watch_files
 from suite.components import (
     area_field,
     button,
     choice_field,
-    chosen_files,
-    chosen_id,
     dialog,
     file_field,
     message,
@@ -56,20 +55,7 @@ def register(gate: Gate) -> None:
     def open_dialog(ctx: Context, clicks: list[int | None]) -> Any:
         return report_dialog(ctx, pressed_duty()[0])
 
-    @gate.callback(
-        Output(chosen_id("duty-files"), "children"),
-        Input("duty-files", "filename"),
-        State("duty-files", "contents"),
-        permission=Permission.REPORT_DUTY,
-        fields={"file": "duty-files"},
-        prevent_initial_call=True,
-    )
-    def show_files(ctx: Context, names: Any, contents: Any) -> Any:
-        files = uploaded(contents, names)
-        for name, data in files:
-            # Here nobody waits for it: a scan or a look into a signed file takes seconds, and sending holds a transaction open.
-            ctx.files.check(data, name, now=ctx.now)
-        return chosen_files([(name, len(data)) for name, data in files])
+    watch_files(gate, "duty-files", Permission.REPORT_DUTY)
 
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),

@@ -10,12 +10,11 @@ from dash import ALL, Input, Output, State, html
 
 from scheduler.contribution_notices import contribution_answered
 from scheduler.outbox.service import put
+from suite.choosing import watch_files
 from suite.components import (
     area_field,
     button,
     button_link,
-    chosen_files,
-    chosen_id,
     dialog,
     duty_card,
     duty_list,
@@ -114,15 +113,7 @@ def register(gate: Gate, body_id: str, body: Any) -> None:
     def open_answer(ctx: Context, clicks: Any) -> Any:
         return _dialog(ctx, pressed("request"))
 
-    @gate.callback(
-        Output(chosen_id("contribution-files"), "children"),
-        Input("contribution-files", "filename"),
-        State("contribution-files", "contents"),
-        permission=Permission.REPORT_DUTY,
-        prevent_initial_call=True,
-    )
-    def show_answer_files(ctx: Context, names: Any, contents: Any) -> Any:
-        return chosen_files([(name, len(data)) for name, data in uploaded(contents, names)])
+    watch_files(gate, "contribution-files", Permission.REPORT_DUTY)
 
     @gate.callback(
         Output(body_id, "children", allow_duplicate=True),

@@ -9,7 +9,8 @@ from dash.exceptions import PreventUpdate
 
 from scheduler.date_notices import extension_asked
 from scheduler.outbox.service import put
-from suite.components import area_field, button, chosen_files, chosen_id, date_field, dialog, file_field, message, text_field
+from suite.choosing import watch_files
+from suite.components import area_field, button, date_field, dialog, file_field, message, text_field
 from suite.components.content import marks
 from suite.components.format import date_text, read_date
 from suite.context import ADDRESS_ID
@@ -55,15 +56,7 @@ def register(gate: Gate) -> None:
     def open_dialog(ctx: Context, clicks: Any) -> Any:
         return ask_dialog(ctx, pressed("duty"))
 
-    @gate.callback(
-        Output(chosen_id("extension-files"), "children"),
-        Input("extension-files", "filename"),
-        State("extension-files", "contents"),
-        permission=Permission.REQUEST_EXTENSION,
-        prevent_initial_call=True,
-    )
-    def show_files(ctx: Context, names: Any, contents: Any) -> Any:
-        return chosen_files([(name, len(data)) for name, data in uploaded(contents, names)])
+    watch_files(gate, "extension-files", Permission.REQUEST_EXTENSION)
 
     @gate.callback(
         Output(PLACE_ID, "children", allow_duplicate=True),

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
 from sqlalchemy import select
 from werkzeug.serving import make_server
 
 from suite.pages import duties, overview, profile
 from tenants.access.actor import Actor
-from tenants.tasks.models import Duty, Update
+from tenants.tasks.models import Duty, Evidence, Update
 from tests.suite.conftest import BuildHouse
 from tests.suite.house import PASSWORD, House
 from tests.suite.pages.month import OFFICER, SECRETARY, province_of
@@ -158,3 +158,51 @@ def test_the_second_of_two_reads_the_first_in_the_dialog_and_sends_anyway(office
     office.page.get_by_role("button", name="Vẫn gửi").click()
     expect(office.page.locator(".toast-note", has_text="Đã ghi nhận báo cáo").first).to_be_attached()
     assert office.updates() == ["Của đồng nghiệp", WORDS]
+
+
+def _photo(name: str, size: int = 900) -> FilePayload:
+    return {"name": name, "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + b"1" * size}
+
+
+def test_files_are_added_one_after_the_other_and_left_out_again_and_what_is_refused_is_told_at_the_field(office: Office) -> None:
+    office.sign_in(OFFICER)
+    office.page.goto(f"{office.address}/viec-cua-toi")
+    office.open_dialog()
+    office.type()
+    files, told = office.page.locator("#duty-dialog input[type=file]"), office.page.locator("#duty-files-error")
+    listed = office.page.locator("#duty-files-chosen li > span:nth-of-type(1)")
+    files.set_input_files([_photo("hiện trường 1.jpg")])
+    expect(listed).to_have_text(["hiện trường 1.jpg"])
+    files.set_input_files([_photo("../..\\ảnh\u202egpj.jpg", 700)])  # the name does not read backwards, nor name a folder
+    expect(listed).to_have_count(2)
+    assert "\u202e" not in listed.nth(1).inner_text() and "/" not in listed.nth(1).inner_text()
+    files.set_input_files([{"name": "setup.exe", "mimeType": "application/octet-stream", "buffer": b"MZ" + b"0" * 99}])
+    expect(told).to_contain_text("“setup.exe”: Chỉ nhận PDF")
+    expect(listed).to_have_count(3)
+    office.page.get_by_role("button", name="Bỏ tệp setup.exe").click()
+    expect(told).to_be_empty()
+    expect(listed).to_have_count(2)
+    files.set_input_files([_photo("rất to.jpg", 21_000_000)])
+    expect(told).to_contain_text("mỗi lần gửi tối đa 20 MB")
+    expect(listed).to_have_count(2)
+    _expect_words(office)
+    office.page.locator("#duty-send").click()
+    expect(office.page.locator("#duty-dialog")).to_be_hidden()
+    with office.house.database.reading(Actor.system(office.house.tenants["66"])) as session:
+        assert len([name for name in session.scalars(select(Evidence.name)) if name.endswith(".jpg")]) == 2
+
+
+def test_a_paste_that_a_field_cannot_hold_is_told_and_nothing_of_it_is_cut(office: Office) -> None:
+    office.sign_in(OFFICER)
+    office.page.goto(f"{office.address}/viec-cua-toi")
+    office.open_dialog()
+    office.type()
+    office.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    office.page.evaluate("navigator.clipboard.writeText('Nội dung dài. '.repeat(80000))")
+    office.page.locator("#duty-result").press("Control+v")
+    expect(office.page.locator("#duty-result-error")).to_contain_text("ô này nhận tối đa 100.000 ký tự nên chưa dán gì")
+    _expect_words(office)
+    office.page.evaluate("navigator.clipboard.writeText('; thêm \\u202e<b>3</b> 😀')")
+    office.page.locator("#duty-result").press("End")
+    office.page.locator("#duty-result").press("Control+v")
+    expect(office.page.locator("#duty-result")).to_have_value(f"{WORDS}; thêm \u202e<b>3</b> 😀")

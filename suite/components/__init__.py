@@ -21,7 +21,7 @@ from suite.components.fields import (
     tick_field,
     tick_list,
 )
-from suite.components.figures import Part, figure_card, figure_row, progress_bar, share_bar
+from suite.components.figures import Part, count_link, counted_title, figure_card, figure_row, progress_bar, share_bar
 from suite.components.grid import GROUP_ROW, UNDER_GROUP, GridColumn, grid, grid_frame
 from suite.components.heat import HeatCell, HeatHead, HeatRow, heat_table
 from suite.components.lists import (
@@ -106,6 +106,8 @@ __all__ = [
     "chosen_id",
     "columns",
     "confirm_dialog",
+    "count_link",
+    "counted_title",
     "data_table",
     "date_field",
     "deadline_cell",

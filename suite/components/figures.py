@@ -9,7 +9,7 @@ from typing import Any
 from dash import html
 
 from suite.components.buttons import link
-from suite.components.content import Content, Tone, aria, icon
+from suite.components.content import Content, Tone, aria, icon, many
 from suite.components.format import number, percent, share
 
 
@@ -21,7 +21,7 @@ def figure_card(
     href: str | None = None,
     tone: Tone | None = None,
 ) -> html.A | html.Div:
-    """One figure; the whole card is the link to the rows that it counts."""
+    """One figure; the whole card is the link to the rows that it counts. A hint that counts other rows has links of its own."""
     shown = value if isinstance(value, str) else number(value)
     inside: list[Any] = [
         html.Span([icon(icon_name, tone), label], className="figure-label"),
@@ -30,12 +30,26 @@ def figure_card(
     ]
     if href is None:
         return html.Div(inside, className="surface figure")
-    return link(inside, href, class_name="surface figure")
+    if not any(isinstance(piece, html.A) for piece in many(hint)):
+        return link(inside, href, class_name="surface figure")
+    # A link may not stand inside a link: the first one is stretched over the card, those of the hint lie above it.
+    return html.Div([link(inside[:2], href, class_name="figure-main"), inside[2]], className="surface figure figure-linked")
+
+
+def count_link(count: int, href: str | None, words: str = "") -> html.A | str:
+    """How many, with what is counted, as the link to those rows; of nothing, or without an address, the words alone."""
+    said = f"{number(count)} {words}" if words else number(count)
+    return link(said, href) if count and href else said
 
 
 def figure_row(cards: Sequence[html.A | html.Div], label: str = "Số liệu chính") -> html.Div:
     """Figures side by side, two in a row on a phone."""
     return html.Div(list(cards), className="figures", role="group", **aria(label=label))
+
+
+def counted_title(words: str, count: int, href: str | None) -> list[Any]:
+    """A heading with how many there are; the figure opens all of them where the page shows but the first."""
+    return [f"{words} (", count_link(count, href), ")"]
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ def page_head(title: str, subtitle: Content = None, actions: Content = None, *, 
 
 
 def card(
-    title: str | None,
+    title: Content,
     children: Content,
     action: Content = None,
     *,
@@ -33,7 +33,7 @@ def card(
     """A titled surface; `action` stands at the right of the title, `flush` lets a table touch the edges."""
     parts: list[Any] = []
     if title:
-        parts.append(html.Div([html.H2(title), *_beside(action)], className="card-top"))
+        parts.append(html.Div([html.H2(many(title)), *_beside(action)], className="card-top"))
     parts.append(html.Div(many(children), className="card-inside" + (" card-flush" if flush else "")))
     named: dict[str, Any] = {"id": id} if id is not None else {}
     return html.Section(parts, className=f"surface {class_name}".rstrip(), **named)

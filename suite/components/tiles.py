@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -74,9 +74,15 @@ class Tile:
 
 
 def tile_map(
-    tiles: Sequence[Tile], label: str = "34 tỉnh, thành phố", *, words: Mapping[str, str] = MappingProxyType({})
+    tiles: Sequence[Tile],
+    opens: Callable[[str], str],
+    label: str = "34 tỉnh, thành phố",
+    *,
+    words: Mapping[str, str] = MappingProxyType({}),
 ) -> html.Div:
     """Tiles at their places with a legend of the states that occur; `words` call a state otherwise than the table does.
+
+    `opens` is the address of the provinces in a state, which the legend counts.
 
     Raises ValueError for a code without a place.
     """
@@ -85,7 +91,7 @@ def tile_map(
         counts[tile.status] = counts.get(tile.status, 0) + 1
     in_order = sorted(tiles, key=lambda tile: (_place(tile).row, _place(tile).col))
     grid = html.Ul([html.Li(_tile(tile), style=_at(_place(tile))) for tile in in_order], className="tiles", **aria(label=label))
-    legend = [_key(name, count, words.get(name, "")) for name, count in counts.items()]
+    legend = [_key(name, count, words.get(name, ""), opens(name)) for name, count in counts.items()]
     return html.Div([grid, html.Ul(legend, className="legend")], className="tile-map")
 
 
@@ -110,6 +116,7 @@ def _tile(tile: Tile) -> html.A | html.Span:
     return html.Span(inside, className=name, title=words)
 
 
-def _key(status: str, count: int, word: str) -> html.Li:
+def _key(status: str, count: int, word: str, href: str) -> html.Li:
     look = status_of(status)
-    return html.Li([html.Span(icon(look.icon), className=f"legend-mark chip-{look.tone}"), f"{word or look.word} ", html.B(count)])
+    mark = html.Span(icon(look.icon), className=f"legend-mark chip-{look.tone}")
+    return html.Li([mark, link([f"{word or look.word} ", html.B(count)], href)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,6 +33,22 @@ class PostRow:
     post: ArchitectPost
     standing: Standing
     appointment: Appointment | None
+
+
+_HELD = (Standing.FILLED, Standing.ENDING)
+# Which posts a figure counts, by the word for it in addresses: the figure and its rows, in a tenant and in the country.
+SELECTIONS: dict[str, Callable[[PostRow], bool]] = {
+    "bat-buoc": lambda row: row.post.required,
+    "co-nguoi": lambda row: row.post.required and row.standing in _HELD,
+    "trong": lambda row: row.post.required and row.standing not in _HELD,
+    "can-thay": lambda row: row.post.required and row.standing is Standing.ENDING,
+    "sap-het": lambda row: row.standing is Standing.ENDING,
+}
+
+
+def selected(posts: Sequence[PostRow], which: str) -> list[PostRow]:
+    """Those of some posts that a word of SELECTIONS stands for."""
+    return [row for row in posts if SELECTIONS[which](row)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,33 +201,41 @@ class Coverage:
     """How far one tenant's required posts are filled."""
 
     tenant: Tenant
-    required: int
-    filled: int
-    ending: int
+    posts: Sequence[PostRow]  # the required ones
+
+    def count(self, which: str) -> int:
+        """How many of the posts a word of SELECTIONS stands for."""
+        return len(selected(self.posts, which))
+
+    @property
+    def required(self) -> int:
+        """Posts that there must be."""
+        return len(self.posts)
+
+    @property
+    def filled(self) -> int:
+        """Required posts with somebody in force."""
+        return self.count("co-nguoi")
+
+    @property
+    def ending(self) -> int:
+        """Required posts whose term ends soon."""
+        return self.count("can-thay")
 
     @property
     def vacant(self) -> int:
         """Required posts without anybody in force."""
-        return self.required - self.filled
+        return self.count("trong")
 
 
 def national_coverage(session: Session, today: date) -> list[Coverage]:
-    """Tenant by tenant, for a session that reads across tenants; no names of persons are read."""
+    """Tenant by tenant, for a session that reads across tenants; whoever shows it names posts, no persons."""
     appointments = _appointments_by_post(session)
-    found: dict[int, list[Standing]] = {}
-    for post in session.scalars(select(ArchitectPost).where(ArchitectPost.required)):
-        found.setdefault(post.tenant_id, []).append(_row(post, appointments.get(post.id, []), today).standing)
+    found: dict[int, list[PostRow]] = {}
+    for post in session.scalars(select(ArchitectPost).where(ArchitectPost.required).order_by(ArchitectPost.id)):
+        found.setdefault(post.tenant_id, []).append(_row(post, appointments.get(post.id, []), today))
     tenants = session.scalars(select(Tenant).order_by(Tenant.sort_key, Tenant.id)).all()
-    held = (Standing.FILLED, Standing.ENDING)
-    return [
-        Coverage(
-            tenant,
-            len(found.get(tenant.id, [])),
-            sum(standing in held for standing in found.get(tenant.id, [])),
-            sum(standing is Standing.ENDING for standing in found.get(tenant.id, [])),
-        )
-        for tenant in tenants
-    ]
+    return [Coverage(tenant, found.get(tenant.id, [])) for tenant in tenants]
 
 
 def _appointments_by_post(session: Session, post_id: int | None = None) -> dict[int, list[Appointment]]:

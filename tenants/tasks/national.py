@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tenants.organisation.dao import contains
 from tenants.organisation.models import Tenant
@@ -14,6 +15,13 @@ from tenants.tasks.counting import class_column, in_class, in_force
 from tenants.tasks.dao import WITHOUT, TaskCounts
 from tenants.tasks.models import Task
 from tenants.tasks.states import OfficialClass
+
+# Stands for any code at all, as WITHOUT stands for none.
+WITH = "+"
+_LINKED: dict[str, Callable[[InstrumentedAttribute[str | None]], ColumnElement[bool]]] = {
+    WITHOUT: lambda column: column.is_(None),
+    WITH: lambda column: column.is_not(None),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +32,7 @@ class NationalFilter:
     tenant_code: str = ""
     tenant_kind: str = ""  # province, party_body, ministry, central
     official_class: str = ""  # OfficialClass, or "completed" for the first two together
-    system_code: str = ""
+    system_code: str = ""  # WITHOUT: none; WITH: any
     initiative_code: str = ""
 
 
@@ -114,7 +122,7 @@ def _conditions(wanted: NationalFilter, today: date) -> list[ColumnElement[bool]
         conditions.append(in_class(Task, OfficialClass(wanted.official_class), today))
     for column, code in ((Task.system_code, wanted.system_code), (Task.initiative_code, wanted.initiative_code)):
         if code:
-            conditions.append(column.is_(None) if code == WITHOUT else column == code)
+            conditions.append(_LINKED[code](column) if code in _LINKED else column == code)
     return conditions
 
 

@@ -59,9 +59,11 @@ def standing_column(today: date) -> ColumnElement[str]:
     )
 
 
-def count_duties(session: Session, task_id: int, today: date, words: str = "") -> dict[str, int]:
-    """How many duties of a task stand where; with `words`, those of units whose name holds them, diacritics or not."""
+def count_duties(session: Session, task_id: int, today: date, words: str = "", role: str = "") -> dict[str, int]:
+    """How many duties of a task stand where; with `words`, those of units whose name holds them, diacritics or not; of one role."""
     wanted = select(standing_column(today).label("standing")).where(Duty.task_id == task_id)
+    if role:
+        wanted = wanted.where(Duty.role == role)
     if words:
         wanted = wanted.join(Unit, Unit.id == Duty.unit_id).where(_named(words))
     duties = wanted.subquery()
@@ -80,6 +82,7 @@ def duties(
     *,
     standing: str = "",
     words: str = "",
+    role: str = "",
     first: int = 0,
     own_unit_id: int | None = None,
     offset: int = 0,
@@ -109,6 +112,8 @@ def duties(
     )
     if standing:
         statement = statement.where(standing_column(today) == standing)
+    if role:
+        statement = statement.where(Duty.role == role)
     if words:
         statement = statement.where(_named(words))
     return [(duty, name) for duty, name in session.execute(statement.offset(offset).limit(limit))]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import Input, Output, State, html
@@ -14,6 +15,7 @@ from suite.components import (
     button,
     card,
     chip,
+    count_link,
     data_table,
     definition_list,
     dialog,
@@ -22,6 +24,7 @@ from suite.components import (
     figure_row,
     form_row,
     link,
+    message,
     page_head,
     select_field,
     stack,
@@ -35,11 +38,20 @@ from suite.routing import Nav
 from tenants.access.permissions import Permission
 from tenants.architects import service
 from tenants.architects.models import Appointment
-from tenants.architects.service import LEVELS, NewPost, PostRow
+from tenants.architects.service import LEVELS, NewPost, PostRow, selected
 from tenants.architects.terms import Standing
 from tenants.catalogue import strategy
 
 PATH = "/ktst"
+# What the words of `service.SELECTIONS` are called (?chi=trong).
+SELECTIONS = {
+    "bat-buoc": "Vị trí bắt buộc",
+    "co-nguoi": "Vị trí bắt buộc đang có người",
+    "trong": "Vị trí bắt buộc còn trống",
+    "can-thay": "Vị trí bắt buộc sắp hết nhiệm kỳ",
+    "sap-het": "Vị trí sắp hết nhiệm kỳ",
+}
+assert SELECTIONS.keys() == service.SELECTIONS.keys()
 BODY_ID = "architects-body"
 POST_BODY_ID = "architect-post-body"
 
@@ -87,6 +99,11 @@ def register(gate: Gate) -> None:
         return registry(ctx)
 
 
+def posts_link(ctx: Context, posts: Sequence[PostRow], which: str, words: str = "") -> Any:
+    """How many of some posts are of a selection, opening those."""
+    return count_link(len(selected(posts, which)), f"{ctx.link(PATH)}?chi={which}", words)
+
+
 def layout(ctx: Context) -> Any:
     """The registry."""
     may = ctx.actor.may(Permission.MANAGE_ARCHITECTS)
@@ -103,22 +120,41 @@ def layout(ctx: Context) -> Any:
 
 def registry(ctx: Context) -> Any:
     """Figures and the table of posts, vacancies first."""
-    rows = service.list_posts(ctx.session, ctx.today)
-    required = [row for row in rows if row.post.required]
-    held = (Standing.FILLED, Standing.ENDING)
-    vacant = [row for row in required if row.standing not in held]
-    ending = [row for row in rows if row.standing is Standing.ENDING]
+    every = service.list_posts(ctx.session, ctx.today)
+    asked = ctx.query.get("chi", "")
+    wanted = asked if asked in SELECTIONS else ""
+    rows = selected(every, wanted) if wanted else every
+    vacant, ending = selected(every, "trong"), selected(every, "sap-het")
+    path = ctx.link(PATH)
     return stack(
         figure_row(
             [
-                figure_card("person-badge", "Vị trí", len(rows), f"{len(required)} vị trí bắt buộc"),
-                figure_card("person-check", "Đang có người", sum(row.standing in held for row in rows), tone="on-time"),
-                figure_card("person-dash", "Vị trí bắt buộc còn trống", len(vacant), tone="overdue" if vacant else "on-time"),
-                figure_card("hourglass-split", "Nhiệm kỳ kết thúc trong 90 ngày", len(ending), tone="waiting" if ending else None),
+                figure_card("person-badge", "Vị trí", len(every), posts_link(ctx, every, "bat-buoc", "vị trí bắt buộc"), path),
+                figure_card(
+                    "person-check",
+                    "Bắt buộc, đang có người",
+                    len(selected(every, "co-nguoi")),
+                    href=f"{path}?chi=co-nguoi",
+                    tone="on-time",
+                ),
+                figure_card(
+                    "person-dash",
+                    "Bắt buộc, còn trống",
+                    len(vacant),
+                    href=f"{path}?chi=trong",
+                    tone="overdue" if vacant else "on-time",
+                ),
+                figure_card(
+                    "hourglass-split",
+                    "Nhiệm kỳ kết thúc trong 90 ngày",
+                    len(ending),
+                    href=f"{path}?chi=sap-het",
+                    tone="waiting" if ending else None,
+                ),
             ]
         ),
         card(
-            "Các vị trí",
+            SELECTIONS.get(wanted, "Các vị trí"),
             data_table(
                 [
                     Column("title", "Vị trí", main=True),
@@ -134,8 +170,11 @@ def registry(ctx: Context) -> Any:
                     "person-badge",
                     "Chưa có vị trí nào",
                     "Cơ quan có nhiệm vụ trọng điểm phải có KTST 57; dự án nhóm A, B cũng vậy.",
-                ),
+                )
+                if not every
+                else message("Không có vị trí nào."),
             ),
+            link("Tất cả vị trí", path) if wanted else None,
             flush=True,
         ),
     )

@@ -74,6 +74,18 @@ def days_late(row: TenantStatus, period: Period) -> int:
     return late_days(row.sent_at, period.day(DEFAULT_SEND_DAY)) if row.version == 1 else 0
 
 
+# The two looks of the tiles: the state of the report, and how much is overdue.
+TILES: dict[str, Callable[[TenantStatus, Period, date], str]] = {
+    "bao-cao": tile_status,
+    "qua-han": lambda row, period, today: overdue_level(row),
+}
+
+
+def _on_tile(row: TenantStatus, tile: str, period: Period, today: date) -> bool:
+    look, _, state = tile.partition(".")
+    return bool(row.province_code) and TILES[look](row, period, today) == state
+
+
 # What a list of tenants can be narrowed to, by its word in the address.
 FILTERS: dict[str, tuple[str, Callable[[TenantStatus], bool]]] = {
     "phai-bao-cao": ("Phải báo cáo", lambda row: True),
@@ -82,6 +94,11 @@ FILTERS: dict[str, tuple[str, Callable[[TenantStatus], bool]]] = {
     "cho-tiep-nhan": ("Chờ tiếp nhận", lambda row: row.state in ("sent", "sent_late")),
     "da-tiep-nhan": ("Đã tiếp nhận", lambda row: row.state == "accepted"),
     "tra-lai": ("Đã trả lại, chưa gửi lại", lambda row: arrival_of(row) == "returned"),
+    "da-gui-lai": ("Đã gửi lại", lambda row: row.version > 1 and row.state in ("sent", "sent_late", "accepted")),
+    "dang-soan": (
+        "Đang soạn hoặc chờ ký",
+        lambda row: bool(row.stage) and row.state in ("missing", "draft", "awaiting_signature", "signed"),
+    ),
     "chua-gui": ("Chưa gửi", lambda row: arrival_of(row) in ("missing", "not_yet")),
     "con-no": ("Còn phải gửi", lambda row: arrival_of(row) in ("missing", "not_yet", "returned")),
     "lan-dau-dung-han": ("Lần đầu gửi đúng hạn", lambda row: row.punctual is True),
@@ -96,16 +113,23 @@ class Wanted:
     words: str = ""
     state: str = ""
     kind: str = ""
+    tile: str = ""  # one state of the tiles, as `of_tiles` names it
 
     @classmethod
     def of(cls, query: Mapping[str, str]) -> Wanted:
         """From the address; an unknown word narrows nothing."""
         state, kind = query.get("trang-thai", ""), query.get("loai", "")
-        return cls(query.get("tim", "")[:100].strip(), state if state in FILTERS else "", kind if kind in KIND_LABELS else "")
+        tile = query.get("o", "")
+        return cls(
+            query.get("tim", "")[:100].strip(),
+            state if state in FILTERS else "",
+            kind if kind in KIND_LABELS else "",
+            tile if tile.partition(".")[0] in TILES else "",
+        )
 
     def address(self, period: Period) -> str:
         """The query string that asks for this."""
-        given = {"ky": str(period), "tim": self.words, "trang-thai": self.state, "loai": self.kind}
+        given = {"ky": str(period), "tim": self.words, "trang-thai": self.state, "loai": self.kind, "o": self.tile}
         return urlencode({name: value for name, value in given.items() if value})
 
 
@@ -120,7 +144,12 @@ def tasks_address(**given: str) -> str:
     return f"{TASKS}?{urlencode(named)}" if named else TASKS
 
 
-def narrowed(status: NationalStatus, wanted: Wanted) -> tuple[list[TenantStatus], list[TenantStatus]]:
+def tiles_address(period: Period, look: str, state: str) -> str:
+    """The provinces that the legend of the tiles counts for a state, by one of `TILES`."""
+    return f"{TENANTS}?{Wanted(tile=f'{look}.{state}').address(period)}"
+
+
+def narrowed(status: NationalStatus, wanted: Wanted, today: date) -> tuple[list[TenantStatus], list[TenantStatus]]:
     """The tenants that report here, and apart from them the others; a state counts only those that report here."""
     key = search_key(wanted.words)
     found = [
@@ -129,8 +158,9 @@ def narrowed(status: NationalStatus, wanted: Wanted) -> tuple[list[TenantStatus]
         if (not key or key in search_key(f"{row.name} {row.short_name} {row.code}"))
         and (not wanted.kind or row.kind == wanted.kind)
         and (not wanted.state or FILTERS[wanted.state][1](row))
+        and (not wanted.tile or _on_tile(row, wanted.tile, status.period, today))
     ]
-    others = [] if wanted.state else [row for row in found if not row.expected]
+    others = [] if wanted.state or wanted.tile else [row for row in found if not row.expected]
     return [row for row in found if row.expected], others
 
 

@@ -12,6 +12,7 @@ from suite.components import (
     Column,
     card,
     columns,
+    count_link,
     data_table,
     empty_state,
     figure_card,
@@ -39,12 +40,13 @@ from tenants.obstacles.clock import days_old
 from tenants.obstacles.national import CountryFilter, CountryObstacle, OpenCount
 from tenants.obstacles.service import visible_in_country
 from tenants.obstacles.states import LEVEL_LABELS, Level
-from tenants.obstacles.themes import THEMES, Chorus
+from tenants.obstacles.themes import THEMES, Chorus, Voice
 from tenants.tasks.dao import WITHOUT
 
 PATH = "/toan-quoc/vuong-mac"
 PAGE_ROWS = 50
 SHARED_SHOWN = 10
+EVERY_SHARED = f"{PATH}?cung-neu=tat-ca#cung-neu"
 # Field of the filter → its name in the address.
 NAMES = {
     "words": "tim",
@@ -152,7 +154,7 @@ def _figures(levels: Mapping[str, OpenCount]) -> html.Div:
             _LOOKS[level],
             f"Chờ {LEVEL_LABELS[level]}",
             levels.get(level, OpenCount()).open,
-            f"{number(levels.get(level, OpenCount()).overdue)} quá hạn",
+            count_link(levels.get(level, OpenCount()).overdue, address(CountryFilter(level=level, overdue=True)), "quá hạn"),
             address(CountryFilter(state=stand.State.OPEN, level=level)),
         )
         for level in Level
@@ -172,7 +174,8 @@ def _figures(levels: Mapping[str, OpenCount]) -> html.Div:
 
 def _by(title: str, counts: Mapping[str, OpenCount], labels: Mapping[str, str], field: str) -> html.Section:
     def cell(code: str, count: int, **given: Any) -> Any:
-        return link(number(count), address(CountryFilter(**{field: code}, **given))) if count else number(count)
+        narrowed: dict[str, Any] = {field: code, **given}
+        return count_link(count, address(CountryFilter(**narrowed)))
 
     rows = [
         {
@@ -199,7 +202,8 @@ def _by(title: str, counts: Mapping[str, OpenCount], labels: Mapping[str, str], 
 
 
 def _shared(ctx: Context, shared: list[Chorus]) -> html.Section:
-    more = len(shared) - SHARED_SHOWN
+    every = ctx.query.get("cung-neu") == "tat-ca"
+    more = 0 if every else len(shared) - SHARED_SHOWN
     return card(
         f"Nhiều cơ quan cùng nêu ({number(len(shared))})",
         [
@@ -211,32 +215,43 @@ def _shared(ctx: Context, shared: list[Chorus]) -> html.Section:
                     Column("since", "Nêu sớm nhất"),
                     Column("act", "Thao tác", unlabelled=True),
                 ],
-                [_chorus(ctx, chorus) for chorus in shared[:SHARED_SHOWN]],
+                [_chorus(ctx, chorus) for chorus in (shared if every else shared[:SHARED_SHOWN])],
                 caption="Vướng mắc nhiều cơ quan cùng nêu",
                 empty=message("Chưa có vướng mắc nào được từ hai cơ quan trở lên cùng nêu."),
             ),
-            html.P(f"Còn {number(more)} nội dung khác ít cơ quan nêu hơn.", className="muted small") if more > 0 else None,
+            html.P(link(f"Xem tất cả, còn {number(more)} nội dung ít cơ quan nêu hơn", EVERY_SHARED), className="small")
+            if more > 0
+            else None,
             html.Div(id=obstacles_together.PLACE_ID),
         ],
         flush=True,
+        id="cung-neu",
     )
 
 
 def _chorus(ctx: Context, chorus: Chorus) -> dict[str, Any]:
-    names = [
-        piece
-        for voice in chorus.voices
-        for piece in (link(voice.tenant_name, f"{desk.TENANTS}/{voice.tenant_code}/vuong-mac/{voice.obstacle_id}"), ", ")
-    ][:-1]
+    said: dict[str, list[Voice]] = {}
+    for voice in chorus.voices:
+        said.setdefault(voice.tenant_code, []).append(voice)
+    names = [html.Li(_said(voices)) for voices in said.values()]
     theme = THEMES[chorus.first.theme]
     system = system_words(chorus.first.system_code)
     return {
         "what": chorus.first.title,
         "theme": f"{theme}, {system}" if system else theme,
-        "tenants": html.Details([html.Summary(f"{number(len(chorus.tenants))} cơ quan"), html.P(names)], className="folded"),
+        "tenants": html.Details(
+            [html.Summary(f"{number(len(names))} cơ quan"), html.Ul(names, className="plain-list")], className="folded"
+        ),
         "since": f"{date_text(chorus.first.raised_on)} ({number(days_old(chorus.first.raised_on, ctx.today))} ngày)",
         "act": obstacles_together.opener(ctx, chorus),
     }
+
+
+def _said(voices: list[Voice]) -> list[Any]:
+    """A tenant's name as the way to what it raised; of more than one each has its own."""
+    first, *others = (f"{desk.TENANTS}/{voice.tenant_code}/vuong-mac/{voice.obstacle_id}" for voice in voices)
+    more = [piece for n, href in enumerate(others, start=2) for piece in (", ", link(f"lần {n}", href))]
+    return [link(voices[0].tenant_name, first), *more]
 
 
 def _filters(ctx: Context, wanted: CountryFilter) -> html.Div:

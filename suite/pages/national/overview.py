@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from dash import html
@@ -21,6 +22,7 @@ from suite.components import (
     card,
     chart,
     columns,
+    count_link,
     data_table,
     empty_state,
     figure_bar,
@@ -144,27 +146,36 @@ def _acts(ctx: Context, status: NationalStatus) -> list[Any]:
 def _figures(status: NationalStatus) -> html.Div:
     period, received = status.period, status.received
     expected = [row for row in status.rows if row.expected]
-    kinds = [(label, sum(row.kind == kind for row in expected)) for kind, label in desk.KIND_LABELS.items()]
-    resent = sum(row.version > 1 and row.state in ("sent", "sent_late", "accepted") for row in expected)
-    underway = sum(bool(row.stage) for row in expected if row.state in ("missing", "draft", "awaiting_signature", "signed"))
+    kinds = [(kind, label, sum(row.kind == kind for row in expected)) for kind, label in desk.KIND_LABELS.items()]
+    of_kinds = [
+        count_link(count, desk.tenants_address(period, "phai-bao-cao", kind), f"{label[0].lower()}{label[1:]}")
+        for kind, label, count in kinds
+        if count
+    ]
     overdue = sum(row.counts.overdue for row in status.rows)
     total = sum(row.counts.total for row in status.rows)
-    waiting = sum(row.state in ("sent", "sent_late") for row in expected)
+
+    def part(state: str, words: str) -> Any:
+        """A part of a figure as the link to its tenants, by the same word of the address that counts it; nothing of none."""
+        count = sum(desk.FILTERS[state][1](row) for row in expected)
+        return count_link(count, desk.tenants_address(period, state), words) if count else None
+
     unsent = received.missing + received.not_yet
+    waiting = part("cho-tiep-nhan", "chờ tiếp nhận")
     return figure_row(
         [
             figure_card(
                 "building",
                 "Phải báo cáo",
                 received.expected,
-                "; ".join(f"{number(count)} {label[0].lower()}{label[1:]}" for label, count in kinds if count),
+                [piece for one in of_kinds for piece in ("; ", one)][1:],
                 desk.tenants_address(period, "phai-bao-cao"),
             ),
             figure_card(
                 "check-circle-fill",
                 "Đã gửi đúng hạn",
                 received.on_time,
-                share(received.on_time, received.expected) + (f" · {number(waiting)} chờ tiếp nhận" if waiting else ""),
+                [share(received.on_time, received.expected), *([" · ", waiting] if waiting else [])],
                 desk.tenants_address(period, "dung-han"),
                 "on-time",
             ),
@@ -180,7 +191,7 @@ def _figures(status: NationalStatus) -> html.Div:
                 "arrow-counterclockwise",
                 "Đã trả lại",
                 received.returned,
-                f"{number(resent)} cơ quan khác đã gửi lại" if resent else "chờ gửi lại" if received.returned else "",
+                part("da-gui-lai", "cơ quan khác đã gửi lại"),
                 desk.tenants_address(period, "tra-lai"),
                 "waiting",
             ),
@@ -188,7 +199,7 @@ def _figures(status: NationalStatus) -> html.Div:
                 "exclamation-triangle-fill" if received.missing else "hourglass-split",
                 "Chưa gửi",
                 unsent,
-                f"{number(underway)} đang soạn hoặc chờ ký" if underway else "",
+                part("dang-soan", "đang soạn hoặc chờ ký"),
                 desk.tenants_address(period, "chua-gui"),
                 "overdue" if received.missing else "none",
             ),
@@ -196,7 +207,7 @@ def _figures(status: NationalStatus) -> html.Div:
                 "exclamation-triangle-fill",
                 "Nhiệm vụ quá hạn",
                 overdue,
-                f"trên {number(total)} · {share(overdue, total)}",
+                ["trên ", count_link(total, desk.tasks_address()), f" · {share(overdue, total)}"],
                 desk.tasks_address(tinh_trang=OfficialClass.OVERDUE.value),
                 "overdue",
             ),
@@ -219,7 +230,8 @@ def _tiles(ctx: Context, status: NationalStatus) -> html.Section:
             )
             for code, row in provinces
         ]
-        return card("34 tỉnh, thành phố", tile_map(late, words=desk.OVERDUE_WORDS), link("Theo báo cáo", here))
+        drawn = tile_map(late, partial(desk.tiles_address, status.period, "qua-han"), words=desk.OVERDUE_WORDS)
+        return card("34 tỉnh, thành phố", drawn, link("Theo báo cáo", here))
     tiles = [
         Tile(
             code,
@@ -229,7 +241,8 @@ def _tiles(ctx: Context, status: NationalStatus) -> html.Section:
         )
         for code, row in provinces
     ]
-    return card("34 tỉnh, thành phố", tile_map(tiles), link("Theo nhiệm vụ quá hạn", f"{here}&xem=qua-han"))
+    drawn = tile_map(tiles, partial(desk.tiles_address, status.period, "bao-cao"))
+    return card("34 tỉnh, thành phố", drawn, link("Theo nhiệm vụ quá hạn", f"{here}&xem=qua-han"))
 
 
 def _to_see(ctx: Context, status: NationalStatus) -> html.Section:

@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from suite.components import Column, Part, card, data_table, link, message, page_head, share_bar, stack
+from suite.components import Column, Part, card, count_link, data_table, link, message, page_head, share_bar, stack
 from suite.components.format import number
 from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate
@@ -16,7 +16,7 @@ from suite.routing import Nav
 from tenants.access.permissions import Permission
 from tenants.catalogue import strategy
 from tenants.tasks.dao import WITHOUT, TaskCounts
-from tenants.tasks.national import count_by_strategy
+from tenants.tasks.national import WITH, count_by_strategy
 from tenants.tasks.states import OfficialClass
 
 SYSTEMS = "/toan-quoc/he-thong"
@@ -49,10 +49,14 @@ def systems(ctx: Context) -> Any:
     return stack(
         page_head(
             "6 hệ thống chiến lược, 30 sáng kiến đột phá",
-            f"Theo Kế hoạch 01-KH/BCĐTW. {number(linked)} nhiệm vụ của các cơ quan đã gắn với một hệ thống.",
+            [
+                "Theo Kế hoạch 01-KH/BCĐTW. ",
+                count_link(linked, desk.tasks_address(he_thong=WITH), "nhiệm vụ của các cơ quan"),
+                " đã gắn với một hệ thống.",
+            ],
         ),
         message(
-            [f"{number(without)} nhiệm vụ chưa gắn với hệ thống nào. ", link("Xem", desk.tasks_address(he_thong=WITHOUT))],
+            [count_link(without, desk.tasks_address(he_thong=WITHOUT), "nhiệm vụ"), " chưa gắn với hệ thống nào."],
         )
         if without
         else None,
@@ -64,7 +68,7 @@ def _system(system: strategy.StrategicSystem, counts: TaskCounts, by_initiative:
     rows = []
     for one in strategy.initiatives(system.code):
         found = by_initiative.get(one.code, TaskCounts()).total
-        opens = link(number(found), desk.tasks_address(sang_kien=one.code)) if found else number(found)
+        opens = count_link(found, desk.tasks_address(sang_kien=one.code))
         rows.append(
             html.Li(
                 [
@@ -115,12 +119,18 @@ def targets(ctx: Context) -> Any:
     """The targets by group, 2030 beside 2045, with the tasks of the systems that the plan names for each."""
     by_system, _ = count_by_strategy(ctx.session, ctx.today)
     every = strategy.targets()
-    measured = sum(one.is_measured for one in every)
-    groups = [(group, list(members)) for group, members in groupby(every, key=lambda one: one.group)]
+    measured = [one for one in every if one.is_measured]
+    shown = measured if ctx.query.get("so-do") == "co" else every
+    groups = [(group, list(members)) for group, members in groupby(shown, key=lambda one: one.group)]
     return stack(
         page_head(
             "Chỉ tiêu đến năm 2030, tầm nhìn 2045",
-            f"{number(len(every))} chỉ tiêu theo Kế hoạch 01-KH/BCĐTW, {number(measured)} chỉ tiêu có số đo.",
+            [
+                count_link(len(every), TARGETS, "chỉ tiêu"),
+                " theo Kế hoạch 01-KH/BCĐTW, ",
+                count_link(len(measured), f"{TARGETS}?so-do=co", "chỉ tiêu có số đo"),
+                ".",
+            ],
         ),
         *(
             card(
@@ -149,9 +159,7 @@ def _target(one: strategy.Target, by_system: dict[str, TaskCounts]) -> dict[str,
             [
                 link(f"Hệ thống {names[code].number}", f"{SYSTEMS}#he-thong-{names[code].number}", title=names[code].name),
                 ": ",
-                link(number(count), desk.tasks_address(he_thong=code))
-                if (count := by_system.get(code, TaskCounts()).total)
-                else "0",
+                count_link(by_system.get(code, TaskCounts()).total, desk.tasks_address(he_thong=code)),
                 " nhiệm vụ",
             ]
         )

@@ -28,12 +28,13 @@ from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate
 from suite.numbers import page_number
 from suite.pages.national import desk
+from suite.pages.tasks.who import LEADS
 from suite.routing import Nav, query_of
 from tenants.access.permissions import Permission
 from tenants.catalogue import strategy
 from tenants.errors import NotFound
 from tenants.tasks.dao import WITHOUT
-from tenants.tasks.national import NationalFilter, NationalTask, count_tasks, list_tasks
+from tenants.tasks.national import WITH, NationalFilter, NationalTask, count_tasks, list_tasks
 from tenants.tasks.states import OfficialClass, days_overdue
 
 PAGE_ROWS = 50
@@ -115,7 +116,11 @@ def layout(ctx: Context) -> Any:
             select_filter(
                 "national-system_code",
                 "Hệ thống",
-                [*((one.code, one.short_name) for one in strategy.strategic_systems()), (WITHOUT, "Chưa gắn hệ thống")],
+                [
+                    *((one.code, one.short_name) for one in strategy.strategic_systems()),
+                    (WITH, "Đã gắn hệ thống"),
+                    (WITHOUT, "Chưa gắn hệ thống"),
+                ],
                 wanted.system_code,
             ),
         ]
@@ -183,7 +188,7 @@ def _row(ctx: Context, row: NationalTask) -> dict[str, Any]:
     return {
         "content": link(text, f"{home}/nhiem-vu/{row.task_id}") if reads else text,
         "tenant": link(row.tenant_name, home),
-        "lead": row.lead,
+        "lead": link(row.lead, f"{home}/nhiem-vu/{row.task_id}{LEADS}", class_name="lead-link") if reads else row.lead,
         "due": deadline_cell(row.due_on, row.deadline_text, days_late(late) if late else ""),
         "state": status_chip(_CHIPS[which]),
     }

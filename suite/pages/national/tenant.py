@@ -14,6 +14,8 @@ from suite.components import (
     button_link,
     card,
     columns,
+    count_link,
+    counted_title,
     data_table,
     definition_list,
     empty_state,
@@ -26,15 +28,17 @@ from suite.components import (
 from suite.components.format import date_text, moment_text, number
 from suite.duty_states import task_chip
 from suite.guard import Context, Gate
+from suite.pages.architects.page import posts_link
+from suite.pages.explanations.view import PATH as EXPLANATIONS
 from suite.pages.matrix.filters import PATH as MATRIX
 from suite.pages.matrix.filters import address_of
 from suite.pages.national import desk
 from suite.pages.overview.figures import class_figures
 from suite.pages.report.states import chip_of, report_chip, strip
+from suite.pages.tasks.who import LEADS
 from tenants.access.permissions import Permission, Role
 from tenants.architects.service import list_posts
-from tenants.architects.terms import Standing
-from tenants.organisation.dao import count_units_by_kind, get_tenant
+from tenants.organisation.dao import get_tenant, list_units
 from tenants.organisation.models import Tenant
 from tenants.people.dao import list_users
 from tenants.tasks import dao
@@ -42,6 +46,7 @@ from tenants.tasks.dao import TaskFilter
 from tenants.tasks.states import OfficialClass
 
 SHOWN = 8
+_POSTS = {"bat-buoc": "Vị trí bắt buộc", "co-nguoi": "Đang có người", "trong": "Còn trống", "can-thay": "Sắp hết nhiệm kỳ"}
 
 
 def register(gate: Gate) -> None:
@@ -88,6 +93,7 @@ def _receiver(ctx: Context, tenant: Tenant) -> str:
 def _acts(ctx: Context, report: MonthlyReport | None, period: Period) -> list[Any]:
     acts: list[Any] = []
     if ctx.actor.may(Permission.READ_TASKS):
+        acts.append(button_link("Giải trình", ctx.link(EXPLANATIONS), icon_name="chat-square-quote"))
         acts.append(button_link("Ma trận nhiệm vụ", ctx.link(MATRIX), icon_name="grid-3x3-gap"))
     if report is not None and report.punctual is not None and ctx.actor.may(Permission.READ_REPORT):
         acts.append(
@@ -101,7 +107,7 @@ def _overdue(ctx: Context) -> html.Section:
     rows, total = dao.task_page(ctx.session, wanted, ctx.today, sort="due_on", limit=SHOWN)
     reads = ctx.actor.may(Permission.READ_TASKS)
     return card(
-        f"Quá hạn ({number(total)})",
+        counted_title("Quá hạn", total, address_of(wanted, ctx.link(MATRIX)) if reads else None),
         data_table(
             [
                 Column("content", "Nhiệm vụ", main=True),
@@ -112,7 +118,9 @@ def _overdue(ctx: Context) -> html.Section:
             [
                 {
                     "content": link(task.content, ctx.link(f"/nhiem-vu/{task.id}")) if reads else task.content,
-                    "lead": task.lead_label,
+                    "lead": link(task.lead_label, ctx.link(f"/nhiem-vu/{task.id}{LEADS}"), class_name="lead-link")
+                    if reads
+                    else task.lead_label,
                     "due": date_text(task.due_on),
                     "state": task_chip(task, ctx.today),
                 }
@@ -132,7 +140,7 @@ def _by_plan(ctx: Context) -> html.Section:
 
     def cell(plan_id: int, count: int, which: str) -> Any:
         wanted = TaskFilter(plan_id=plan_id, official_class=which)
-        return link(number(count), address_of(wanted, ctx.link(MATRIX))) if reads and count else number(count)
+        return count_link(count, address_of(wanted, ctx.link(MATRIX)) if reads else None)
 
     rows = [
         {
@@ -216,12 +224,18 @@ def _people(ctx: Context) -> html.Section | None:
         return None
     secretaries = list_users(ctx.session, role=Role.SECRETARY.value, status="active", limit=5)
     lines = [html.Li([html.B(user.name), f", {user.post}" if user.post else "", html.Br(), user.email]) for user in secretaries]
-    units = sum(count_units_by_kind(ctx.session).values())
+    units = [unit.name for unit in list_units(ctx.session)]
     return card(
         "Đầu mối",
         [
             html.Ul(lines, className="plain-list small") if lines else message("Chưa có thư ký đang hoạt động.", "warning"),
-            html.P(f"{number(units)} đơn vị được giao việc.", className="muted small"),
+            html.Details(
+                [
+                    html.Summary(f"{number(len(units))} đơn vị"),
+                    html.Ul([html.Li(name) for name in units], className="plain-list small"),
+                ],
+                className="folded",
+            ),
         ],
     )
 
@@ -229,9 +243,9 @@ def _people(ctx: Context) -> html.Section | None:
 def _architects(ctx: Context) -> html.Section | None:
     if not ctx.actor.may(Permission.READ_ARCHITECTS):
         return None
-    posts = [row for row in list_posts(ctx.session, ctx.today) if row.post.required]
-    held = sum(row.standing in (Standing.FILLED, Standing.ENDING) for row in posts)
-    ending = sum(row.standing is Standing.ENDING for row in posts)
-    facts: list[tuple[str, Any]] = [("Vị trí bắt buộc", number(len(posts))), ("Đang có người", number(held))]
-    facts += [("Còn trống", number(len(posts) - held)), ("Sắp hết nhiệm kỳ", number(ending))]
-    return card("Kiến trúc sư 57", definition_list(facts) if posts else message("Cơ quan chưa khai báo vị trí nào."))
+    posts = list_posts(ctx.session, ctx.today)
+    facts = [(label, posts_link(ctx, posts, which)) for which, label in _POSTS.items()]
+    return card(
+        "Kiến trúc sư 57",
+        definition_list(facts) if any(row.post.required for row in posts) else message("Cơ quan chưa khai báo vị trí nào."),
+    )

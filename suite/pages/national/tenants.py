@@ -13,10 +13,12 @@ from suite.components import (
     Band,
     Column,
     button_link,
+    count_link,
     data_table,
     empty_state,
     filter_bar,
     link,
+    message,
     page_head,
     search_filter,
     select_filter,
@@ -111,7 +113,7 @@ def layout(ctx: Context) -> Any:
 
 
 def _body(ctx: Context, period: Period, wanted: desk.Wanted) -> Any:
-    expected, others = desk.narrowed(national_status(ctx.session, period, ctx.today), wanted)
+    expected, others = desk.narrowed(national_status(ctx.session, period, ctx.today), wanted, ctx.today)
     rows: list[Any] = []
     if expected and others:
         rows.append(Band("Báo cáo về Cơ quan Thường trực", f"{number(len(expected))} cơ quan"))
@@ -125,14 +127,21 @@ def _body(ctx: Context, period: Period, wanted: desk.Wanted) -> Any:
         caption="Cơ quan báo cáo",
         empty=empty_state("search", "Không có cơ quan nào khớp", "Bớt điều kiện lọc, hoặc tìm ít chữ hơn."),
     )
+    kept = "Chỉ các tỉnh, thành phố của ô đã chọn." if wanted.tile else ""
     counted = f"{number(len(expected))} cơ quan" + (f" và {number(len(others))} bộ, ngành" if others else "")
-    return [html.P(counted, className="counted muted", **aria(live="polite")), table]
+    return [
+        message(kept, action=link("Bỏ lọc này", desk.tenants_address(period))) if kept else None,
+        html.P(counted, className="counted muted", **aria(live="polite")),
+        table,
+    ]
 
 
 def _row(ctx: Context, period: Period, row: TenantStatus) -> dict[str, Any]:
     home = f"{desk.TENANTS}/{row.code}"
     counts, reads = row.counts, ctx.actor.may(Permission.READ_TASKS)
     late = address_of(TaskFilter(official_class=OfficialClass.OVERDUE.value), f"{home}{MATRIX}")
+    completed = share(counts.completed, counts.total)
+    done = address_of(TaskFilter(official_class="completed"), f"{home}{MATRIX}")
     chip: Any = standing_chip(row, period, ctx.today)
     if row.punctual is not None and ctx.actor.may(Permission.READ_REPORT):
         chip = link(chip, f"{home}/bao-cao/{period}", title="Mở báo cáo đã gửi")
@@ -140,8 +149,8 @@ def _row(ctx: Context, period: Period, row: TenantStatus) -> dict[str, Any]:
         "tenant": link(row.name, f"{home}?ky={period}"),
         "report": chip,
         "sent": html.Span(moment_text(row.sent_at), className="nowrap") if row.sent_at else None,
-        "tasks": link(number(counts.total), f"{home}{MATRIX}") if reads and counts.total else number(counts.total),
-        "done": share(counts.completed, counts.total),
-        "overdue": link(number(counts.overdue), late) if reads and counts.overdue else number(counts.overdue),
+        "tasks": count_link(counts.total, f"{home}{MATRIX}" if reads else None),
+        "done": link(completed, done) if reads and counts.completed else completed,
+        "overdue": count_link(counts.overdue, late if reads else None),
         "months": months_of(row),
     }

@@ -32,6 +32,7 @@ from suite.pages.coordination.view import waiting_lines
 from suite.pages.matrix.filters import PATH as MATRIX
 from suite.pages.matrix.filters import address_of
 from suite.pages.overview.figures import class_figures
+from suite.pages.tasks.who import LEADS
 from suite.routing import Nav
 from suite.workplace import period_of
 from tenants.access.permissions import Permission
@@ -144,7 +145,7 @@ def _overdue(ctx: Context) -> html.Section:
             [
                 {
                     "content": link(task.content, f"/nhiem-vu/{task.id}"),
-                    "lead": task.lead_label,
+                    "lead": link(task.lead_label, f"/nhiem-vu/{task.id}{LEADS}", class_name="lead-link"),
                     "due": date_text(task.due_on),
                     "state": task_chip(task, ctx.today),
                 }

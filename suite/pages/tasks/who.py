@@ -14,6 +14,8 @@ from suite.components import (
     data_table,
     empty_state,
     filter_bar,
+    link,
+    message,
     pagination,
     quick_counts,
     search_filter,
@@ -35,6 +37,8 @@ from tenants.tasks.states import DutyRole
 from tenants.vietnamese import clean
 
 LIST_ID = "who-list"
+PLACE = "don-vi-thuc-hien"
+LEADS = f"?vai-tro={DutyRole.LEAD.value}#{PLACE}"  # behind a task's address: the units that the word for its leads counts
 _STANDINGS: dict[str, tuple[str, Tone]] = {
     "overdue": ("quá hạn", "overdue"),
     "returned": ("bị trả lại", "waiting"),
@@ -80,7 +84,7 @@ def register(gate: Gate) -> None:
 def who(ctx: Context, subject: Subject) -> html.Section:
     """The duties of the task: `?phan-viec=` stands first, `?tim=` and `?tinh-trang=` narrow them, `?trang=` turns the page."""
     task, words = subject.task, _words(ctx)
-    many = bool(words) or len(subject.duties) == SHOWN
+    many = bool(words) or bool(_role(ctx)) or len(subject.duties) == SHOWN
     owed = task.lead_total + task.coordinating_total
     parts = [
         html.Div(filter_bar(search_filter("who-words", words, "Tìm đơn vị")), hidden=not many),
@@ -88,36 +92,41 @@ def who(ctx: Context, subject: Subject) -> html.Section:
         dcc.Store(id="who-kept"),
         html.Div(_list(ctx, subject), id=LIST_ID, **marks(task=str(task.id))),
     ]
-    return card(f"Đơn vị thực hiện ({number(owed)})", parts, flush=True)
+    return card(f"Đơn vị thực hiện ({number(owed)})", parts, flush=True, id=PLACE)
 
 
 def _list(ctx: Context, subject: Subject) -> list[Any]:
     """The figures and a page of the rows that the address asks for."""
     task, words = subject.task, _words(ctx)
-    counts = one_task.count_duties(ctx.session, task.id, ctx.today, words)
+    role = _role(ctx)
+    counts = one_task.count_duties(ctx.session, task.id, ctx.today, words, role)
     standing = ctx.query.get("tinh-trang", "")
     standing = standing if standing in _STANDINGS else ""
     total = counts.get(standing, 0) if standing else sum(counts.values())
     pages = max(1, -(-total // SHOWN))
     page = min(page_number(ctx.query.get("trang")), pages)
     listed = subject.duties
-    if words or standing or page > 1:
+    if words or standing or role or page > 1:
         listed = one_task.duties(
             ctx.session,
             task.id,
             ctx.today,
             standing=standing,
             words=words,
+            role=role,
             first=whole_number(ctx.query.get("phan-viec")) or 0,
             own_unit_id=ctx.actor.unit_id,
             offset=(page - 1) * SHOWN,
             limit=SHOWN,
         )
     empty = empty_state("people", "Chưa giao cho đơn vị nào", f"Văn bản ghi: “{task.lead_text}”.")
-    if words or standing:
+    if words or standing or role:
         empty = empty_state("search", "Không có đơn vị nào khớp", "Bỏ bớt chữ trong ô tìm hoặc chọn “Tất cả”.")
     strips = strips_of(ctx, subject, [duty for duty, _ in listed])
     return [
+        message("Chỉ đơn vị chủ trì." if role == DutyRole.LEAD else "Chỉ đơn vị phối hợp.", action=link("Bỏ lọc này", ctx.path))
+        if role
+        else None,
         quick_counts(_figures(ctx, counts, standing)) if len(counts) > 1 or standing else None,
         data_table(
             _COLUMNS,
@@ -132,6 +141,12 @@ def _list(ctx: Context, subject: Subject) -> list[Any]:
 def _words(ctx: Context) -> str:
     """What is searched for; what no database can store comes only from a forged request."""
     return clean(ctx.query.get("tim", "").encode("utf-8", "ignore").decode())[:100]
+
+
+def _role(ctx: Context) -> str:
+    """The role that the address asks for; an unknown word narrows nothing."""
+    asked = ctx.query.get("vai-tro", "")
+    return asked if asked in {role.value for role in DutyRole} else ""
 
 
 def _query(ctx: Context) -> str:
@@ -150,7 +165,7 @@ def _figures(ctx: Context, counts: dict[str, int], chosen: str) -> list[QuickCou
 
 
 def _address(ctx: Context, standing: str = "", page: int = 1) -> str:
-    wanted = {"tim": _words(ctx), "tinh-trang": standing, "trang": str(page) if page > 1 else ""}
+    wanted = {"tim": _words(ctx), "vai-tro": _role(ctx), "tinh-trang": standing, "trang": str(page) if page > 1 else ""}
     given = urlencode({name: value for name, value in wanted.items() if value})
     return f"{ctx.path}?{given}" if given else ctx.path
 

@@ -28,7 +28,7 @@ SHOWN: dict[str, Callable[[str], Any]] = {
     "area_field": lambda said: ui.area_field("a", said, said, error=said),
     "dialog": lambda said: ui.confirm_dialog("a", said, said, said, "b"),
     "duty": lambda said: ui.duty_card(ui.status_chip("overdue"), said, said),
-    "tile": lambda said: ui.tile_map([ui.Tile("66", said, "sent", word=said)]),
+    "tile": lambda said: ui.tile_map([ui.Tile("66", said, "sent", word=said)], "/co-quan?o={}".format),
     "search": lambda said: ui.search_results([(said, [ui.SearchHit(said, said, "/a", "x")])], said),
     "shell": lambda said: ui.shell(said, said, said, True, said, [ui.NavGroup([ui.NavItem(said, "x", "/")])], "/", 1, said),
     "chart": lambda said: ui.chart("c", ui.figure_bar([said], [ui.Series(said, [1])]), said),

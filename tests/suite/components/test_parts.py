@@ -114,14 +114,14 @@ def test_the_34_provinces_have_a_place_each() -> None:
 
 
 def test_a_tile_names_its_province_and_state() -> None:
-    drawn = tile_map([Tile("66", "Đắk Lắk", "draft", "/tinh/66"), Tile("01", "Hà Nội", "sent")])
+    drawn = tile_map([Tile("66", "Đắk Lắk", "draft", "/tinh/66"), Tile("01", "Hà Nội", "sent")], "/tinh?o={}".format)
     assert "Đắk Lắk: Đang soạn" in text(drawn) and "Hà Nội: Đã gửi, chờ tiếp nhận" in text(drawn)
-    assert [prop(anchor, "href") for anchor in of_type(drawn, "A")] == ["/tinh/66"]
+    assert [prop(anchor, "href") for anchor in of_type(drawn, "A")] == ["/tinh/66", "/tinh?o=draft", "/tinh?o=sent"]
 
 
 def test_a_province_without_a_place_is_refused() -> None:
     with pytest.raises(ValueError, match="'99'"):
-        tile_map([Tile("99", "Không có", "sent")])
+        tile_map([Tile("99", "Không có", "sent")], "/tinh?o={}".format)
 
 
 def test_pages_stop_at_both_ends() -> None:

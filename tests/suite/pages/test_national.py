@@ -371,7 +371,7 @@ def test_the_filters_behind_the_figures_cut_the_expected_into_parts(rows: tuple[
     received = status.received
 
     def opened(state: str) -> int:
-        return len(desk.narrowed(status, desk.Wanted(state=state))[0])
+        return len(desk.narrowed(status, desk.Wanted(state=state), status.period.day(26))[0])
 
     assert opened("dung-han") == received.on_time
     assert opened("muon") == received.late

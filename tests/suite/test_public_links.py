@@ -42,6 +42,8 @@ def test_a_calendar_is_read_by_its_address_alone(house: House) -> None:
     answer = house.visitor().get(f"/lich/{token}.ics")
     assert (answer.status_code, answer.mimetype) == (200, "text/calendar")
     assert str(Calendar.from_ical(answer.data)["x-wr-calname"]).startswith("Suite 57")
+    asked = house.visitor().client.head(f"/lich/{token}.ics")  # what some programs send first
+    assert (asked.status_code, asked.data, asked.headers["Content-Type"]) == (200, b"", "text/calendar; charset=utf-8")
 
 
 @pytest.mark.parametrize("token", ["x", "1.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "1.%00aaaaaaaaaaaaaaaaaaaaaaaaa"])

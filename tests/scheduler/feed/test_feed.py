@@ -195,3 +195,17 @@ def test_the_file_is_what_the_standard_wants() -> None:
     assert max(len(line) for line in lines) <= 75
     (event,) = Calendar.from_ical(written).walk("VEVENT")
     assert (str(event["summary"]), str(event["description"])) == (long, "dòng 1\ndòng 2")
+
+
+def test_the_calendar_says_its_name_and_how_often_to_ask_as_calendar_programs_read_it() -> None:
+    lines = calendar_file("Bộ Văn hóa, Thể thao; Du lịch", [], host="h", now=NOW).decode().split("\r\n")
+    assert "X-WR-CALNAME:Bộ Văn hóa\\, Thể thao\\; Du lịch" in lines
+    assert "NAME:Bộ Văn hóa\\, Thể thao\\; Du lịch" in lines
+    assert "X-PUBLISHED-TTL:PT6H" in lines
+    assert "REFRESH-INTERVAL;VALUE=DURATION:PT6H" in lines
+
+
+def test_a_calendar_without_any_date_is_still_one() -> None:
+    # RFC 5545, 3.6: a calendar holds at least one component.
+    (zone,) = Calendar.from_ical(calendar_file("Suite 57", [], host="h", now=NOW)).subcomponents
+    assert (str(zone["tzid"]), zone.to_tz().utcoffset(NOW)) == ("Asia/Ho_Chi_Minh", timedelta(hours=7))

@@ -11,7 +11,6 @@ import ssl
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
@@ -78,7 +77,7 @@ class FolderTransport:
         path, partial = self.folder / f"{name}.eml", self.folder / f".{name}.{os.getpid()}"
         try:
             # Nobody sees half a mail: the name appears only once the content is complete.
-            partial.write_bytes(mail.as_bytes(policy=SMTP))
+            partial.write_bytes(_written(mail))
             partial.replace(path)
         except OSError as error:
             raise TransportDown(f"Không ghi được vào thư mục thư: {error}") from error
@@ -206,9 +205,14 @@ class _SmtpLine:
         raise TryLater(f"Máy chủ thư hẹn lại: {said}")
 
 
+def _written(mail: EmailMessage) -> bytes:
+    """The mail with the lines that SMTP wants, its headers folded as the mail's own policy folds them."""
+    return mail.as_bytes(policy=mail.policy.clone(linesep="\r\n"))
+
+
 def _payload(mail: EmailMessage) -> bytes:
     """The mail as it stands on the wire: lines end in CRLF, a leading dot is doubled, a lone dot ends it."""
-    content = mail.as_bytes(policy=SMTP)
+    content = _written(mail)
     stuffed = re.sub(rb"(?m)^\.", b"..", content)
     return (stuffed if stuffed.endswith(b"\r\n") else stuffed + b"\r\n") + b".\r\n"
 

@@ -108,6 +108,10 @@ def test_a_mail_becomes_a_file_that_says_what_where_and_why(town: Town, config: 
     done = deliver(town.database, transport_of(config), config, NOW)
     assert (done.sent, statuses(town)) == (1, ["sent"])
     (mail,) = files(config)
+    (written,) = (path.read_bytes() for path in config.mail_folder.glob("*.eml"))
+    # A name and a subject in Vietnamese leave as whole encoded words, not torn into ASCII and pieces.
+    assert b"\r\nFrom: =?utf-8?b?" in written
+    assert b"=?utf-8?q?" not in written
     assert mail["To"] == "chuyenvien@t66.vn"
     assert mail["Subject"] == "Phần việc “Công bố danh mục dữ liệu dùng chung” bị trả lại"
     assert "Tỉnh Đắk Lắk" in str(mail["From"])

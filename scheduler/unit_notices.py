@@ -15,10 +15,11 @@ from scheduler.places import MY_DUTIES
 from scheduler.reminders.dao import people
 from scheduler.reminders.people import OF_A_UNIT
 from tenants.organisation.changes.carrying import Carried
-from tenants.organisation.changes.dao import MATTERS
+from tenants.organisation.changes.dao import matters
 from tenants.organisation.changes.models import DutyMove, UnitChange
 from tenants.organisation.changes.service import basis_of
 from tenants.organisation.dao import unit_names
+from tenants.organisation.models import Unit
 
 
 def unit_changed(session: Session, change: UnitChange, done: Carried, now: datetime) -> list[NewMessage]:
@@ -36,6 +37,17 @@ def unit_changed(session: Session, change: UnitChange, done: Carried, now: datet
             key = f"unit-change:{change.id}"
             told += to_people(manner, [person], key, Reason.REORGANISED, shorten(what, 200), blocks, MY_DUTIES)
     return told
+
+
+def matters_handed_on(
+    session: Session, ended: Unit, to_unit_id: int, came: Mapping[str, int], why: str, now: datetime
+) -> list[NewMessage]:
+    """Tell the people of a unit once what it takes over from one that ended before without a successor."""
+    what = f"Tiếp nhận việc còn mở của {ended.name}"
+    said = [paragraph(f"{what} theo {why}."), item(f"Đơn vị tiếp nhận {matters(came)}", MY_DUTIES)]
+    manner, key = manner_of(session, now), f"handed-on:{ended.id}:{to_unit_id}:{now.timestamp():.0f}"
+    told = [person for person in people(session, roles=OF_A_UNIT) if person.unit_id == to_unit_id]
+    return to_people(manner, told, key, Reason.REORGANISED, shorten(what, 200), said, MY_DUTIES)
 
 
 def _moved(session: Session, change_id: int) -> dict[int | None, int]:
@@ -70,10 +82,10 @@ def _share(change: UnitChange, unit_id: int, moved: Mapping[int | None, int], do
         ]
     else:
         got = moved.get(unit_id, 0)
-        also = [f"{count} {MATTERS[kind]}" for kind, count in done.came.get(unit_id, {}).items()]
+        also = matters(done.came.get(unit_id, {}))
         said = [
             f"tiếp nhận {got} phần việc" if got else "",
-            f"tiếp nhận {', '.join(also)} đang mở" if also else "",
+            f"tiếp nhận {also} đang mở" if also else "",
         ]
     shares = " và ".join(filter(None, said))
     return [item(f"Đơn vị {shares}" if shares else "Không có phần việc đang mở phải chuyển", MY_DUTIES)]

@@ -90,6 +90,7 @@ VERBS: dict[str, str] = {
     "unit.change_cancelled": "hủy thay đổi đơn vị",
     "unit.end": "kết thúc đơn vị",
     "unit.end.decided": "quyết định kết thúc đơn vị",
+    "unit.handed_on": "giao tiếp việc của đơn vị đã kết thúc",
     "unit.merge": "sáp nhập đơn vị",
     "unit.merge.decided": "quyết định sáp nhập đơn vị",
     "unit.rename": "đổi tên đơn vị",

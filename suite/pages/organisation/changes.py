@@ -10,29 +10,26 @@ from dash import ALL, Input, Output, State, dcc, html
 from scheduler.outbox.service import put
 from scheduler.unit_notices import unit_changed
 from suite.components import (
-    Column,
     area_field,
     button,
     card,
     choice_field,
     columns,
     confirm_dialog,
-    data_table,
     date_field,
-    empty_state,
     form_actions,
     form_row,
     link,
     page_head,
     select_field,
     stack,
-    status_chip,
     text_field,
 )
 from suite.components.content import marks
 from suite.components.format import date_text, number, read_date
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
+from suite.pages.organisation.change_list import HAND_ID, LIST_ID, change_list, register_handing, said_of
 from suite.pages.organisation.effect import effect_view
 from suite.pages.organisation.units import CHANGES as PATH
 from suite.pages.organisation.units import PATH as UNITS
@@ -41,12 +38,11 @@ from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 from tenants.organisation import dao as organisation
 from tenants.organisation.changes import dao
-from tenants.organisation.changes.models import UnitChange, UnitChangeOutcome
 from tenants.organisation.changes.moves import Choice
-from tenants.organisation.changes.service import KINDS, Intent, basis_of, cancel_change, decide_change, preview_change
+from tenants.organisation.changes.service import KINDS, Intent, cancel_change, decide_change, preview_change
 from tenants.tasks import dao as tasks
 
-EFFECT_ID, LIST_ID, CANCEL_ID = "change-effect", "change-list", "change-cancel-place"
+EFFECT_ID, CANCEL_ID = "change-effect", "change-cancel-place"
 # A person names the successors of a split one by one; more are hardly ever meant.
 MOST_SUCCESSORS = 12
 
@@ -82,8 +78,9 @@ def register(gate: Gate) -> None:
                 back=link("Đơn vị", UNITS),
             ),
             columns(_form(ctx), html.Div(id=EFFECT_ID), layout="wide-right"),
-            html.Div(_list(ctx), id=LIST_ID),
+            html.Div(change_list(ctx), id=LIST_ID),
             html.Div(id=CANCEL_ID),
+            html.Div(id=HAND_ID),
             # Before a split is looked at there is nothing to choose; the lists of choices are never without a member.
             html.Div([dcc.Store(id={"type": "change-part", "task": 0}), dcc.Store(id={"type": "change-duty", "duty": 0})]),
         )
@@ -135,7 +132,9 @@ def register(gate: Gate) -> None:
         else:
             ctx.say(f"Đã áp dụng: {number(done.moved)} phần việc chuyển đi, {number(done.people)} người chuyển đơn vị.")
         ctx.session.flush()
-        return None, _list(ctx)
+        return None, change_list(ctx)
+
+    register_handing(gate)
 
     @gate.callback(
         Output(CANCEL_ID, "children"),
@@ -149,7 +148,7 @@ def register(gate: Gate) -> None:
             "change-cancelling",
             "Hủy thay đổi này?",
             [
-                html.P(f"{_said(change, None)} từ ngày {date_text(change.effective_on)} sẽ không được áp dụng."),
+                html.P(f"{said_of(change, None)} từ ngày {date_text(change.effective_on)} sẽ không được áp dụng."),
                 area_field("change-why", "Lý do", required=True, rows=2, max_length=1000),
                 html.Div(id="change-cancelled", **marks(change=str(change.id))),
             ],
@@ -173,7 +172,7 @@ def register(gate: Gate) -> None:
         cancel_change(ctx.session, ctx.actor, whole_number(change) or 0, str(why or ""), now=ctx.now)
         ctx.say("Đã hủy thay đổi.", closes="change-cancelling")
         ctx.session.flush()
-        return _list(ctx)
+        return change_list(ctx)
 
 
 def _form(ctx: Context) -> html.Section:
@@ -266,62 +265,6 @@ def _choices(
             task = tasks.get_task(ctx.session, task_id)
             chosen.append(Choice(unit, plan_id=task.plan_id, section=task.section))
     return chosen
-
-
-def _list(ctx: Context) -> html.Section:
-    rows = dao.list_changes(ctx.session)
-    empty = empty_state("shuffle", "Chưa có thay đổi nào", "Khi có quyết định sắp xếp tổ chức, ghi nhận ở biểu mẫu phía trên.")
-    return card(
-        "Các thay đổi",
-        data_table(
-            [
-                Column("what", "Thay đổi", main=True),
-                Column("from", "Hiệu lực"),
-                Column("basis", "Văn bản"),
-                Column("state", "Tình trạng"),
-                Column("done", "Kết quả"),
-                Column("acts", "Thao tác", unlabelled=True),
-            ],
-            [_row(ctx, *row) for row in rows],
-            caption="Các thay đổi",
-            empty=empty,
-        ),
-        flush=True,
-    )
-
-
-def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to: str | None) -> dict[str, Any]:
-    acts = None
-    if outcome is None:
-        late = change.effective_on <= ctx.today
-        state: Any = status_chip("waiting", "Chưa áp dụng được") if late else status_chip("not_due", "Theo kế hoạch")
-        done = "Đã đến ngày nhưng không còn phù hợp; hãy hủy và ghi nhận lại." if late else "Tự áp dụng vào ngày hiệu lực"
-        acts = button("Hủy", {"type": "change-cancel", "change": change.id}, small=True)
-    elif outcome.outcome == "cancelled":
-        state, done = status_chip("cancelled", "Đã hủy"), outcome.why
-    else:
-        state = status_chip("closed", "Đã áp dụng")
-        counts = ((outcome.moved, "phần việc chuyển đi"), (outcome.ended, "phần việc kết thúc"), (outcome.people, "người chuyển"))
-        done = ", ".join(f"{number(count)} {what}" for count, what in counts if count) or "Đã đổi tên"
-        if change.kind != "rename" and not any(count for count, _ in counts):
-            done = "Không có phần việc đang mở"
-    return {
-        "what": [html.Div(_said(change, to)), html.Small(f"{change.user_name}", className="muted")],
-        "from": date_text(change.effective_on),
-        "basis": basis_of(change),
-        "state": state,
-        "done": done,
-        "acts": acts,
-    }
-
-
-def _said(change: UnitChange, to: str | None) -> str:
-    words = {"merge": "sáp nhập vào", "split": "chia tách, phần còn lại về", "end": "kết thúc hoạt động, việc về"}
-    if change.kind == "rename":
-        return f"{change.name_before} đổi tên thành {change.new_name}"
-    if to is None:
-        return f"{change.name_before} {words[change.kind].partition(',')[0] if change.kind != 'merge' else 'sáp nhập'}"
-    return f"{change.name_before} {words[change.kind]} {to}"
 
 
 def _day(value: Any, field: str) -> date:

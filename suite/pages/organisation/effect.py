@@ -10,7 +10,7 @@ from dash import html
 from suite.components import button, card, form_actions, message, select_field, stack
 from suite.components.format import date_text, number
 from tenants.access.permissions import ROLE_LABELS, Role
-from tenants.organisation.changes.dao import MATTERS, Part
+from tenants.organisation.changes.dao import Part, matters
 from tenants.organisation.changes.moves import Choice, Fate
 from tenants.organisation.changes.service import Effect, Intent
 
@@ -61,11 +61,11 @@ def _moving(effect: Effect) -> list[Any]:
 
 def _matters(intent: Intent, effect: Effect) -> list[Any]:
     """What is open beside the duties: it goes along, or waits for somebody to settle it."""
-    said = ", ".join(f"{number(count)} {MATTERS[kind]}" for kind, count in effect.matters.items())
+    said = matters(effect.matters)
     if not said:
         return []
     if intent.to_unit_id is None:
-        return [f"{said} chưa xong ở lại {effect.unit.name}; nên xử lý trước, vì không đơn vị nào nhận tiếp."]
+        return [f"{said} chưa xong ở lại {effect.unit.name}: giao tiếp cho đơn vị khác ở danh sách các thay đổi."]
     return [f"{said} chưa xong đi theo phần việc, có ghi lại."]
 
 

@@ -75,10 +75,14 @@ def _follow(
     """What is open and hangs on the unit goes to its successors; how much came to each unit, by kind."""
     rest = change.to_unit_id if change.to_unit_id != change.unit_id else None
     names = organisation.unit_names(session, {duty.unit_id for duty in heirs.values()} | ({rest} if rest else set()))
-    passing = Inheritance(change.unit_id, heirs, rest, change.name_before, names, basis)
+    return follow(session, actor, Inheritance(change.unit_id, heirs, rest, change.name_before, names, basis), now=now)
+
+
+def follow(session: Session, actor: Actor, passing: Inheritance, *, now: datetime) -> dict[int, dict[str, int]]:
+    """Let all that is open beside the duties of a unit go along; how much came to each unit, by kind."""
     came: dict[int, dict[str, int]] = {}
-    for kind, follow in (("obstacles", obstacles), ("explanations", explanations), ("requests", requests)):
-        for unit_id, count in follow.follow_duties(session, actor, passing, now=now).items():
+    for kind, follower in (("obstacles", obstacles), ("explanations", explanations), ("requests", requests)):
+        for unit_id, count in follower.follow_duties(session, actor, passing, now=now).items():
             came.setdefault(unit_id, {})[kind] = count
     return came
 

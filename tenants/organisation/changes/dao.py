@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -30,6 +30,11 @@ MATTERS = {"obstacles": "vướng mắc", "explanations": "giải trình", "requ
 
 # Ids in one IN list; a plan may have thousands of tasks.
 AT_ONCE = 500
+
+
+def matters(open_ones: Mapping[str, int]) -> str:
+    """What hangs on a unit in one phrase, "1 vướng mắc, 2 giải trình"; empty for nothing."""
+    return ", ".join(f"{count} {MATTERS[kind]}" for kind, count in open_ones.items())
 
 
 def get_change(session: Session, change_id: int) -> UnitChange:

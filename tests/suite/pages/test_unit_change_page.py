@@ -47,11 +47,11 @@ def _units(house: House) -> dict[str, int]:
         return {row.name: row.id for row in session.execute(select(Unit.name, Unit.id))}
 
 
-def _callback(house: House, function: str) -> str:
+def _callback(house: House, function: str, module: str = "changes") -> str:
     found = [
         name
         for name, entry in house.gate.callbacks.items()
-        if (entry.function.__module__, entry.function.__name__) == ("suite.pages.organisation.changes", function)
+        if (entry.function.__module__, entry.function.__name__) == (f"suite.pages.organisation.{module}", function)
     ]
     return found[0]
 
@@ -90,6 +90,23 @@ def test_what_else_is_open_goes_along_or_stays_where_nobody_takes_over(house: Ho
         raise_obstacle(session, officer, NewObstacle("Chậm vốn", "Chưa có dự toán.", "funding"), now=clock.now())
     assert "1 vướng mắc chưa xong đi theo phần việc" in _ask(house, "look", _form(house, kind="end"))
     assert "1 vướng mắc chưa xong ở lại Sở Kế hoạch và Đầu tư" in _ask(house, "look", _form(house, kind="end", to=""))
+
+
+def test_what_an_ended_unit_left_open_is_found_in_the_list_and_handed_on_there(house: House) -> None:
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        officer = Actor(house.tenants["66"], Role.OFFICER, unit_id=_units(house)["Sở Kế hoạch và Đầu tư"], name="Chuyên viên")
+        raise_obstacle(session, officer, NewObstacle("Chậm vốn", "Chưa có dự toán.", "funding"), now=clock.now())
+    yesterday = clock.today() - timedelta(days=1)
+    listed = _ask(house, "decide", _form(house, kind="end", to="", **{"from": f"{yesterday:%d/%m/%Y}"}))
+    assert "Còn việc chưa giao" in listed and "Còn mở: 1 vướng mắc" in listed
+    secretary, science = house.signed_in("secretary@daklak.test"), str(_units(house)["Sở Khoa học và Công nghệ"])
+    hand = _callback(house, "hand", "change_list")
+    assert "Nhập lý do" in json.dumps(secretary.call(hand, 1, "1", science, "").json, ensure_ascii=False)
+    assert "Chọn đơn vị nhận" in json.dumps(secretary.call(hand, 1, "1", "", "Kết luận 9").json, ensure_ascii=False)
+    done = json.dumps(secretary.call(hand, 1, "1", science, "Kết luận 9").json, ensure_ascii=False)
+    assert "Đã giao tiếp 1 vướng mắc." in done and "Còn mở" not in done
+    assert inbox(house, "officer@daklak.test")[-1] == "Tiếp nhận việc còn mở của Sở Kế hoạch và Đầu tư"
+    assert house.signed_in("officer@daklak.test").call(hand, 1, "1", science, "Kết luận 9").status_code == 403
 
 
 def test_the_effect_is_said_before_anything_happens(house: House) -> None:

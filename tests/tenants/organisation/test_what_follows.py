@@ -14,8 +14,9 @@ from tenants.absences.policy import can_stand_in
 from tenants.absences.service import record_absence
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
+from tenants.audit.models import AuditEntry
 from tenants.audit.trail import verify_chain
-from tenants.errors import NotPermitted
+from tenants.errors import Conflict, Invalid, NotPermitted
 from tenants.explanations import service as explanations
 from tenants.explanations.models import ExplainedDuty, Explanation, ExplanationEvent
 from tenants.files.store import FileStore
@@ -23,6 +24,8 @@ from tenants.obstacles import service as obstacles
 from tenants.obstacles.models import Obstacle, ObstacleEvent
 from tenants.obstacles.service import NewObstacle
 from tenants.organisation.changes.carrying import Carried
+from tenants.organisation.changes.dao import open_matters
+from tenants.organisation.changes.handing import hand_on
 from tenants.organisation.changes.moves import Choice
 from tenants.organisation.changes.service import Intent, decide_change, preview_change
 from tenants.people.dao import get_user
@@ -134,6 +137,39 @@ def test_without_a_successor_what_is_open_stays_where_the_secretariat_finds_it(c
     assert _change(country, "end", None).came == {}
     with country.database.reading(country.mine.system) as session:
         assert session.scalars(select(Obstacle.unit_id)).one() == country.mine.units["STC"]
+
+
+def test_what_an_ended_unit_left_open_is_handed_on_with_a_record(country: Country) -> None:
+    units, admin = country.mine.units, country.mine.actor(Role.ADMINISTRATOR)
+    with country.database.writing(country.mine.system) as session:
+        duty = _duty(session, country, "24133")
+        asked = Request("Gửi số liệu quý", DUE, unit_ids=(units["STC"],))
+        (request,) = contributions.ask(session, _officer(country, "24133"), duty.task_id, asked, today=TODAY, now=NOW)
+        obstacle_id, request_id, task_id = _raise(session, country, _duty(session, country, "STC").id), request.id, duty.task_id
+    _change(country, "end", None)
+    with country.database.reading(admin) as session:
+        assert open_matters(session, units["STC"]) == {"obstacles": 1, "requests": 1}
+    with country.database.writing(admin) as session:
+        for to, why, field in ((units["SKHCN"], " ", "why"), (units["STC"], "Kết luận 9", "to")):
+            with pytest.raises(Invalid) as refused:
+                hand_on(session, admin, units["STC"], to, why, now=NOW)
+            assert refused.value.field == field
+        with pytest.raises(Conflict):
+            hand_on(session, admin, units["24133"], units["SKHCN"], "Kết luận 9", now=NOW)
+        with pytest.raises(NotPermitted):
+            hand_on(session, _officer(country), units["STC"], units["SKHCN"], "Kết luận 9", now=NOW)
+    with country.database.writing(admin) as session:
+        assert hand_on(session, admin, units["STC"], units["SKHCN"], "Kết luận 9", now=NOW) == {"obstacles": 1, "requests": 1}
+    with country.database.writing(admin) as session:
+        assert open_matters(session, units["STC"]) == {} and open_matters(session, units["SKHCN"])["requests"] == 1
+        event = session.scalars(select(ObstacleEvent).where(ObstacleEvent.step == "moved")).one()
+        assert (event.obstacle_id, event.text) == (obstacle_id, "Từ Sở Tài chính sang Sở Khoa học và Công nghệ theo Kết luận 9.")
+        coordinating = session.scalars(select(Duty).where(Duty.task_id == task_id, Duty.unit_id == units["SKHCN"])).one()
+        assert session.get_one(Contribution, request_id).duty_id == coordinating.id and coordinating.role == "coordinating"
+        assert session.scalars(select(AuditEntry.why).where(AuditEntry.action == "unit.handed_on")).first() == "Kết luận 9"
+        assert verify_chain(session).broken_at is None
+        with pytest.raises(Conflict):
+            hand_on(session, admin, units["STC"], units["SKHCN"], "Kết luận 9", now=NOW)
 
 
 def test_an_open_explanation_is_owed_by_the_successor_and_still_names_the_duties_that_were_late(country: Country) -> None:

@@ -1,0 +1,153 @@
+"""The list of changes of units, and handing on what a unit that ended without a successor left open."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ALL, Input, Output, State, html
+
+from scheduler.outbox.service import put
+from scheduler.unit_notices import matters_handed_on
+from suite.components import (
+    Column,
+    area_field,
+    button,
+    card,
+    confirm_dialog,
+    data_table,
+    empty_state,
+    select_field,
+    status_chip,
+)
+from suite.components.content import marks
+from suite.components.format import date_text, number
+from suite.guard import Context, Gate
+from suite.numbers import whole_number
+from suite.workplace import pressed
+from tenants.access.permissions import Permission
+from tenants.errors import Invalid
+from tenants.organisation import dao as organisation
+from tenants.organisation.changes import dao
+from tenants.organisation.changes.dao import matters
+from tenants.organisation.changes.handing import LONGEST_WHY, hand_on
+from tenants.organisation.changes.models import UnitChange, UnitChangeOutcome
+from tenants.organisation.changes.service import basis_of
+
+LIST_ID, HAND_ID = "change-list", "change-hand-place"
+
+
+def register_handing(gate: Gate) -> None:
+    """The dialog that asks who takes over, and the act."""
+
+    @gate.callback(
+        Output(HAND_ID, "children"),
+        Input({"type": "change-hand", "change": ALL}, "n_clicks"),
+        permission=Permission.MANAGE_ORGANISATION,
+        prevent_initial_call=True,
+    )
+    def ask_taker(ctx: Context, clicks: Any) -> Any:
+        change = dao.get_change(ctx.session, pressed("change"))
+        units = [(str(unit.id), unit.name) for unit in organisation.list_units(ctx.session, on=ctx.today)]
+        left = matters(dao.open_matters(ctx.session, change.unit_id))
+        return confirm_dialog(
+            "change-handing",
+            f"Giao tiếp việc của {change.name_before}",
+            [
+                html.P(f"{left} đang mở sẽ do đơn vị được chọn tiếp tục, có ghi lại ở từng việc; các mốc thời hạn giữ nguyên."),
+                html.Div(id="change-handed", **marks(change=str(change.id))),
+            ],
+            "Giao tiếp",
+            "change-hand-go",
+            look="primary",
+            fields=[
+                select_field("change-hand-to", "Đơn vị nhận", units, required=True),
+                area_field("change-hand-why", "Lý do hoặc văn bản giao tiếp", required=True, rows=2, max_length=LONGEST_WHY),
+            ],
+            opened=f"{change.id}.{ctx.now.timestamp()}",
+            stays=True,
+        )
+
+    @gate.callback(
+        Output(LIST_ID, "children", allow_duplicate=True),
+        Input("change-hand-go", "n_clicks"),
+        State("change-handed", "data-change"),
+        State("change-hand-to", "value"),
+        State("change-hand-why", "value"),
+        permission=Permission.MANAGE_ORGANISATION,
+        writes=True,
+        fields={"to": "change-hand-to", "why": "change-hand-why"},
+        prevent_initial_call=True,
+    )
+    def hand(ctx: Context, clicks: int | None, change: Any, to: Any, why: Any) -> Any:
+        to_unit_id = whole_number(to)
+        if to_unit_id is None:
+            raise Invalid("Chọn đơn vị nhận.", "to")
+        ended = organisation.get_unit(ctx.session, dao.get_change(ctx.session, whole_number(change) or 0).unit_id)
+        said = str(why or "")
+        came = hand_on(ctx.session, ctx.actor, ended.id, to_unit_id, said, now=ctx.now)
+        put(ctx.session, matters_handed_on(ctx.session, ended, to_unit_id, came, said.strip(), ctx.now))
+        ctx.say(f"Đã giao tiếp {matters(came)}.", closes="change-handing")
+        ctx.session.flush()
+        return change_list(ctx)
+
+
+def change_list(ctx: Context) -> html.Section:
+    """The changes, the latest day first, each with what can still be done about it."""
+    rows = dao.list_changes(ctx.session)
+    empty = empty_state("shuffle", "Chưa có thay đổi nào", "Khi có quyết định sắp xếp tổ chức, ghi nhận ở biểu mẫu phía trên.")
+    return card(
+        "Các thay đổi",
+        data_table(
+            [
+                Column("what", "Thay đổi", main=True),
+                Column("from", "Hiệu lực"),
+                Column("basis", "Văn bản"),
+                Column("state", "Tình trạng"),
+                Column("done", "Kết quả"),
+                Column("acts", "Thao tác", unlabelled=True),
+            ],
+            [_row(ctx, *row) for row in rows],
+            caption="Các thay đổi",
+            empty=empty,
+        ),
+        flush=True,
+    )
+
+
+def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to: str | None) -> dict[str, Any]:
+    acts = None
+    if outcome is None:
+        late = change.effective_on <= ctx.today
+        state: Any = status_chip("waiting", "Chưa áp dụng được") if late else status_chip("not_due", "Theo kế hoạch")
+        done = "Đã đến ngày nhưng không còn phù hợp; hãy hủy và ghi nhận lại." if late else "Tự áp dụng vào ngày hiệu lực"
+        acts = button("Hủy", {"type": "change-cancel", "change": change.id}, small=True)
+    elif outcome.outcome == "cancelled":
+        state, done = status_chip("cancelled", "Đã hủy"), outcome.why
+    else:
+        state = status_chip("closed", "Đã áp dụng")
+        counts = ((outcome.moved, "phần việc chuyển đi"), (outcome.ended, "phần việc kết thúc"), (outcome.people, "người chuyển"))
+        done = ", ".join(f"{number(count)} {what}" for count, what in counts if count) or "Đã đổi tên"
+        if change.kind != "rename" and not any(count for count, _ in counts):
+            done = "Không có phần việc đang mở"
+        left = matters(dao.open_matters(ctx.session, change.unit_id)) if change.kind == "end" and change.to_unit_id is None else ""
+        if left:
+            state, done = status_chip("waiting", "Còn việc chưa giao"), [html.Div(done), html.Div(f"Còn mở: {left}")]
+            acts = button("Giao tiếp", {"type": "change-hand", "change": change.id}, icon_name="person-plus", small=True)
+    return {
+        "what": [html.Div(said_of(change, to)), html.Small(f"{change.user_name}", className="muted")],
+        "from": date_text(change.effective_on),
+        "basis": basis_of(change),
+        "state": state,
+        "done": done,
+        "acts": acts,
+    }
+
+
+def said_of(change: UnitChange, to: str | None) -> str:
+    """A change in one phrase."""
+    words = {"merge": "sáp nhập vào", "split": "chia tách, phần còn lại về", "end": "kết thúc hoạt động, việc về"}
+    if change.kind == "rename":
+        return f"{change.name_before} đổi tên thành {change.new_name}"
+    if to is None:
+        return f"{change.name_before} {words[change.kind].partition(',')[0] if change.kind != 'merge' else 'sáp nhập'}"
+    return f"{change.name_before} {words[change.kind]} {to}"

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 BEAT_SECONDS = 15.0
 # A follower asks this often whether the place is free: with the beat, a takeover is done in well under 30 seconds.
 ASK_SECONDS = 5.0
-# A run that begins this much after its moment says so.
+# A run that begins this much after its moment says so; who was away for longer catches up, in order.
 LATE = timedelta(minutes=2)
 
 
@@ -66,8 +66,9 @@ def latest_planned(entry: Entry, now: datetime) -> datetime:
 
 
 def missed_since(entry: Entry, last: datetime | None, now: datetime) -> datetime | None:
-    """The first planned moment that nobody served, `now` itself for a job that has never come to its end; none when all is done."""
-    if last is None:
+    """The first planned moment that nobody served, `now` itself for a job that has never come to its end, or only by a clock that
+    was wrong; none when all is done."""
+    if last is None or last > now:
         return now
     following = entry.next_after(last)
     return following if following is not None and following <= now else None
@@ -91,6 +92,7 @@ class Runner:
         self.holder = f"{platform.node()}:{os.getpid()}"
         self._leadership: Leadership = leadership_of(database, config)
         self._scheduler: BackgroundScheduler | None = None
+        self._beat_at: datetime | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         # A job that is being caught up is not started a second time by its own hour.
@@ -131,16 +133,22 @@ class Runner:
         if self.leads and not self._leadership.holds():
             log.warning("scheduler %s has lost the lead", self.holder)
             self._follow(wait=False)
+        now = self.now()
+        if self.leads and self._beat_at and not -LATE <= now - self._beat_at <= LATE:
+            # The machine slept, or its clock was set: what is planned stands on another day, and what was missed has an order.
+            log.warning("scheduler %s plans anew, its clock has gone from %s to %s", self.holder, self._beat_at, now)
+            self._follow(wait=False)
         if not self.leads and self._leadership.acquire():
             self._lead()
         if self.leads:
-            runs.beat(self.database, self.holder, self.now())
+            runs.beat(self.database, self.holder, now)
+            self._beat_at = now
 
     def _lead(self) -> None:
         log.info("scheduler %s leads", self.holder)
         runs.interrupt(self.database, self.now())
         scheduler = BackgroundScheduler(
-            timezone=VIETNAM, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
+            timezone=VIETNAM, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": int(LATE.total_seconds())}
         )
         # In APScheduler's own threads, so that a long catching-up does not silence the heartbeat.
         scheduler.add_job(self._catch_up, id="catch_up")

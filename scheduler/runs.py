@@ -80,7 +80,8 @@ class Pulse:
 def pulse(session: Session, now: datetime) -> Pulse:
     """Whether a scheduler has been heard lately."""
     row = session.scalars(select(Heartbeat).where(Heartbeat.name == _NAME)).one_or_none()
-    return Pulse(now - row.beat_at <= SILENCE, row.holder, row.beat_at) if row else Pulse(False)
+    # Also of a beat from the future, which a clock has left that was set back since.
+    return Pulse(abs(now - row.beat_at) <= SILENCE, row.holder, row.beat_at) if row else Pulse(False)
 
 
 def is_alive(database: Database, now: datetime) -> Pulse:

@@ -172,6 +172,26 @@ def test_what_was_missed_is_caught_up_in_order_and_once(opened: Database, config
         assert (last.planned_at, last.summary) == (MORNING, "đã chạy (chạy bù từ 11:00 22/11)")
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("jump", [timedelta(hours=14), timedelta(days=-3)])
+def test_a_process_that_slept_or_whose_clock_went_back_plans_anew_and_catches_up(
+    opened: Database, config: SchedulerConfig, jump: timedelta
+) -> None:
+    ran: list[str] = []
+    moments = [MORNING]
+    timetable = [counting_entry("sớm", ran, hour=0, minute=10), counting_entry("muộn", ran, hour="6-17", minute=0)]
+    runner = Runner(opened, config, timetable=timetable, now=lambda: moments[-1], beat_seconds=0.05, ask_seconds=0.05)
+    runner.start()
+    try:
+        assert waited_for(lambda: len(ran) == 2)
+        before = runner._scheduler
+        moments.append(MORNING + jump + timedelta(hours=10))
+        assert waited_for(lambda: runner.leads and runner._scheduler is not before)
+        assert waited_for(lambda: ran[2:] == ["sớm", "muộn"])
+    finally:
+        runner.stop()
+
+
 def test_a_run_that_was_cut_off_is_marked_and_done_again(opened: Database, config: SchedulerConfig) -> None:
     ran: list[str] = []
     runs.begin(opened, "một", MORNING, MORNING)
@@ -204,6 +224,13 @@ def test_the_pulse_says_whether_reminders_are_alive(opened: Database, config: Sc
         assert waited_for(lambda: runs.is_alive(opened, MORNING).alive)
     pulse = runs.is_alive(opened, MORNING + 2 * MINUTE)
     assert (pulse.alive, pulse.beat_at, str(os.getpid()) in pulse.holder) == (False, MORNING, True)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_beat_from_the_future_is_no_sign_of_life(opened: Database) -> None:
+    runs.beat(opened, "máy:1", MORNING)
+    assert runs.is_alive(opened, MORNING - timedelta(seconds=5)).alive
+    assert not runs.is_alive(opened, MORNING - timedelta(days=3)).alive
 
 
 def test_the_page_shows_runs_to_the_secretariat_without_other_tenants_business(town: Town, config: SchedulerConfig) -> None:

@@ -46,7 +46,7 @@ class Stage:
 
     when: str
     name: str
-    detail: str = ""
+    detail: Content = ""
     state: Literal["done", "now", "next", "late"] = "next"
     href: str | None = None
     today: bool = False
@@ -127,7 +127,7 @@ def _stage(stage: Stage) -> html.Li:
     words = [
         html.Span(when, className="stage-when"),
         html.Span(name),
-        html.Span(stage.detail, className="stage-detail"),
+        html.Span(many(stage.detail), className="stage-detail"),
         unseen(f"({_STAGE_WORDS[stage.state]})"),
     ]
     return html.Li(words, className=f"stage stage-{stage.state}", **now)

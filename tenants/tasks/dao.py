@@ -107,6 +107,7 @@ class TaskFilter:
     duty_class: str = ""  # with unit_id: OfficialClass of the unit's own duty, whatever the whole task's
     owed_in: ReportedPeriod | None = None  # a repeated lead duty was owed in this period (of unit_id, or of anybody)
     answered: str = ""  # with owed_in: "yes" or "no"
+    still_owing: str = ""  # a lead duty (of unit_id, or of anybody) is still to be answered in this period, "2026-11"
     as_of: date | None = None  # the count of a past day: tasks of plans issued by then, in the class that they had then
     by_original: bool = False  # classes measured by the date before any extension: a second way to look, never the official
 
@@ -149,6 +150,8 @@ def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         found.append(changed_since(wanted.changed_since))
     if wanted.owed_in:
         found.append(_owed_in_period(wanted, wanted.owed_in))
+    if wanted.still_owing:
+        found.append(_still_owing(wanted, today))
     if wanted.section:
         found.append(Task.section == ("" if wanted.section == WITHOUT else wanted.section))
     if wanted.completed_from:
@@ -170,6 +173,13 @@ def _owed_by(wanted: TaskFilter, today: date) -> ColumnElement[bool]:
 
 def _unproven(wanted: TaskFilter) -> ColumnElement[bool]:
     of_task = [Duty.task_id == Task.id, owed(), without_accepted_evidence()]
+    if wanted.unit_id:
+        of_task.append(Duty.unit_id == wanted.unit_id)
+    return exists().where(*of_task).correlate(Task)
+
+
+def _still_owing(wanted: TaskFilter, today: date) -> ColumnElement[bool]:
+    of_task = [Duty.task_id == Task.id, *still_owing(wanted.still_owing, today)]
     if wanted.unit_id:
         of_task.append(Duty.unit_id == wanted.unit_id)
     return exists().where(*of_task).correlate(Task)
@@ -341,14 +351,14 @@ def verifications_of_task(session: Session, task_id: int) -> list[Verification]:
     return list(session.scalars(statement))
 
 
-def waiting_for_verification(session: Session, *, limit: int = 200) -> list[tuple[Duty, Task, str, Update]]:
-    """Reported completions that nobody has judged, without evidence first, then the oldest."""
+def waiting_for_verification(session: Session, *, bare: bool = False, limit: int = 200) -> list[tuple[Duty, Task, str, Update]]:
+    """Reported completions that nobody has judged, without evidence first, then the oldest; `bare`: only those without."""
     rows = session.execute(
         select(Duty, Task, Unit.name, Update)
         .join(Task, Task.id == Duty.task_id)
         .join(Unit, Unit.id == Duty.unit_id)
         .join(Update, Update.id == Duty.last_update_id)
-        .where(Duty.state == DutyState.REPORTED, owed())
+        .where(Duty.state == DutyState.REPORTED, owed(), *([Update.evidence_count == 0] if bare else []))
         .order_by(Update.evidence_count > 0, Update.at, Duty.id)
         .limit(limit)
     )
@@ -390,17 +400,22 @@ def list_unproven(session: Session, *, offset: int = 0, limit: int = 50) -> list
     return [(duty, task, name) for duty, task, name in rows]
 
 
-def units_still_owing(session: Session, period: str, today: date) -> list[tuple[int, str, int]]:
-    """Units (id, name, open duties) that have lead duties to answer in a period and have not answered all of them."""
+def still_owing(period: str, today: date) -> tuple[ColumnElement[bool], ...]:
+    """Lead duties that are to be answered in a period and are not: one rule for the units' figures and for their rows."""
     unanswered = or_(
         and_(Duty.rhythm == "continuous", Duty.answered_period < period),
         and_(Duty.rhythm != "continuous", Duty.last_permitted_on < today),
         and_(Duty.state == DutyState.IN_PROGRESS, Duty.answered_period < period),
     )
+    return Duty.role == DutyRole.LEAD, Duty.state.not_in([DutyState.COMPLETED, DutyState.REPORTED]), unanswered, owed()
+
+
+def units_still_owing(session: Session, period: str, today: date) -> list[tuple[int, str, int]]:
+    """Units (id, name, open duties) that have lead duties to answer in a period and have not answered all of them."""
     rows = session.execute(
         select(Unit.id, Unit.name, func.count())
         .join(Duty, Duty.unit_id == Unit.id)
-        .where(Duty.role == DutyRole.LEAD, Duty.state.not_in([DutyState.COMPLETED, DutyState.REPORTED]), unanswered, owed())
+        .where(*still_owing(period, today))
         .group_by(Unit.id, Unit.name, Unit.kind, Unit.sort_key)
         .order_by(func.count().desc(), Unit.sort_key)
     )

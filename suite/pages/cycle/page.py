@@ -15,7 +15,19 @@ from reports.models import MonthlyReport
 from reports.periods import Period
 from reports.readiness import open_points
 from reports.service import drafting_of
-from suite.components import Column, button_link, card, data_table, empty_state, link, message, page_head, stack, timeline_line
+from suite.components import (
+    Column,
+    button_link,
+    card,
+    count_link,
+    data_table,
+    empty_state,
+    link,
+    message,
+    page_head,
+    stack,
+    timeline_line,
+)
 from suite.components.content import marks
 from suite.components.format import date_text, days_late, days_left, number
 from suite.guard import Context, Gate
@@ -209,20 +221,23 @@ def _report(ctx: Context, turn: Turn) -> Any:
 
 def _owing(ctx: Context, turn: Turn) -> html.Section:
     rest = turn.owing[SHOWN_UNITS:]
-    more = html.Details([html.Summary(f"{number(len(rest))} đơn vị khác"), _units_table(rest)], className="folded late-note")
+    more = html.Details([html.Summary(f"{number(len(rest))} đơn vị khác"), _units_table(turn, rest)], className="folded late-note")
     return card(
         f"Đơn vị còn nợ: {number(len(turn.owing))}",
-        [_units_table(turn.owing[:SHOWN_UNITS]), more if rest else None],
+        [_units_table(turn, turn.owing[:SHOWN_UNITS]), more if rest else None],
         flush=True,
         id="don-vi-con-no",
     )
 
 
-def _units_table(units: list[tuple[int, str, int]]) -> html.Div:
+def _units_table(turn: Turn, units: list[tuple[int, str, int]]) -> html.Div:
     return data_table(
         [Column("unit", "Đơn vị", main=True), Column("count", "Phần việc còn nợ", align="right")],
         [
-            {"unit": link(name, address_of(TaskFilter(unit_id=unit_id, role="lead"))), "count": number(count)}
+            {
+                "unit": link(name, address_of(TaskFilter(unit_id=unit_id, role="lead"))),
+                "count": count_link(count, address_of(TaskFilter(unit_id=unit_id, still_owing=str(turn.period)))),
+            }
             for unit_id, name, count in units
         ],
         caption="Đơn vị chưa báo cáo đủ",

@@ -42,6 +42,7 @@ NAMES: dict[str, str] = {
     "duty_class": "viec-don-vi",
     "owed_in": "ky",
     "answered": "tra-loi",
+    "still_owing": "con-no",
     "as_of": "tinh-den",
     "by_original": "theo-han-dau",
 }
@@ -83,6 +84,8 @@ def filter_of(query: Mapping[str, str]) -> TaskFilter:
             values[name_of] = text == "1"
         elif name_of == "owed_in":
             values[name_of] = _period(text)
+        elif name_of == "still_owing":
+            values[name_of] = _period(text).name
         elif name_of == "answered":
             values[name_of] = {"co": "yes", "chua": "no"}.get(text, "")
         elif text not in _KNOWN.get(name_of, {text}):
@@ -194,6 +197,8 @@ def described(wanted: TaskFilter, names: Mapping[str, str]) -> dict[str, str]:
 def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
     if name in ("unit_id", "plan_id"):
         return f"{'Đơn vị' if name == 'unit_id' else 'Kế hoạch'}: {names.get(name, value)}"
+    if name == "still_owing":
+        return f"Còn nợ báo cáo kỳ {month_text(*map(int, value.split('-')))}"
     if name == "owed_in":
         return f"Việc thường xuyên, định kỳ của kỳ {month_text(*map(int, value.name.split('-')))}"
     return {

@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 from suite.components import (
     button,
     button_link,
+    count_link,
     dialog,
     grid,
     grid_frame,
@@ -21,11 +22,10 @@ from suite.components import (
     stack,
     tick_list,
 )
-from suite.components.format import number
 from suite.guard import Context, Gate
 from suite.pages.matrix.bulk import GRID_ID, bulk_bar, register_bulk
 from suite.pages.matrix.columns import ALWAYS, COLUMNS, USUAL
-from suite.pages.matrix.filters import GROUP_WORDS, GROUPS, PATH, Seen, query_of_seen, seen_of, sorted_by
+from suite.pages.matrix.filters import GROUP_WORDS, GROUPS, PATH, Seen, address_of, query_of_seen, seen_of, sorted_by
 from suite.pages.matrix.look import (
     BOXES,
     FILTER_ID,
@@ -46,6 +46,7 @@ from suite.routing import Nav
 from tenants.access.permissions import Permission
 from tenants.plans import dao as plans
 from tenants.tasks import dao
+from tenants.tasks.dao import TaskFilter
 from tenants.tasks.views import dao as dao_of_views
 from tenants.tasks.views.dao import KnownView
 
@@ -145,7 +146,11 @@ def layout(ctx: Context) -> Any:
     return stack(
         page_head(
             "Ma trận nhiệm vụ",
-            f"{number(len(known))} kế hoạch, {number(sum(count for _, count in known))} nhiệm vụ",
+            [
+                count_link(len(known), f"{ctx.link('')}#theo-ke-hoach" if ctx.visited else "/ke-hoach", "kế hoạch"),
+                ", ",
+                count_link(sum(count for _, count in known), address_of(TaskFilter(), ctx.link(PATH)), "nhiệm vụ"),
+            ],
             [
                 button_link(
                     "Xuất Excel", address(ctx, seen, AS_SEEN), icon_name="file-earmark-excel", reload=True, id="matrix-export"

@@ -171,6 +171,7 @@ def _by_plan(ctx: Context) -> html.Section:
             empty=empty_state("file-earmark-text", "Chưa có kế hoạch", "Cơ quan chưa nhập kế hoạch nào vào chương trình."),
         ),
         flush=True,
+        id="theo-ke-hoach",
     )
 
 

@@ -8,15 +8,18 @@ from dash import Input, Output, html
 
 from scheduler.outbox.inbox import InboxLine, count_unread, list_messages, mark_read
 from scheduler.places import NOTICES as PATH
-from suite.components import button, card, empty_state, link, page_head, stack
-from suite.components.format import number, since_text
+from suite.components import button, card, count_link, empty_state, link, message, page_head, pagination, stack
+from suite.components.format import since_text
 from suite.guard import Context, Gate
+from suite.numbers import page_number
 from suite.pages.reminders.snooze import PLACE_ID as SNOOZE_PLACE_ID
 from suite.pages.reminders.snooze import can_hold_back, off_by_oneself
 from suite.proofs import why_received
 from tenants.access.permissions import Permission
 
 BODY_ID = "notices-body"
+UNREAD = f"{PATH}?chua-doc=1"
+SHOWN = 100
 
 
 def register(gate: Gate) -> None:
@@ -28,11 +31,11 @@ def register(gate: Gate) -> None:
         return stack(
             page_head(
                 "Thông báo",
-                f"{number(unread)} thông báo chưa đọc" if unread else "Đã đọc hết",
+                count_link(unread, UNREAD, "thông báo chưa đọc") if unread else "Đã đọc hết",
                 button("Đánh dấu đã đọc hết", "notices-read", icon_name="check2-all") if unread else None,
             ),
             off_by_oneself(ctx),
-            html.Div(_body(ctx), id=BODY_ID),
+            html.Div(_body(ctx, unread), id=BODY_ID),
             html.Div(id=SNOOZE_PLACE_ID),
         )
 
@@ -46,14 +49,24 @@ def register(gate: Gate) -> None:
     def read_all(ctx: Context, clicks: int | None) -> Any:
         mark_read(ctx.session, ctx.actor.user_id or 0, now=ctx.now)
         ctx.say("Đã đánh dấu đã đọc.")
-        return _body(ctx)
+        return _body(ctx, 0)
 
 
-def _body(ctx: Context) -> Any:
-    lines = list_messages(ctx.session, ctx.actor.user_id or 0, limit=100)
-    if not lines:
+def _body(ctx: Context, unread: int) -> Any:
+    only = ctx.query.get("chua-doc") == "1"
+    pages = max(1, -(-unread // SHOWN)) if only else 1
+    page = min(page_number(ctx.query.get("trang")), pages)
+    lines = list_messages(ctx.session, ctx.actor.user_id or 0, unread=only, limit=SHOWN, offset=(page - 1) * SHOWN)
+    if not lines and not only:
         return empty_state("bell", "Chưa có thông báo", "Nhắc việc, kết quả xác nhận và các bước của báo cáo sẽ hiện ở đây.")
-    return card(None, html.Ul([_line(ctx, line) for line in lines], className="notices"), flush=True)
+    listed = card(None, html.Ul([_line(ctx, line) for line in lines], className="notices"), flush=True)
+    if not only:
+        return listed
+    return stack(
+        message("Chỉ thông báo chưa đọc.", action=link("Bỏ lọc này", PATH)),
+        listed,
+        pagination(page, pages, lambda other: f"{UNREAD}&trang={other}", total=unread),
+    )
 
 
 def _line(ctx: Context, line: InboxLine) -> html.Li:

@@ -13,6 +13,7 @@ from suite.components import (
     button,
     button_link,
     card,
+    count_link,
     data_table,
     dialog,
     empty_state,
@@ -43,7 +44,7 @@ PATH = "/don-vi"
 PEOPLE = "/nguoi-dung"
 CHANGES = "/don-vi/thay-doi"
 BODY_ID = "units-body"
-SHOWN = 150
+SHOWN = 500  # more than any province has; a figure opens all that it counts
 # A new unit joins the collective that its kind makes up, so that the next plan reaches it.
 GROUPS_OF_KIND = {"department": ("SBN", "CQ"), "commune": ("XA", "DP", "CQ"), "party": ("TMTU", "CQ"), "mass": ("CTXH", "CQ")}
 
@@ -69,7 +70,11 @@ def register(gate: Gate) -> None:
         return stack(
             page_head(
                 "Đơn vị",
-                f"{number(total)} đơn vị, trong đó {number(counts.get('commune', 0))} xã, phường, đặc khu",
+                [
+                    count_link(total, PATH, "đơn vị"),
+                    ", trong đó ",
+                    count_link(counts.get("commune", 0), f"{PATH}?loai=commune", "xã, phường, đặc khu"),
+                ],
                 [
                     button_link("Thay đổi đơn vị", CHANGES, icon_name="shuffle"),
                     button("Thêm đơn vị", icon_name="plus-lg", look="primary", opens="unit-new"),

@@ -16,6 +16,7 @@ from suite.components import (
     card,
     chart,
     columns,
+    counted_title,
     data_table,
     empty_state,
     figure_bar,
@@ -134,7 +135,7 @@ def _overdue(ctx: Context) -> html.Section:
     wanted = TaskFilter(official_class=OfficialClass.OVERDUE.value)
     rows, total = dao.task_page(ctx.session, wanted, ctx.today, sort="due_on", limit=SHOWN)
     return card(
-        f"Quá hạn ({number(total)})",
+        counted_title("Quá hạn", total, address_of(wanted)),
         data_table(
             [
                 Column("content", "Nhiệm vụ", main=True),

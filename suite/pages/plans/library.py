@@ -12,6 +12,7 @@ from suite.components import (
     Column,
     button_link,
     card,
+    count_link,
     data_table,
     definition_list,
     empty_state,
@@ -35,11 +36,16 @@ from tenants.errors import NotFound
 from tenants.files.content import safe_name
 from tenants.plans import dao
 from tenants.plans.annex.apart import read_annex_apart
+from tenants.plans.models import PlanImport
 from tenants.plans.service import rows_of, start_import
 from tenants.tasks.dao import TaskFilter, count_tasks
 
 PATH = "/ke-hoach"
 ACCEPTED = ".docx,.xlsx,.xlsm,.xls,.pdf"
+
+
+def _draft_address(draft: PlanImport) -> str:
+    return f"{PATH}/{'nhap' if draft.kind == 'plan' else 'so-sanh'}/{draft.id}"
 
 
 def register(gate: Gate) -> None:
@@ -115,8 +121,8 @@ def layout(ctx: Context) -> Any:
                         [Column("name", "Tệp", main=True), Column("rows", "Nhiệm vụ", "right"), Column("when", "Tải lên")],
                         [
                             {
-                                "name": link(draft.file_name, f"{PATH}/{'nhap' if draft.kind == 'plan' else 'so-sanh'}/{draft.id}"),
-                                "rows": number(len(rows_of(draft))),
+                                "name": link(draft.file_name, _draft_address(draft)),
+                                "rows": count_link(len(rows_of(draft)), _draft_address(draft)),
                                 "when": since_text(draft.created_at, ctx.now),
                             }
                             for draft in drafts

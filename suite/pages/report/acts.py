@@ -15,7 +15,14 @@ from scheduler.notices import report_step
 from scheduler.outbox.service import put
 from scheduler.reminders import dao as reminders
 from scheduler.reminders.service import MOST_AT_ONCE, remind_now
-from suite.components import Column, button, data_table, dialog, link
+from suite.components import (
+    Column,
+    button,
+    count_link,
+    data_table,
+    dialog,
+    link,
+)
 from suite.components.format import number
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
@@ -192,7 +199,10 @@ def _register_chasing(gate: Gate) -> None:
             data_table(
                 [Column("unit", "Đơn vị", main=True), Column("count", "Phần việc", align="right")],
                 [
-                    {"unit": link(name, address_of(TaskFilter(unit_id=unit_id, role="lead"))), "count": number(count)}
+                    {
+                        "unit": link(name, address_of(TaskFilter(unit_id=unit_id, role="lead"))),
+                        "count": count_link(count, address_of(TaskFilter(unit_id=unit_id, still_owing=str(wanted.last)))),
+                    }
                     for unit_id, name, count in units
                 ],
                 caption="Đơn vị chưa báo cáo đủ",

@@ -9,6 +9,7 @@ from dash import html
 
 from reports import dao, policy
 from reports.cycle import Cycle
+from reports.figures import filter_of
 from reports.locking import lock_of
 from reports.models import MonthlyReport
 from reports.periods import AdHoc, Period, ReportPeriod, closes
@@ -21,6 +22,7 @@ from suite.components import (
     button_link,
     card,
     columns,
+    count_link,
     empty_state,
     icon,
     link,
@@ -34,6 +36,7 @@ from suite.components import (
 from suite.components.content import marks
 from suite.components.format import date_text, days_late, days_left, long_date, moment_text, number, short_date
 from suite.guard import Context, Gate
+from suite.pages.matrix.filters import address_of
 from suite.pages.report import dialogs
 from suite.pages.report.late import late_card
 from suite.pages.report.sections import section_parts
@@ -244,7 +247,10 @@ def stages(ctx: Context, month: Month) -> list[Stage]:
     """The stations of the month; the one that today belongs to bears today's date."""
     cycle, report = month.cycle, month.report
     cutoff = report.cutoff_on if report else cycle.window.end
-    counted = f"{number(figures_of_report(report).total.total)} nhiệm vụ" if report else ""
+    counted: Any = ""
+    if report:
+        total = figures_of_report(report).opens()["total"]
+        counted = count_link(total.value, address_of(filter_of(total.rows)), "nhiệm vụ")
     gone = report is not None and report.state in policy.FROZEN
     current = None if gone else cycle.stage_at(ctx.today)
     before = ctx.today <= cutoff
@@ -262,20 +268,20 @@ def stages(ctx: Context, month: Month) -> list[Stage]:
             state = "now"
         detail = _detail(ctx, month, stage.key)
         if state == "now" and stage.target_on != ctx.today:
-            detail = " · ".join(filter(None, (f"đến {short_date(stage.target_on)}", detail)))
+            detail = [f"đến {short_date(stage.target_on)}", *([" · ", detail] if detail else [])]
         here = state == "now"
         found.append(Stage(short_date(ctx.today if here else stage.target_on), stage.title, detail, state, today=here))
     return found
 
 
-def _detail(ctx: Context, month: Month, key: str) -> str:
+def _detail(ctx: Context, month: Month, key: str) -> Any:
     report = month.report
     if key == "unit" and report is not None:
         units = figures_of_report(report).units
         return f"{number(units.answered)}/{number(units.expected)} đã báo cáo" if units.expected else ""
     if key == "verify":
         waiting = month.open_count("waiting")
-        return f"{number(waiting)} việc còn chờ" if waiting else ""
+        return count_link(waiting, "/cho-xac-nhan", "việc còn chờ") if waiting else ""
     if key == "sign":
         return report.signed_by if report and report.signed_by else month.drafting.letterhead.post
     if key == "send":

@@ -6,10 +6,17 @@ from typing import Any
 
 from dash import html
 
-from suite.components import card, deadline_cell, definition_list, progress_bar
-from suite.components.format import date_text, number
+from suite.components import (
+    card,
+    count_link,
+    deadline_cell,
+    definition_list,
+    progress_bar,
+)
+from suite.components.format import date_text
 from suite.guard import Context
 from suite.pages.tasks.subject import Subject
+from suite.pages.tasks.who import LEADS, PLACE
 from tenants.catalogue import strategy
 from tenants.tasks.events.awaited import KINDS
 from tenants.tasks.models import Task
@@ -38,7 +45,15 @@ def what(ctx: Context, subject: Subject) -> html.Section:
         [
             html.P(section, className="muted") if section else None,
             html.P(task.content, className="task-content"),
-            progress_bar(task.percent, f"{number(task.lead_completed)}/{number(task.lead_total)} phần việc chủ trì đã xác nhận"),
+            progress_bar(
+                task.percent,
+                [
+                    count_link(task.lead_completed, f"{ctx.path}?vai-tro=lead&tinh-trang=completed#{PLACE}"),
+                    "/",
+                    count_link(task.lead_total, f"{ctx.path}{LEADS}"),
+                    " phần việc chủ trì đã xác nhận",
+                ],
+            ),
         ],
     )
 

@@ -14,6 +14,7 @@ from suite.components import (
     button,
     chip,
     confirm_dialog,
+    count_link,
     duty_card,
     duty_list,
     empty_state,
@@ -157,8 +158,9 @@ def _figure(ctx: Context) -> Figure:
 
 
 def _body(ctx: Context, counted: tuple[int, int] | None = None) -> Any:
-    waiting = dao.waiting_for_verification(ctx.session, limit=SHOWN)
-    if not waiting:
+    only = ctx.query.get("minh-chung") == "khong"
+    waiting = dao.waiting_for_verification(ctx.session, bare=only, limit=SHOWN)
+    if not waiting and not only:
         return empty_state(
             "patch-check", "Không có việc chờ xác nhận", "Khi đơn vị báo hoàn thành, việc sẽ hiện ở đây kèm minh chứng."
         )
@@ -167,8 +169,17 @@ def _body(ctx: Context, counted: tuple[int, int] | None = None) -> Any:
     parts: list[Any] = []
     if bare:
         parts.append(
-            message(f"{number(bare)} trên {number(total)} việc báo hoàn thành mà không có minh chứng; xếp lên đầu.", "warning")
+            message(
+                [
+                    count_link(bare, f"{PATH}?minh-chung=khong"),
+                    " trên ",
+                    count_link(total, PATH),
+                    " việc báo hoàn thành mà không có minh chứng; xếp lên đầu.",
+                ],
+                "warning",
+            )
         )
+    total = bare if only else total
     if total > SHOWN:
         parts.append(message(f"Đang hiện {SHOWN} việc cần xem trước trên tổng số {number(total)}."))
     parts.append(duty_list([_card(ctx, *row, evidence.get(row[3].id, [])) for row in waiting]))

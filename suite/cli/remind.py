@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from tenants.organisation.models import Tenant
 
 
+# With its hour: a day alone would mean midnight, at which nobody is ever told anything.
+_FORMAT = "%Y-%m-%dT%H:%M"
+
+
 @click.command()
-@click.option(
-    "--at", "moment", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d"]), help="Thời điểm (giờ Việt Nam), ví dụ 2025-11-24T08:00."
-)
+@click.option("--at", "moment", type=click.DateTime([_FORMAT]), help="Thời điểm (giờ Việt Nam), ví dụ 2025-11-24T08:00.")
 @click.option("--tenant", "code", help="Chỉ một cơ quan, theo mã.")
 @click.option("--dry-run", is_flag=True, help="Chỉ xem sẽ nhắc ai, việc gì, vì sao; không ghi, không gửi.")
 @click.option("--json", "as_json", is_flag=True, help="In JSON.")
@@ -34,6 +36,8 @@ def remind(moment: datetime | None, code: str | None, dry_run: bool, as_json: bo
 
     if moment and not dry_run:
         raise click.UsageError("Chỉ chọn được thời điểm khi xem trước: thêm --dry-run.")
+    if moment and not 2020 <= moment.year <= 2100:
+        raise click.BadParameter("Chọn thời điểm từ năm 2020 đến năm 2100.", param_hint="--at")
     now = moment.replace(tzinfo=clock.VIETNAM) if moment else clock.now()
     with open_database(prepared_settings()) as database:
         tenants = _tenants(database, code)

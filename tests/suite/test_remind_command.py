@@ -91,6 +91,13 @@ def test_a_moment_can_be_chosen_only_to_look_at_it(town: Town, capsys: pytest.Ca
     assert run(capsys, "--at", MONDAY)[0] == 2
 
 
+@pytest.mark.parametrize("moment", ["24/11/2025", "2025-11-24", "9999-12-31T08:00", "1800-01-01T08:00"])
+def test_a_moment_at_which_nobody_can_be_reminded_is_refused(town: Town, capsys: pytest.CaptureFixture[str], moment: str) -> None:
+    code, out, err = run(capsys, "--at", moment, "--dry-run")
+    assert (code, out) == (2, "")
+    assert "--at" in err
+
+
 def test_an_unknown_tenant_is_said_in_words(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     code, _out, err = run(capsys, "--tenant", "99", "--dry-run")
     assert (code, err) == (1, "Không có cơ quan mang mã “99”.\n")

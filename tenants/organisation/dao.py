@@ -64,9 +64,14 @@ def list_units(session: Session, *, words: str = "", kind: str = "", on: date | 
     return session.scalars(statement).all()
 
 
+def find_unit(session: Session, unit_id: int) -> Unit | None:
+    """The unit with this id, or none."""
+    return session.scalars(select(Unit).where(Unit.id == unit_id)).one_or_none()
+
+
 def get_unit(session: Session, unit_id: int) -> Unit:
     """The unit with this id, or NotFound."""
-    unit = session.scalars(select(Unit).where(Unit.id == unit_id)).one_or_none()
+    unit = find_unit(session, unit_id)
     if unit is None:
         raise NotFound("Không tìm thấy đơn vị này.")
     return unit

@@ -26,6 +26,7 @@ from suite.components import (
     tabs,
 )
 from suite.components.content import Content, icon, many, unseen
+from suite.components.format import date_text
 from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import NAMES, PATH, Seen, described, query_of_seen, seen_of
@@ -33,6 +34,7 @@ from suite.routing import query_of
 from tenants.access.permissions import Permission
 from tenants.catalogue.strategy import strategic_systems
 from tenants.organisation import dao as organisation
+from tenants.organisation.models import Unit
 from tenants.organisation.service import UNIT_KINDS
 from tenants.plans import dao as plans
 from tenants.plans.models import ActionPlan
@@ -102,7 +104,10 @@ def matrix_tabs(ctx: Context, seen: Seen, active: str) -> html.Nav:
 def boxes(ctx: Context, seen: Seen, prefix: str, known: Sequence[tuple[ActionPlan, int]], *, more: Content = None) -> html.Div:
     """The filters as boxes: `prefix-words` and so on. `more` are a page's own boxes."""
     wanted = seen.wanted
-    units = [(str(unit.id), unit.name) for unit in organisation.list_units(ctx.session)]
+    units = [
+        (str(unit.id), f"{unit.name} (đến {date_text(unit.active_to)})" if _ended(ctx, unit) else unit.name)
+        for unit in organisation.list_units(ctx.session)
+    ]
     controls: list[Any] = [
         search_filter(f"{prefix}-words", wanted.words, "Tìm, không cần dấu"),
         select_filter(
@@ -173,7 +178,29 @@ def other_filters(ctx: Context, seen: Seen, path: str = PATH, more: Mapping[str,
         )
         for name, words in said.items()
     ]
-    return html.Div([html.Span("Đang lọc:", className="muted"), *chips] if chips else [], className="other-filters")
+    return html.Div(
+        [*([html.Span("Đang lọc:", className="muted"), *chips] if chips else []), _gone(ctx, seen, path, more)],
+        className="other-filters",
+    )
+
+
+def _gone(ctx: Context, seen: Seen, path: str, more: Mapping[str, str] | None) -> html.Span | None:
+    """Says of a view of a unit that has ended who took over: a view may be older than a merger."""
+    if not seen.wanted.unit_id:
+        return None
+    unit = organisation.find_unit(ctx.session, seen.wanted.unit_id)
+    if unit is None or not _ended(ctx, unit) or unit.active_to is None:
+        return None
+    said = f"{unit.name} đã kết thúc hoạt động ngày {date_text(unit.active_to)}; ở đây chỉ còn việc đã hoàn thành trước đó."
+    if unit.successor_id is None:
+        return html.Span(said)
+    name = organisation.unit_names(ctx.session, [unit.successor_id])[unit.successor_id]
+    theirs = replace(seen, wanted=replace(seen.wanted, unit_id=unit.successor_id))
+    return html.Span([said, " ", link(f"Xem việc của {name}", address(ctx, theirs, path, more))])
+
+
+def _ended(ctx: Context, unit: Unit) -> bool:
+    return unit.active_to is not None and unit.active_to < ctx.today
 
 
 def kept(seen: Seen, more: Mapping[str, str] | None = None) -> html.Div:

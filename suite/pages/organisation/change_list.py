@@ -125,10 +125,8 @@ def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to
         state, done = status_chip("cancelled", "Đã hủy"), outcome.why
     else:
         state = status_chip("closed", "Đã áp dụng")
-        counts = ((outcome.moved, "phần việc chuyển đi"), (outcome.ended, "phần việc kết thúc"), (outcome.people, "người chuyển"))
-        done = ", ".join(f"{number(count)} {what}" for count, what in counts if count) or "Đã đổi tên"
-        if change.kind != "rename" and not any(count for count, _ in counts):
-            done = "Không có phần việc đang mở"
+        done = "Đã đổi tên" if change.kind == "rename" else came_to(outcome.moved, outcome.ended, outcome.people)
+        done = f"{done[:1].upper()}{done[1:]}"
         left = matters(dao.open_matters(ctx.session, change.unit_id)) if change.kind == "end" and change.to_unit_id is None else ""
         if left:
             state, done = status_chip("waiting", "Còn việc chưa giao"), [html.Div(done), html.Div(f"Còn mở: {left}")]
@@ -141,6 +139,12 @@ def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to
         "done": done,
         "acts": acts,
     }
+
+
+def came_to(moved: int, ended: int, people: int) -> str:
+    """What carrying a change out came to, in numbers; nothing is said of what there was none of."""
+    counts = ((moved, "phần việc chuyển đi"), (ended, "phần việc kết thúc"), (people, "người chuyển đơn vị"))
+    return ", ".join(f"{number(count)} {what}" for count, what in counts if count) or "không có phần việc đang mở"
 
 
 def said_of(change: UnitChange, to: str | None) -> str:

@@ -26,10 +26,10 @@ from suite.components import (
     text_field,
 )
 from suite.components.content import marks
-from suite.components.format import date_text, number, read_date
+from suite.components.format import date_text, read_date
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
-from suite.pages.organisation.change_list import HAND_ID, LIST_ID, change_list, register_handing, said_of
+from suite.pages.organisation.change_list import HAND_ID, LIST_ID, came_to, change_list, register_handing, said_of
 from suite.pages.organisation.effect import effect_view
 from suite.pages.organisation.units import CHANGES as PATH
 from suite.pages.organisation.units import PATH as UNITS
@@ -130,7 +130,7 @@ def register(gate: Gate) -> None:
         elif intent.kind == "rename":
             ctx.say(f"Đã đổi tên thành {change.new_name}.")
         else:
-            ctx.say(f"Đã áp dụng: {number(done.moved)} phần việc chuyển đi, {number(done.people)} người chuyển đơn vị.")
+            ctx.say(f"Đã áp dụng: {came_to(done.moved, done.ended, done.people)}.")
         ctx.session.flush()
         return None, change_list(ctx)
 

@@ -23,6 +23,7 @@ from suite.routing import query_of
 from tenants import clock
 from tenants.access.actor import Actor
 from tenants.organisation.models import Unit
+from tenants.organisation.service import NewUnit, add_unit
 from tenants.tasks.dao import TaskFilter
 from tenants.tasks.states import OfficialClass
 from tenants.tasks.views.models import MatrixView
@@ -223,6 +224,24 @@ def test_the_bars_show_only_what_has_a_day(house: House) -> None:
 def test_rows_are_chosen_by_those_who_may_edit_only(house: House) -> None:
     assert "rowSelection" in words(house.signed_in(SECRETARY).open("/ma-tran"))
     assert "rowSelection" not in words(house.signed_in(OFFICER).open("/ma-tran"))
+
+
+def test_a_view_of_a_unit_that_was_merged_since_says_so_and_leads_to_its_successor(house: House) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        taker = session.scalars(select(Unit).order_by(Unit.id)).first()
+        assert taker is not None
+        gone = add_unit(session, Actor.system(house.tenants["66"]), NewUnit("", "Sở Thông tin", "department"))
+        session.flush()
+        gone.active_to, gone.successor_id = yesterday, taker.id
+        ids, name = (gone.id, taker.id), taker.name
+    officer = house.signed_in(OFFICER)
+    for path in ("/ma-tran", "/ma-tran/nhiet", "/ma-tran/tien-do"):
+        shown = words(officer.open(f"{path}?don-vi={ids[0]}&tinh-trang=overdue"))
+        assert f"Sở Thông tin đã kết thúc hoạt động ngày {yesterday:%d/%m/%Y}" in shown and f"Xem việc của {name}" in shown
+        assert f"{path}?don-vi={ids[1]}&tinh-trang=overdue" in shown
+        assert f"Sở Thông tin (đến {yesterday:%d/%m/%Y})" in shown
+        assert "đã kết thúc hoạt động" not in words(officer.open(f"{path}?don-vi={ids[1]}"))
 
 
 def test_a_view_is_saved_opened_first_and_its_link_outlives_it(house: House) -> None:

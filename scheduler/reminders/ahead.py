@@ -20,7 +20,7 @@ from scheduler.reminders.occasions import CATCH_UP_WORKING_DAYS, occasion_of
 from scheduler.reminders.people import Hearer, Staff
 from scheduler.reminders.policy import ReminderPolicy
 from scheduler.reminders.sources import waiting_things
-from scheduler.reminders.stages import STAGE_WORDS, ReportStanding, stage_reminder
+from scheduler.reminders.stages import STAGE_WORDS, ReportStanding, stage_hearers, stage_reminder
 from scheduler.reminders.waiting import WAITING_LABELS, Waiting, waiting_reminders
 from tenants.calendar.service import calendar_of
 from tenants.calendar.working_days import WorkingCalendar
@@ -180,5 +180,7 @@ def _stages(look: _Look, found: list[DayAhead], staff: list[Staff]) -> None:
             states[period] = dao.report_states(look.session, [period]).get(period, "")
         reminder = stage_reminder(month, ReportStanding(states[period]), look.policy, day)
         if reminder and reminder.occasion != before:
-            found[number].add(f"báo cáo {month.period.label}: {STAGE_WORDS[reminder.act]}", 1, staff[number].of_role(reminder.role))
+            found[number].add(
+                f"báo cáo {month.period.label}: {STAGE_WORDS[reminder.act]}", 1, stage_hearers(reminder.role, staff[number])
+            )
         before = reminder.occasion if reminder else ""

@@ -23,7 +23,7 @@ from scheduler.reminders.ladder import Rung, hearers, ladder_reminders
 from scheduler.reminders.people import Hearer, Person, Staff
 from scheduler.reminders.policy import ReminderPolicy, day_to_listen, morning_hour, own_days, speaking_time
 from scheduler.reminders.sources import waiting_things
-from scheduler.reminders.stages import ReportStanding, stage_reminder
+from scheduler.reminders.stages import ReportStanding, stage_hearers, stage_reminder
 from scheduler.reminders.waiting import WaitingReminder, waiting_reminders
 from scheduler.reminders.wording import TaskWords, digest, stage_message, urgent_message
 from tenants.absences.dao import absent_on
@@ -321,7 +321,7 @@ def _stage_messages(morning: Morning, cycles: Iterable[Cycle]) -> list[NewMessag
         owing = len(units_still_owing(morning.session, period, morning.today))
         standing = ReportStanding(standing.state, waiting, owing)
         meant_for = _at(reminder.meant_for, morning.policy)
-        for hearer in morning.staff.of_role(reminder.role):
+        for hearer in stage_hearers(reminder.role, morning.staff):
             messages += stage_message(
                 hearer, reminder, month, standing, morning.today, meant_for=meant_for, by_mail=morning.policy.mail
             )

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from reports.cycle import Cycle, Stage, StageKey
 from scheduler.reminders.occasions import Spacing, occasion_of
+from scheduler.reminders.people import Hearer, Staff, first_present
 from scheduler.reminders.policy import ReminderPolicy
 from tenants.access.permissions import Role
 
@@ -59,6 +60,14 @@ _STAGES: dict[Act, tuple[StageKey, ...]] = {
     Act.SIGN: ("sign", "send"),
     Act.SEND: ("send",),
 }
+
+
+_OTHER = {Role.LEADER: Role.SECRETARY, Role.SECRETARY: Role.LEADER}
+
+
+def stage_hearers(role: Role, staff: Staff) -> list[Hearer]:
+    """Who is told that the report waits for a role: whoever is there, or acts; else the other of the two: somebody knows."""
+    return first_present([lambda: staff.of_role(role), lambda: staff.of_role(_OTHER[role])])
 
 
 def stage_reminder(cycle: Cycle, standing: ReportStanding, policy: ReminderPolicy, today: date) -> StageReminder | None:

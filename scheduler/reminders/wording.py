@@ -15,8 +15,9 @@ from scheduler.places import LATE_TASKS, MY_DUTIES, NOTICES, WAITING_FOR_VERIFIC
 from scheduler.reminders.due import Kind, Reminder
 from scheduler.reminders.ladder import RUNG_LABELS, Rung
 from scheduler.reminders.people import Hearer, Person
-from scheduler.reminders.stages import Act, ReportStanding, StageReminder
+from scheduler.reminders.stages import STAGE_WORDS, Act, ReportStanding, StageReminder
 from scheduler.reminders.waiting import WAITING_LABELS, Waiting, WaitingReminder
+from tenants.access.permissions import Role
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.tasks.states import DutyRole, days_overdue
 
@@ -253,6 +254,9 @@ def stage_message(
     until = when(limit, today, cycle.calendar)
     place = report_place(str(cycle.period))
     blocks = [*instead_of(hearer), paragraph(_NEEDS[reminder.act].format(label=label) + f": {until}.", place)]
+    if hearer.person.role is not reminder.role:
+        said = f"Báo cáo {label} {STAGE_WORDS[reminder.act]}: {until}. {_NOBODY_THERE[reminder.role]}"
+        blocks = [*instead_of(hearer), paragraph(said, place)]
     if reminder.act is Act.FINISH:
         if standing.waiting:
             blocks.append(item(f"{standing.waiting} phần việc báo hoàn thành chờ xác nhận", WAITING_FOR_VERIFICATION))
@@ -278,6 +282,10 @@ _NEEDS = {
     Act.FINISH: "Báo cáo {label} cần được tổng hợp, kiểm tra và trình ký",
     Act.SIGN: "Báo cáo {label} đang chờ đồng chí ký",
     Act.SEND: "Báo cáo {label} đã ký, cần gửi",
+}
+_NOBODY_THERE = {
+    Role.LEADER: "Lãnh đạo đang vắng mặt hoặc chưa có tài khoản, chưa có người thay.",
+    Role.SECRETARY: "Thư ký đang vắng mặt hoặc chưa có tài khoản, chưa có người thay.",
 }
 _SUBJECTS = {
     Act.FINISH: "Báo cáo {label} chưa trình ký",

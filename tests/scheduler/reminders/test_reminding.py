@@ -22,6 +22,7 @@ from scheduler.outbox.service import put
 from scheduler.reminders.due import OpenDuty, reminders_due
 from scheduler.reminders.policy import RUNGS, ReminderPolicy
 from scheduler.reminders.service import Unreachable, foresee, judgement_of, preview, remind_now, remind_tenant
+from tenants.absences.models import Absence
 from tenants.access.actor import Actor
 from tenants.calendar.models import CalendarDay
 from tenants.calendar.working_days import WorkingCalendar
@@ -229,6 +230,22 @@ def test_the_report_goes_from_the_secretary_to_the_leader_and_back_and_each_hear
     (first, *_) = messages(town, reason=Reason.CYCLE)
     assert "1 đơn vị chưa báo cáo đủ" in first.body
     assert "Trình ký 24/11/2025, gửi trước 17:00 ngày 25/11/2025" in first.body
+
+
+@on_one_database
+def test_when_no_leader_is_there_to_sign_the_secretary_hears_of_it_and_the_leader_once_back(town: Town) -> None:
+    report_upwards(town, november(1))
+    add_report(town, "awaiting_signature")
+    with town.database.writing(town.system) as session:
+        session.add(Absence(user_id=town.leader, from_on=date(2025, 11, 20), to_on=date(2025, 11, 24), created_at=november(19)))
+    remind(town, november(24))
+    (row, mail) = messages(town, reason=Reason.CYCLE)
+    assert row.user_id == mail.user_id == town.secretary
+    assert "chờ ký" in row.body
+    assert "Lãnh đạo đang vắng mặt hoặc chưa có tài khoản, chưa có người thay." in row.body
+    assert "đồng chí ký" not in row.body
+    remind(town, november(25))
+    assert {row.user_id for row in messages(town, reason=Reason.CYCLE)[2:]} == {town.leader}
 
 
 @on_one_database

@@ -196,7 +196,7 @@ def _gone(ctx: Context, seen: Seen, path: str, more: Mapping[str, str] | None) -
         return html.Span(said)
     name = organisation.unit_names(ctx.session, [unit.successor_id])[unit.successor_id]
     theirs = replace(seen, wanted=replace(seen.wanted, unit_id=unit.successor_id))
-    return html.Span([said, " ", link(f"Xem việc của {name}", address(ctx, theirs, path, more))])
+    return html.Span([said, " ", link(f"Xem việc của {name}", address(ctx, theirs, path, more))], className="in-text")
 
 
 def _ended(ctx: Context, unit: Unit) -> bool:

@@ -16,7 +16,7 @@ from suite.guard import Context
 from suite.numbers import whole_number
 from suite.pages.tasks.contributions import said_to_each_other
 from suite.pages.tasks.subject import Subject
-from suite.proofs import reminder_story
+from suite.proofs import reminder_story, together
 from tenants.access.permissions import Permission
 from tenants.organisation.changes.dao import Told, moves_of_task
 from tenants.organisation.changes.models import DutyMove
@@ -108,9 +108,7 @@ def story(ctx: Context, subject: Subject) -> html.Section:
     if len(lines) > most:
         more = link("Xem diễn biến cũ hơn", f"{ctx.path}?dien-bien={most * 3}#dien-bien", class_name="btn btn-plain btn-sm")
         older = more if most < MOST else html.P(f"Đang hiện {number(MOST)} diễn biến mới nhất.", className="muted")
-    return card(
-        "Diễn biến", [components.story([entry for _, entry in lines[:most]]), older, evidence.purge_place(ctx)], id="dien-bien"
-    )
+    return card("Diễn biến", [components.story(together(lines[:most])), older, evidence.purge_place(ctx)], id="dien-bien")
 
 
 def _told(ctx: Context, update: Update, unit: str, files: list[Evidence], duty: Duty, leads: frozenset[int]) -> StoryEntry:

@@ -30,6 +30,7 @@ from scheduler.reminders.policy import speaking_time
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
 from tenants.calendar.service import calendar_of
+from tenants.clock import local
 from tenants.db.session import Database
 from tenants.organisation.dao import list_tenants
 from tenants.organisation.models import Tenant
@@ -40,8 +41,8 @@ log = logging.getLogger(__name__)
 # Longer than one message can take: signing in and handing over each have a limit of their own.
 LEASE = timedelta(minutes=10)
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15), timedelta(minutes=60))
-# A weekend, on which nothing is tried, and two working days.
-GIVE_UP_AFTER = timedelta(days=4)
+# Whatever comes later: on days off nothing is tried, and after Tet a mail still has its working days.
+GIVE_UP_AFTER, GIVE_UP_WORKING_DAYS = timedelta(days=4), 2
 
 # One way out is worked at for so long in a run, then the next one's turn comes; the rest goes with the next run.
 PATIENCE = timedelta(seconds=60)
@@ -99,13 +100,16 @@ class _Run:
         self.quiet: set[int] = set()  # tenants whose people are not disturbed now, whatever made the message late
         self.may_end: set[int] = set()  # tenants whose people may end mails from the mail program
         self.mailing: set[int] = set()  # tenants that send reminders by mail
+        self.tried_before: dict[int, datetime] = {}  # what a tenant's messages were first tried before to be given up now
 
     def let_out(self, tenant: Tenant) -> set[Channel]:
         """Show what waited in the program; the channels by which more is to go out."""
         try:
             with self.database.writing(Actor.system(tenant.id), at=self.now) as session:
-                policy = policy_of(session)
-                quiet = speaking_time(self.now, calendar_of(session), policy) > self.now
+                policy, calendar, today = policy_of(session), calendar_of(session), local(self.now).date()
+                quiet = speaking_time(self.now, calendar, policy) > self.now
+                worked = today - calendar.add_working_days(today, -GIVE_UP_WORKING_DAYS)
+                self.tried_before[tenant.id] = self.now - max(GIVE_UP_AFTER, worked)
                 self.quiet |= {tenant.id} if quiet else set()
                 self.may_end |= {tenant.id} if policy.unsubscribe else set()
                 self.mailing |= {tenant.id} if policy.mail else set()
@@ -150,7 +154,7 @@ class _Run:
         now = self.now
         try:
             with self.database.writing(Actor.system(tenant.id), at=now) as session:
-                self.done.failed += dao.give_up(session, channel, now, now - GIVE_UP_AFTER, error)
+                self.done.failed += dao.give_up(session, channel, now, self.tried_before[tenant.id], error)
                 self.done.postponed += dao.postpone(session, channel, now, now + BACK_OFF[0], error)
         except Exception:
             log.exception("waiting messages of tenant %s cannot be noted", tenant.code)
@@ -218,10 +222,9 @@ class _Run:
                 return  # the lease ran out and somebody else has it now
             row.last_error = error
             row.maybe_doubled = row.maybe_doubled or doubtful
-            tried_for = now - (row.first_tried_at or now)
             if not error:
                 row.status, row.sent_at = Status.SENT.value, now
-            elif final or tried_for >= GIVE_UP_AFTER:
+            elif final or (row.first_tried_at or now) <= self.tried_before[envelope.tenant_id]:
                 row.status = Status.FAILED.value
             else:
                 row.status = Status.WAITING.value

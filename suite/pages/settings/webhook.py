@@ -156,7 +156,7 @@ def _manual() -> html.Section:
     lines = [
         "Mỗi thông báo được chuyển một lần, dạng JSON, phương thức POST; ngoài giờ làm việc thì chờ sáng hôm sau.",
         f"Chữ ký ở {SIGNATURE_HEADER}, sau “v1=”: HMAC-SHA256 của “<{TIMESTAMP_HEADER}>.<nội dung>” với khóa ký.",
-        "Trả lời 2xx là đã nhận. Trả lời 429 hoặc 5xx: chương trình gửi lại trong 4 ngày. Mã khác là từ chối.",
+        "Trả lời 2xx là đã nhận. Trả lời 429 hoặc 5xx: gửi lại trong 4 ngày, ít nhất 2 ngày làm việc. Mã khác là từ chối.",
         "Trường id giữ nguyên khi gửi lại: nhận trùng thì bỏ qua.",
     ]
     return card("Dành cho người lập trình", stack(*(html.P(line) for line in lines)))

@@ -313,6 +313,26 @@ def test_a_deferred_mail_backs_off_further_each_time_and_is_given_up_after_four_
     assert statuses(town) == ["failed"]
 
 
+@on_one_database
+def test_days_on_which_nothing_is_tried_do_not_use_up_the_time_of_a_mail(town: Town, config: SchedulerConfig) -> None:
+    """Tet 2026: the last working day is 13 February, the next one 23 February."""
+    put_mail(town)
+    before, after = datetime(2026, 2, 13, 10, 0, tzinfo=UTC), datetime(2026, 2, 23, 1, 0, tzinfo=UTC)
+    late = {before: "waiting", after: "waiting", after + timedelta(days=1): "waiting", after + timedelta(days=2): "failed"}
+    with serving(Manners(answers={"chuyenvien@t66.vn": "451 4.7.1 Greylisted"})) as server:
+        for now, expected in late.items():
+            deliver(town.database, transport_of(plain(config, server)), config, now)
+            assert statuses(town) == [expected]
+    closed = FolderTransport(config.mail_folder / "taken")
+    config.mail_folder.mkdir()
+    closed.folder.write_text("")
+    with town.database.writing(town.secretary_actor, at=NOW) as session:
+        retry_all(session, town.secretary_actor, now=NOW)
+    for now, expected in late.items():
+        deliver(town.database, closed, config, now)
+        assert statuses(town) == [expected]
+
+
 def test_a_given_up_mail_can_be_seen_and_tried_again(town: Town, config: SchedulerConfig) -> None:
     put_mail(town)
     manners = Manners(answers={"chuyenvien@t66.vn": "550 5.7.1 Refused"})

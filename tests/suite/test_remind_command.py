@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from scheduler.runs import beat
 from suite.cli import main
+from tenants import clock
 from tenants.access.actor import Actor
 from tenants.db.session import Database, open_engine
 from tenants.organisation.models import Tenant
@@ -101,6 +103,15 @@ def test_a_moment_at_which_nobody_can_be_reminded_is_refused(town: Town, capsys:
 def test_an_unknown_tenant_is_said_in_words(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
     code, _out, err = run(capsys, "--tenant", "99", "--dry-run")
     assert (code, err) == (1, "Không có cơ quan mang mã “99”.\n")
+
+
+def test_doctor_says_since_when_nobody_reminds(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    silent_since = clock.now() - timedelta(minutes=5)
+    beat(town.database, "máy chủ", silent_since)
+    with pytest.raises(SystemExit) as ended:
+        main(["doctor"])
+    said = f"CHƯA ỔN  Bộ nhắc việc: không chạy; tín hiệu cuối lúc {clock.local(silent_since):%H:%M %d/%m/%Y}"
+    assert (ended.value.code, said in capsys.readouterr().out) == (1, True)
 
 
 def test_a_dry_run_foresees_the_ladder_and_says_why(town: Town, capsys: pytest.CaptureFixture[str]) -> None:

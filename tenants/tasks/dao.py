@@ -95,6 +95,7 @@ class TaskFilter:
     official_class: str = ""  # OfficialClass, or "completed" for the first two together
     waiting: bool = False  # a lead has reported completion, nobody has verified it
     unproven: bool = False  # a duty (of unit_id, or of anybody) was reported complete and never accepted with evidence
+    leaderless: bool = False  # open, and no unit leads it
     deadline_kind: str = ""
     due_from: date | None = None
     due_to: date | None = None
@@ -117,7 +118,6 @@ class TaskFilter:
         return Against.ORIGINAL if self.by_original else Against.CURRENT
 
 
-# What the matrix may be sorted by; the client's word never reaches the statement.
 def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
     """What a task has to meet to be found, for statements of their own over the same rows."""
     found: list[ColumnElement[bool]] = [in_force(wanted.as_of or today)]
@@ -135,6 +135,8 @@ def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         found.append(Task.lead_waiting > 0)
     if wanted.unproven:
         found.append(_unproven(wanted))
+    if wanted.leaderless:
+        found.append(and_(Task.state == "open", Task.lead_total == 0))
     if wanted.deadline_kind:
         found.append(Task.deadline_kind == wanted.deadline_kind)
     if wanted.due_from:

@@ -11,6 +11,7 @@ from tenants.plans.models import ActionPlan
 from tenants.tasks.models import Task
 from tenants.vietnamese import sort_key
 
+# What the matrix may be sorted by; the client's word never reaches the statement.
 SORTABLE: dict[str, ColumnElement[object]] = {
     "due_on": Task.last_permitted_on,  # type: ignore[dict-item]  # mapped columns are columns
     "content": Task.content,  # type: ignore[dict-item]  # as above

@@ -30,6 +30,7 @@ NAMES: dict[str, str] = {
     "official_class": "tinh-trang",
     "waiting": "cho-xac-nhan",
     "unproven": "thieu-minh-chung",
+    "leaderless": "chua-chu-tri",
     "deadline_kind": "loai-han",
     "due_from": "han-tu",
     "due_to": "han-den",
@@ -80,7 +81,7 @@ def filter_of(query: Mapping[str, str]) -> TaskFilter:
             values[name_of] = int(text)
         elif name_of in _DATES:
             values[name_of] = read_date(text, name_of)
-        elif name_of in ("waiting", "unproven", "dated", "by_original"):
+        elif name_of in ("waiting", "unproven", "leaderless", "dated", "by_original"):
             values[name_of] = text == "1"
         elif name_of == "owed_in":
             values[name_of] = _period(text)
@@ -206,6 +207,7 @@ def _said(name: str, value: Any, names: Mapping[str, str]) -> str:
         "role": "Vai trò: " + ("chủ trì" if value == DutyRole.LEAD else "phối hợp"),
         "waiting": "Báo xong, chờ xác nhận",
         "unproven": "Hoàn thành chưa có minh chứng được xác nhận",
+        "leaderless": "Chưa có đơn vị chủ trì",
         "dated": "Có thời hạn",
         "by_original": "Đúng, quá hạn tính theo hạn ban đầu",
         "deadline_kind": f"Loại hạn: {DEADLINE_WORDS.get(str(value), value)}",

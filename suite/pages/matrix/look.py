@@ -45,7 +45,7 @@ TIME = f"{PATH}/tien-do"
 FILTER_ID = "matrix-filter"  # holds the view as a query, on each of the pages
 # Filters that are boxes on the page; the others stand below them as words.
 BOXES = ("words", "official_class", "unit_id", "plan_id")
-MORE = ("system_code", "unproven", "changed_since", "due_from", "due_to")
+MORE = ("system_code", "unproven", "leaderless", "changed_since", "due_from", "due_to")
 
 
 def register_more(gate: Gate) -> None:
@@ -137,6 +137,13 @@ def more_dialog(seen: Seen, path: str) -> html.Dialog:
                 "Minh chứng",
                 [("1", "Hoàn thành chưa có minh chứng được xác nhận")],
                 "1" if wanted.unproven else None,
+                placeholder="Tất cả",
+            ),
+            select_field(
+                "more-leaderless",
+                "Chủ trì",
+                [("1", "Chưa có đơn vị chủ trì")],
+                "1" if wanted.leaderless else None,
                 placeholder="Tất cả",
             ),
             date_field(

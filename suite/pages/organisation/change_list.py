@@ -16,13 +16,17 @@ from suite.components import (
     confirm_dialog,
     data_table,
     empty_state,
+    link,
+    message,
     select_field,
+    stack,
     status_chip,
 )
 from suite.components.content import marks
 from suite.components.format import date_text, number
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
+from suite.pages.matrix.filters import address_of
 from suite.workplace import pressed
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
@@ -32,6 +36,7 @@ from tenants.organisation.changes.dao import matters
 from tenants.organisation.changes.handing import LONGEST_WHY, hand_on
 from tenants.organisation.changes.models import UnitChange, UnitChangeOutcome
 from tenants.organisation.changes.service import basis_of
+from tenants.tasks.dao import TaskFilter, count_tasks
 
 LIST_ID, HAND_ID = "change-list", "change-hand-place"
 
@@ -91,11 +96,17 @@ def register_handing(gate: Gate) -> None:
         return change_list(ctx)
 
 
-def change_list(ctx: Context) -> html.Section:
-    """The changes, the latest day first, each with what can still be done about it."""
+def change_list(ctx: Context) -> html.Div:
+    """The changes, the latest day first, each with what can still be done about it; above them what no unit leads any more."""
     rows = dao.list_changes(ctx.session)
+    leaderless = TaskFilter(leaderless=True)
+    count = count_tasks(ctx.session, ctx.today, leaderless).total
+    warning = message(
+        [link(f"{number(count)} nhiệm vụ chưa có đơn vị chủ trì", address_of(leaderless)), ": chọn và giao đơn vị ở ma trận."],
+        "warning",
+    )
     empty = empty_state("shuffle", "Chưa có thay đổi nào", "Khi có quyết định sắp xếp tổ chức, ghi nhận ở biểu mẫu phía trên.")
-    return card(
+    listed = card(
         "Các thay đổi",
         data_table(
             [
@@ -112,6 +123,7 @@ def change_list(ctx: Context) -> html.Section:
         ),
         flush=True,
     )
+    return stack(warning if count else None, listed)
 
 
 def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to: str | None) -> dict[str, Any]:

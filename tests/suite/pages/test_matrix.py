@@ -83,6 +83,7 @@ SEEN = st.builds(
         official_class=st.sampled_from(["", "completed", *OfficialClass]).map(str),
         waiting=st.booleans(),
         unproven=st.booleans(),
+        leaderless=st.booleans(),
         system_code=st.sampled_from(["", "HT4", "-"]),
         dated=st.booleans(),
         changed_since=st.sampled_from([None, date(2025, 11, 3)]),

@@ -99,6 +99,7 @@ def test_what_an_ended_unit_left_open_is_found_in_the_list_and_handed_on_there(h
     yesterday = clock.today() - timedelta(days=1)
     listed = _ask(house, "decide", _form(house, kind="end", to="", **{"from": f"{yesterday:%d/%m/%Y}"}))
     assert "Đã áp dụng: 2 phần việc kết thúc." in listed
+    assert "2 nhiệm vụ chưa có đơn vị chủ trì" in listed and "/ma-tran?chua-chu-tri=1" in listed
     assert "Còn việc chưa giao" in listed and "Còn mở: 1 vướng mắc" in listed
     secretary, science = house.signed_in("secretary@daklak.test"), str(_units(house)["Sở Khoa học và Công nghệ"])
     hand = _callback(house, "hand", "change_list")

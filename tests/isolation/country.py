@@ -64,7 +64,7 @@ from tests.isolation.coordination import ask_from_the_centre, furnish_coordinati
 from tests.isolation.filling import fill
 from tests.isolation.locked_months import furnish_months
 from tests.isolation.marks import CENTRE, MINE, THEIRS, Mark
-from tests.isolation.obstacles import furnish_obstacles
+from tests.isolation.obstacles import furnish_obstacles, leave_open
 
 # A Thursday morning after the data cut-off and one working day before the units' own day: reminders are due, drafts are open.
 NOW = datetime(2026, 11, 19, 2, 0, tzinfo=UTC)
@@ -200,7 +200,10 @@ def _organisation(session: Session, place: Place) -> list[Unit]:
 
 
 def _unit_changes(session: Session, place: Place, units: list[Unit]) -> None:
-    """A merger that is planned, and one of long ago that moved a duty; the plan stands below another one."""
+    """A merger that is planned, one of long ago that moved a duty, and a unit that ended and left something open.
+
+    The plan stands below another one.
+    """
     given = {
         "kind": "merge",
         "choices": [],
@@ -218,6 +221,11 @@ def _unit_changes(session: Session, place: Place, units: list[Unit]) -> None:
         session, UnitChange, place.mark, unit_id=units[2].id, to_unit_id=units[1].id, effective_on=date(2027, 1, 1), **given
     )
     place.note("change_id", planned)
+    gone = fill(session, Unit, place.mark, code="cu", kind="department", active_to=date(2026, 1, 31), sort_key="z")
+    ended = fill(session, UnitChange, place.mark, unit_id=gone.id, effective_on=date(2026, 2, 1), **given | {"kind": "end"})
+    fill(session, UnitChangeOutcome, place.mark, change_id=ended.id, outcome="applied", ended=1, at=NOW - timedelta(days=80))
+    place.note("change_id", ended)
+    leave_open(session, place, gone, NOW)
     plan = session.get_one(ActionPlan, place.ids["plan_id"][0])
     above = fill(
         session,

@@ -37,6 +37,11 @@ def furnish_obstacles(session: Session, place: Place, unit: Unit, now: datetime)
         _explanation(session, place, now, late, unit_id=unit.id, state=state)
 
 
+def leave_open(session: Session, place: Place, unit: Unit, now: datetime) -> None:
+    """An obstacle of a unit that is no more, for whoever takes over."""
+    _obstacle(session, place, now, level="secretariat", state="open", unit_id=unit.id, raised_role="officer", raised_by_id=None)
+
+
 def _obstacle(session: Session, place: Place, now: datetime, **given: Any) -> None:
     day = now.date() - timedelta(days=9)
     values = {"theme": "funding", "raised_on": day, "clock_on": day, "due_on": date(2026, 12, 1)}

@@ -35,6 +35,7 @@
     close.addEventListener("click", function () { box.remove(); });
     box.append(words, close);
     place.replaceChildren(box);
+    return box;
   }
 
   function signIn() {
@@ -48,6 +49,7 @@
 
   var send = window.fetch.bind(window);
   var open = 0;
+  var lost = null; // the note of a lost line
 
   window.fetch = function (input, init) {
     var request = typeof input === "string" || input instanceof URL ? null : input;
@@ -68,7 +70,7 @@
     }, function (error) {
       if (ofDash) { work(-1); }
       if (ofDash && !leaving && error.name !== "AbortError") {
-        note("Không nối được tới máy chủ. Nội dung đang soạn được giữ lại; hãy thử lại khi có mạng.", true);
+        lost = note("Không nối được tới máy chủ. Nội dung đang soạn được giữ lại; hãy thử lại khi có mạng.", true);
       }
       throw error;
     });
@@ -77,6 +79,8 @@
   function answer(response) {
     if (response.status === 401) { signIn(); return; }
     if (response.status < 400) {
+      // What could not be sent can be sent again: the note about the lost line is no longer true.
+      if (lost) { lost.remove(); lost = null; }
       // A page that asks by itself every minute is nobody at work: only what follows a key or a click counts.
       if (Date.now() - lastInput < 3000) { seen(); }
       return;

@@ -117,10 +117,11 @@ def report_duty(
 def _check(session: Session, duty: Duty, report: Report) -> None:
     if report.kind not in ("progress", "completion", *STATEMENTS):
         raise Invalid("Chọn nội dung báo cáo.", "kind")
-    texts = (report.result, report.difficulty, report.proposal)
-    refuse_secrets(*texts, *(item.name for item in report.evidence), field="result")
-    if any(len(text) > LONGEST_TEXT for text in texts):
-        raise Invalid("Mỗi ô chỉ nhận tối đa 20.000 ký tự; nội dung dài hơn hãy gửi bằng tệp minh chứng.", "result")
+    for field, text in (("result", report.result), ("difficulty", report.difficulty), ("proposal", report.proposal)):
+        refuse_secrets(text, field=field)
+        if len(text) > LONGEST_TEXT:
+            raise Invalid("Mỗi ô chỉ nhận tối đa 20.000 ký tự; nội dung dài hơn hãy gửi bằng tệp minh chứng.", field)
+    refuse_secrets(*(item.name for item in report.evidence), field="evidence")
     if not 0 <= report.percent <= 100:
         raise Invalid("Tỷ lệ từ 0 đến 100.", "percent")
     if len(report.evidence) > MOST_FILES:

@@ -1,4 +1,4 @@
-"""The dialog in which one duty is reported, with evidence."""
+"""One duty answered: by one press that says nothing is new, or in the dialog with words and evidence."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from tenants.tasks.extensions.askable import why_not_askable
 from tenants.tasks.extensions.dao import find_open_of_duty
 from tenants.tasks.extensions.policy import can_request_extension
 from tenants.tasks.models import Duty
-from tenants.tasks.service import MOST_FILES, AnsweredMeanwhile, Report, report_duty
+from tenants.tasks.service import MOST_FILES, STATEMENTS, AnsweredMeanwhile, Report, report_duty
 from tenants.tasks.states import DutyState, Rhythm
 
 DIALOG_ID = "duty-dialog"
@@ -44,7 +44,29 @@ _PROMPTS = {"progress": "Đang thực hiện", "completion": "Đã hoàn thành"
 
 
 def register(gate: Gate) -> None:
-    """Opening the dialog, showing what files were chosen, and sending it."""
+    """The one press, opening the dialog, looking at the files that are chosen, and sending it."""
+
+    @gate.callback(
+        Output(BODY_ID, "children", allow_duplicate=True),
+        Input({"type": "duty-same", "duty": ALL, "version": ALL}, "n_clicks"),
+        permission=Permission.REPORT_DUTY,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def say_unchanged(ctx: Context, clicks: list[int | None]) -> Any:
+        duty_id, version = pressed_duty()
+        place = answering(ctx)
+        when: dict[str, Any] = {"period": place.period, "late_for": place.late_for, "now": ctx.now}
+        try:
+            report_duty(ctx.session, ctx.actor, ctx.files, duty_id, Report("no_change", version=version), **when)
+        except Invalid as problem:
+            if problem.field != "result":
+                raise
+            # So many in a row need words: the press leads to where they are written.
+            ctx.show("duty-dialog-place", children=report_dialog(ctx, duty_id, wanting=problem.message))
+            return no_update
+        ctx.say(f"Đã ghi “{STATEMENTS['no_change']}” cho 1 việc.{late_words(place)}")
+        return body(ctx)
 
     @gate.callback(
         Output("duty-dialog-place", "children"),
@@ -110,8 +132,8 @@ def register(gate: Gate) -> None:
         return ask_dialog(ctx, _number(duty, "Không tìm thấy phần việc này."))
 
 
-def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
-    """The form for one duty, with what was said last."""
+def report_dialog(ctx: Context, duty_id: int, wanting: str = "") -> html.Dialog:
+    """The form for one duty, with what was said last; `wanting` says at once why words are needed."""
     duty = dao.get_duty(ctx.session, duty_id)
     if not policy.can_report(ctx.actor, duty):
         raise NotPermitted("Phần việc này do đơn vị khác thực hiện.")
@@ -140,6 +162,7 @@ def report_dialog(ctx: Context, duty_id: int) -> html.Dialog:
                 "Kết quả thực hiện",
                 required=True,
                 rows=3,
+                error=wanting,
                 draft=f"duty-{duty.id}-result",
                 placeholder="Đã làm gì, sản phẩm là gì, số liệu cụ thể",
             ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import Input, Output, State, callback_context, html
 from dash.exceptions import PreventUpdate
 
 from suite.components import button, confirm_dialog, empty_state, page_head, stack, tick_list
@@ -82,7 +82,7 @@ def _together(duties: list[OwedDuty]) -> html.Div:
 
 
 def register(gate: Gate) -> None:
-    """The page, the one-press answer and the answer to many."""
+    """The page and the answer to many."""
 
     @gate.page(
         PATH,
@@ -113,18 +113,6 @@ def register(gate: Gate) -> None:
             extension_place(),
             html.Div(id="contribution-answer-place"),
         )
-
-    @gate.callback(
-        Output(BODY_ID, "children", allow_duplicate=True),
-        Input({"type": "duty-same", "duty": ALL, "version": ALL}, "n_clicks"),
-        permission=Permission.REPORT_DUTY,
-        writes=True,
-        prevent_initial_call=True,
-    )
-    def say_unchanged(ctx: Context, clicks: list[int | None]) -> Any:
-        duty_id, version = pressed_duty()
-        answer(ctx, [duty_id], "no_change", {duty_id: version})
-        return body(ctx)
 
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),

@@ -66,7 +66,8 @@ def register(gate: Gate) -> None:
             raise Invalid(f"Mỗi lần yêu cầu giải trình tối đa {MOST_DUTIES} phần việc.", "duties")
         explanation = call_explanation(ctx.session, ctx.actor, chosen, str(question or ""), now=ctx.now)
         put(ctx.session, explanation_step(ctx.session, explanation, "called", ctx.actor.name, ctx.now))
-        ctx.say(f"Đã gửi yêu cầu giải trình, hạn {explanation.due_on:%d/%m/%Y}.", closes=DIALOG_ID)
+        said = f"Đã gửi yêu cầu giải trình, hạn {explanation.due_on:%d/%m/%Y}."
+        ctx.say(said, saved=(f"explanation-question-{explanation.unit_id}",), closes=DIALOG_ID)
         ctx.go(f"{PATH}/{explanation.id}")
         return None
 
@@ -88,7 +89,14 @@ def _dialog(ctx: Context, unit_id: int, only: int | None = None) -> html.Dialog:
         [
             html.P(unit.name, className="dialog-subject"),
             tick_list("explanation-duties", "Phần việc chậm", options, chosen),
-            area_field("explanation-question", "Nội dung cần giải trình", QUESTION, required=True, rows=3),
+            area_field(
+                "explanation-question",
+                "Nội dung cần giải trình",
+                QUESTION,
+                required=True,
+                rows=3,
+                draft=f"explanation-question-{unit_id}",
+            ),
         ],
         [button("Thôi", closes=True), button("Gửi yêu cầu", "explanation-send", look="primary", icon_name="send")],
         opened=f"{unit_id}.{only or 0}.{ctx.now.timestamp()}",

@@ -91,7 +91,7 @@ def register(gate: Gate) -> None:
         put(ctx.session, extension_asked(ctx.session, request, unit, ctx.now))
         ctx.say(
             f"Đã gửi đề nghị gia hạn đến {date_text(request.wanted_on)}, chờ quyết định.",
-            saved=(f"extension-{duty_id}-reason", f"extension-{duty_id}-reference"),
+            saved=tuple(f"extension-{duty_id}-{name}" for name in ("date", "reason", "reference")),
             closes=DIALOG_ID,
         )
         ctx.redraw(path)
@@ -170,7 +170,7 @@ def _standing(ctx: Context, task: Task, duty: Duty, limit: int) -> list[Any]:
 
 def _fields(ctx: Context, duty: Duty) -> list[Any]:
     return [
-        date_field("extension-extend_on", "Đề nghị gia hạn đến ngày", required=True),
+        date_field("extension-extend_on", "Đề nghị gia hạn đến ngày", required=True, draft=f"extension-{duty.id}-date"),
         area_field(
             "extension-reason",
             "Lý do",

@@ -37,6 +37,7 @@ from tenants.tasks.models import Task
 
 GRID_ID = "matrix-grid"
 PLACE_ID, DIALOG_ID = "bulk-place", "bulk-dialog"
+_TYPED = ("bulk-assign-reason", "bulk-reason", "bulk-document")  # kept by the browser until one of the acts is done
 _WAYS = {Way.LEAD: "Thêm chủ trì", Way.COORDINATING: "Thêm phối hợp", Way.REPLACE: "Thay chủ trì chính"}
 # Of what could not be done, this many are told one by one.
 _TOLD = 50
@@ -98,7 +99,14 @@ def _register_dialogs(gate: Gate) -> None:
             "bulk-assign-go",
             choice_field("bulk-way", "Vai trò", [(way.value, label) for way, label in _WAYS.items()], Way.LEAD.value),
             select_field("bulk-unit", "Đơn vị", units, required=True),
-            area_field("bulk-assign-reason", "Lý do hoặc văn bản giao việc", required=True, rows=2, max_length=300),
+            area_field(
+                "bulk-assign-reason",
+                "Lý do hoặc văn bản giao việc",
+                required=True,
+                rows=2,
+                max_length=300,
+                draft="bulk-assign-reason",
+            ),
         )
 
     @gate.callback(
@@ -115,8 +123,10 @@ def _register_dialogs(gate: Gate) -> None:
             "Đổi hạn",
             "bulk-redate-go",
             date_field("bulk-due_on", "Hạn mới", required=True, help="Hạn ban đầu vẫn được giữ."),
-            area_field("bulk-reason", "Lý do", required=True, rows=2, max_length=2000),
-            text_field("bulk-document", "Văn bản làm căn cứ", max_length=300, placeholder="Số, ký hiệu, ngày"),
+            area_field("bulk-reason", "Lý do", required=True, rows=2, max_length=2000, draft="bulk-reason"),
+            text_field(
+                "bulk-document", "Văn bản làm căn cứ", max_length=300, draft="bulk-document", placeholder="Số, ký hiệu, ngày"
+            ),
         )
 
     @gate.callback(
@@ -273,9 +283,9 @@ def _done(ctx: Context, fresh: Fresh, query: Any, result: Outcome, words: str) -
     ctx.show(GRID_ID, selectedRows=[])
     said = f"{words} {number(len(result.done))} nhiệm vụ."
     if not result.refused:
-        ctx.say(said, closes=DIALOG_ID)
+        ctx.say(said, saved=_TYPED, closes=DIALOG_ID)
         return None
-    ctx.say(f"{said} {number(len(result.refused))} nhiệm vụ chưa làm được.", "warning", closes=DIALOG_ID)
+    ctx.say(f"{said} {number(len(result.refused))} nhiệm vụ chưa làm được.", "warning", saved=_TYPED, closes=DIALOG_ID)
     return _not_done(ctx, result.refused, said)
 
 

@@ -116,6 +116,7 @@ def register(gate: Gate) -> None:
                     "Mục, điểm",
                     task.parent_reference.removeprefix(known).lstrip(", "),
                     max_length=LONGEST_REFERENCE,
+                    draft=f"parent-{task.id}-item",
                     placeholder="mục III.2",
                     help="Văn bản khác: viết cả số, ký hiệu và mục.",
                 ),
@@ -142,6 +143,6 @@ def register(gate: Gate) -> None:
         reference = ", ".join(part for part in (str(document or "").strip(), str(item or "").strip()) if part)
         task_id = row_number(task, "Không tìm thấy nhiệm vụ này.")
         parents.set_task_parent(ctx.session, ctx.actor, task_id, whole_number(above), reference)
-        ctx.say("Đã ghi việc cấp trên.", closes="parent-dialog")
+        ctx.say("Đã ghi việc cấp trên.", saved=(f"parent-{task_id}-item",), closes="parent-dialog")
         ctx.redraw(path)
         return None

@@ -206,3 +206,35 @@ def test_a_paste_that_a_field_cannot_hold_is_told_and_nothing_of_it_is_cut(offic
     office.page.locator("#duty-result").press("End")
     office.page.locator("#duty-result").press("Control+v")
     expect(office.page.locator("#duty-result")).to_have_value(f"{WORDS}; thêm \u202e<b>3</b> 😀")
+
+
+def test_the_note_about_a_lost_line_goes_when_the_same_answer_is_sent_after_all(office: Office) -> None:
+    office.sign_in(OFFICER)
+    office.page.goto(f"{office.address}/viec-cua-toi")
+    office.open_dialog()
+    office.type()
+    office.context.set_offline(True)
+    office.page.locator("#duty-send").click()
+    lost = office.page.get_by_text("Không nối được tới máy chủ")
+    expect(lost).to_be_visible()
+    _expect_words(office)
+    office.context.set_offline(False)
+    office.page.locator("#duty-send").click()
+    expect(office.page.locator("#duty-dialog")).to_be_hidden()
+    expect(lost).to_have_count(0)
+
+
+def test_the_press_that_is_one_too_many_in_a_row_leads_to_where_words_are_written(office: Office) -> None:
+    with office.house.database.writing(Actor.system(office.house.tenants["66"])) as session:
+        duty = session.scalars(select(Duty)).one()
+        duty.unchanged_run = 2
+    office.sign_in(OFFICER)
+    office.page.goto(f"{office.address}/viec-cua-toi")
+    office.page.wait_for_load_state("networkidle")
+    office.page.get_by_role("button", name="Không thay đổi", exact=True).first.click()
+    expect(office.page.locator("#duty-dialog")).to_be_visible()
+    expect(office.page.locator("#duty-result-error")).to_contain_text("Đã 2 kỳ liền không có nội dung mới")
+    office.page.fill("#duty-result", "Đã rà soát, không có nội dung mới.")
+    office.page.locator("#duty-send").click()
+    expect(office.page.locator("#duty-dialog")).to_be_hidden()
+    assert office.updates() == ["Đã rà soát, không có nội dung mới."]

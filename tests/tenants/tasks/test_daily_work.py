@@ -220,6 +220,14 @@ def test_what_cannot_be_taken_gets_a_sentence_and_leaves_nothing(office: Office,
         assert session.scalars(select(Update)).all() == []
 
 
+@pytest.mark.parametrize("field", ["result", "difficulty", "proposal"])
+@pytest.mark.parametrize("words", ["x" * 20_001, "TỐI MẬT\nNội dung"], ids=["too long", "secret"])
+def test_the_sentence_stands_at_the_field_that_it_is_about(office: Office, field: str, words: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        office.report(office.duty(), Report("progress", 10, **({"result": "Đã làm"} | {field: words})))  # type: ignore[arg-type]  # words
+    assert caught.value.field == field
+
+
 def test_whatever_is_pasted_is_kept_as_text(office: Office) -> None:
     duty_id = office.duty()
     pasted = "<script>alert(1)</script> 😀 \u202eđảo =cmd|' /C calc'!A0"

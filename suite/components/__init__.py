@@ -4,7 +4,7 @@ from suite.components import format
 from suite.components.buttons import button, button_link, link, menu, menu_item, post_button
 from suite.components.charts import Series, chart, figure_bar, figure_donut, figure_line, figure_table
 from suite.components.content import Content, Id, Tone, icon, unseen
-from suite.components.dialogs import confirm_dialog, dialog
+from suite.components.dialogs import confirm_dialog, dialog, row_dialog
 from suite.components.duties import duty_card, duty_list
 from suite.components.fields import (
     area_field,
@@ -142,6 +142,7 @@ __all__ = [
     "post_button",
     "progress_bar",
     "quick_counts",
+    "row_dialog",
     "search_filter",
     "search_results",
     "select_field",

@@ -61,3 +61,10 @@ def confirm_dialog(
         button(confirm_label, confirm_id, look=look, closes=not stays),
     ]
     return dialog(id, title, [*body, *many(fields)], actions, opened=opened)
+
+
+def row_dialog(
+    id: str, title: str, subject: html.Div, label: str, confirm_id: Id, fields: Content = None, *, opened: str
+) -> html.Dialog:
+    """Asks what an act on one row needs. `subject` says which row and carries its numbers; wrong fields keep the dialog open."""
+    return confirm_dialog(id, title, [subject], label, confirm_id, look="primary", fields=fields, opened=opened, stays=True)

@@ -16,7 +16,6 @@ from suite.components import (
     button,
     card,
     columns,
-    confirm_dialog,
     data_table,
     definition_list,
     form_actions,
@@ -32,6 +31,7 @@ from suite.components.format import date_text, moment_text, number
 from suite.duty_states import duty_chip
 from suite.guard import Context, Gate
 from suite.pages.explanations.view import PATH, state_chip
+from suite.steps import step_with_text, subject_of, text_dialog
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.explanations import dao, policy, service
@@ -41,7 +41,7 @@ from tenants.explanations.states import State as Stand
 from tenants.organisation.dao import unit_names
 
 PAGE_ID = "explanation-page"
-_SUBJECT = (State("explanation-subject", "data-explanation"), State("explanation-subject", "data-version"))
+_SUBJECT = subject_of("explanation")
 _WRITTEN = (State("explanation-answer", "value"), State("explanation-document", "value"))
 _DONE = {
     "answered": "Đã gửi giải trình.",
@@ -79,7 +79,7 @@ def register(gate: Gate) -> None:
     def draft(ctx: Context, clicks: int | None, explanation: Any, version: Any, text: Any, document: Any) -> Any:
         said = (str(text or ""), str(document or ""))
         kept = service.draft_explanation(ctx.session, ctx.actor, row_number(explanation), *said, version=row_number(version))
-        ctx.say("Đã lưu bản nháp; người trong đơn vị đều thấy.", saved=(f"explanation-{kept.id}",))
+        ctx.say("Đã lưu bản nháp; người trong đơn vị đều thấy.", saved=_drafts(kept.id))
         return _whole(ctx, kept)
 
     @gate.callback(
@@ -95,31 +95,12 @@ def register(gate: Gate) -> None:
     def answer(ctx: Context, clicks: int | None, explanation: Any, version: Any, text: Any, document: Any) -> Any:
         return _step(ctx, "answered", service.answer_explanation, explanation, version, text, document)
 
-    for step, verb, field in (
-        ("accepted", service.accept_explanation, "remark"),
-        ("returned", service.return_explanation, "reason"),
-        ("withdrawn", service.withdraw_explanation, "reason"),
+    for step, text, verb in (
+        ("accepted", "remark", service.accept_explanation),
+        ("returned", "reason", service.return_explanation),
+        ("withdrawn", "reason", service.withdraw_explanation),
     ):
-        _judging(gate, step, verb, field)
-
-
-def _judging(gate: Gate, step: str, verb: Callable[..., Explanation], field: str) -> None:
-    """One of the three steps of whoever called for it: each is a button with one text."""
-
-    def judge(ctx: Context, clicks: int | None, explanation: Any, version: Any, text: Any) -> Any:
-        return _step(ctx, step, verb, explanation, version, text)
-
-    judge.__qualname__ = judge.__name__ = step
-    gate.callback(
-        Output(PAGE_ID, "children", allow_duplicate=True),
-        Input(f"explanation-{step}-go", "n_clicks"),
-        *_SUBJECT,
-        State(f"explanation-{step}-{field}", "value"),
-        permission=Permission.CALL_EXPLANATION,
-        writes=True,
-        fields={field: f"explanation-{step}-{field}"},
-        prevent_initial_call=True,
-    )(judge)
+        step_with_text(gate, "explanation", step, text, Permission.CALL_EXPLANATION, _step, verb)
 
 
 def _step(ctx: Context, step: str, verb: Callable[..., Explanation], explanation: Any, version: Any, *texts: Any) -> Any:
@@ -127,9 +108,14 @@ def _step(ctx: Context, step: str, verb: Callable[..., Explanation], explanation
     taken = verb(ctx.session, ctx.actor, row_number(explanation), *said, version=row_number(version), now=ctx.now)
     ctx.session.flush()
     put(ctx.session, explanation_step(ctx.session, taken, step, ctx.actor.name, ctx.now, said[0].strip()))
-    saved = f"explanation-{taken.id}" if step == "answered" else f"explanation-{step}-{taken.id}"
-    ctx.say(_DONE[step], saved=(saved,), closes=f"explanation-{step}")
+    saved = _drafts(taken.id) if step == "answered" else (f"explanation-{step}-{taken.id}",)
+    ctx.say(_DONE[step], saved=saved, closes=f"explanation-{step}")
     return _whole(ctx, taken)
+
+
+def _drafts(explanation_id: int) -> tuple[str, str]:
+    """The names under which the browser keeps what the unit writes."""
+    return f"explanation-{explanation_id}", f"explanation-{explanation_id}-document"
 
 
 def layout(ctx: Context, explanation_id: int) -> Any:
@@ -186,6 +172,7 @@ def _writing(ctx: Context, explanation: Explanation) -> html.Section | None:
                 "Số, ký hiệu văn bản (nếu có)",
                 explanation.draft_document,
                 max_length=200,
+                draft=f"explanation-{explanation.id}-document",
                 placeholder="45/BC-SKHCN ngày 12/11/2026",
             ),
             form_actions(
@@ -248,9 +235,8 @@ def _acts(ctx: Context, explanation: Explanation) -> tuple[list[Any], list[Any]]
     if not policy.can_judge(ctx.actor) or explanation.state not in STEPS["withdrawn"].starts:
         return [], []
     acts = [button("Rút yêu cầu", opens="explanation-withdrawn", icon_name="x-circle", look="quiet")]
-    dialogs = [
-        _one_text(explanation, "withdrawn", "Rút yêu cầu giải trình", "Đơn vị không phải giải trình nữa.", "Rút yêu cầu", "reason")
-    ]
+    gone = "Đơn vị không phải giải trình nữa."
+    dialogs = [text_dialog("explanation", explanation.id, "withdrawn", "reason", "Rút yêu cầu giải trình", gone, "Rút yêu cầu")]
     if explanation.state == Stand.ANSWERED:
         acts += [
             button("Trả lại", opens="explanation-returned", icon_name="arrow-counterclockwise"),
@@ -259,17 +245,7 @@ def _acts(ctx: Context, explanation: Explanation) -> tuple[list[Any], list[Any]]
         again = "Đơn vị giải trình lại; thời hạn tính lại từ hôm nay."
         taken = "Phần việc vẫn được tính là chậm; giải trình được lưu cùng phần việc."
         dialogs += [
-            _one_text(explanation, "returned", "Trả lại giải trình", again, "Trả lại", "reason"),
-            _one_text(explanation, "accepted", "Chấp nhận giải trình", taken, "Chấp nhận", "remark"),
+            text_dialog("explanation", explanation.id, "returned", "reason", "Trả lại giải trình", again, "Trả lại"),
+            text_dialog("explanation", explanation.id, "accepted", "remark", "Chấp nhận giải trình", taken, "Chấp nhận"),
         ]
     return acts, dialogs
-
-
-def _one_text(explanation: Explanation, step: str, title: str, text: str, label: str, field: str) -> html.Dialog:
-    needed = field == "reason"
-    words = "Lý do" if needed else "Ý kiến (không bắt buộc)"
-    draft = f"explanation-{step}-{explanation.id}"
-    area = area_field(f"explanation-{step}-{field}", words, required=needed, rows=3, draft=draft)
-    return confirm_dialog(
-        f"explanation-{step}", title, text, label, f"explanation-{step}-go", look="primary", fields=area, stays=True
-    )

@@ -14,7 +14,6 @@ from suite.components import (
     area_field,
     button,
     card,
-    confirm_dialog,
     date_field,
     duty_list,
     empty_state,
@@ -22,6 +21,7 @@ from suite.components import (
     link,
     message,
     page_head,
+    row_dialog,
     search_filter,
     select_filter,
     stack,
@@ -128,7 +128,7 @@ def _register_decisions(gate: Gate) -> None:
                 required=True,
                 help=f"Sau {date_text(request.due_on)}, chậm nhất {date_text(request.wanted_on)} như đơn vị đề nghị.",
             ),
-            area_field("extension-remark", "Ý kiến", rows=2, max_length=2000),
+            area_field("extension-remark", "Ý kiến", rows=2, max_length=2000, draft=f"grant-extension-{request.id}"),
         )
 
     @gate.callback(
@@ -159,7 +159,8 @@ def _register_decisions(gate: Gate) -> None:
         request_id, day = row_number(request, _GONE), read_date(str(until or ""), "due_on")
         decision = grant_extension(ctx.session, ctx.actor, request_id, day, remark=str(remark or ""), now=ctx.now)
         put(ctx.session, extension_decided(ctx.session, dao.get_request(ctx.session, request_id), decision, ctx.now))
-        ctx.say(f"Đã gia hạn đến {date_text(decision.granted_on)} và báo cho đơn vị.", closes=DIALOG_ID)
+        said = f"Đã gia hạn đến {date_text(decision.granted_on)} và báo cho đơn vị."
+        ctx.say(said, saved=(f"grant-extension-{request_id}",), closes=DIALOG_ID)
         # The whole page: the figure in the navigation follows.
         ctx.redraw(PATH)
         return None
@@ -199,17 +200,7 @@ def _dialog(ctx: Context, request: ExtensionRequest, title: str, confirm_id: str
         id="extension-decided",
         **marks(request=str(request.id)),
     )
-    return confirm_dialog(
-        DIALOG_ID,
-        title,
-        [subject],
-        title,
-        confirm_id,
-        look="primary",
-        fields=list(fields),
-        opened=f"{request.id}.{ctx.now.timestamp()}",
-        stays=True,
-    )
+    return row_dialog(DIALOG_ID, title, subject, title, confirm_id, fields, opened=f"{request.id}.{ctx.now.timestamp()}")
 
 
 def _open(ctx: Context) -> Any:

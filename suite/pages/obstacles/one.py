@@ -29,6 +29,7 @@ from suite.components import (
 from suite.components.format import date_text, moment_text, number
 from suite.guard import Context, Gate
 from suite.pages.obstacles.view import PATH, due_cell, level_words, state_chip, system_options
+from suite.steps import step_with_text, subject_of, text_dialog
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.catalogue import strategy
@@ -41,7 +42,7 @@ from tenants.organisation.dao import unit_names
 from tenants.tasks.dao import get_task
 
 PAGE_ID = "obstacle-page"
-_SUBJECT = (State("obstacle-subject", "data-obstacle"), State("obstacle-subject", "data-version"))
+_SUBJECT = subject_of("obstacle")
 _DONE = {
     "answered": "Đã gửi trả lời đến bên nêu.",
     "forwarded": "Đã chuyển cấp; thời hạn trả lời tính lại từ hôm nay.",
@@ -99,31 +100,12 @@ def register(gate: Gate) -> None:
         given = {"system_code": str(system or "") or None}
         return _step(ctx, "forwarded", service.forward_obstacle, obstacle, version, level, remark, **given)
 
-    for step, verb, field in (
-        ("accepted", service.accept_answer, "remark"),
-        ("reopened", service.reopen_obstacle, "reason"),
-        ("withdrawn", service.withdraw_obstacle, "reason"),
+    for step, text, verb in (
+        ("accepted", "remark", service.accept_answer),
+        ("reopened", "reason", service.reopen_obstacle),
+        ("withdrawn", "reason", service.withdraw_obstacle),
     ):
-        _settling(gate, step, verb, field)
-
-
-def _settling(gate: Gate, step: str, verb: Callable[..., Obstacle], field: str) -> None:
-    """One of the three steps of whoever raised it: each is a button with one text."""
-
-    def settle(ctx: Context, clicks: int | None, obstacle: Any, version: Any, text: Any) -> Any:
-        return _step(ctx, step, verb, obstacle, version, text)
-
-    settle.__qualname__ = settle.__name__ = step
-    gate.callback(
-        Output(PAGE_ID, "children", allow_duplicate=True),
-        Input(f"obstacle-{step}-go", "n_clicks"),
-        *_SUBJECT,
-        State(f"obstacle-{step}-{field}", "value"),
-        permission=Permission.RAISE_OBSTACLE,
-        writes=True,
-        fields={field: f"obstacle-{step}-{field}"},
-        prevent_initial_call=True,
-    )(settle)
+        step_with_text(gate, "obstacle", step, text, Permission.RAISE_OBSTACLE, _step, verb)
 
 
 def _step(ctx: Context, step: str, verb: Callable[..., Obstacle], obstacle: Any, version: Any, *texts: Any, **given: Any) -> Any:
@@ -133,7 +115,7 @@ def _step(ctx: Context, step: str, verb: Callable[..., Obstacle], obstacle: Any,
     by = f"{ctx.actor.name}, {ctx.person.tenant_name}" if ctx.visited else ctx.actor.name
     told = said[0] if step == "answered" else said[-1]
     put(ctx.session, obstacle_step(ctx.session, taken, step, by, ctx.now, told.strip()))
-    ctx.say(_DONE[step], saved=(f"obstacle-{step}-{taken.id}",), closes=f"obstacle-{step}")
+    ctx.say(_DONE[step], saved=(f"obstacle-{step}-{taken.id}", f"obstacle-document-{taken.id}"), closes=f"obstacle-{step}")
     return _whole(ctx, taken)
 
 
@@ -229,9 +211,8 @@ def _acts(ctx: Context, obstacle: Obstacle) -> tuple[list[Any], list[Any]]:
     settles = policy.can_settle(ctx.actor, obstacle)
     if settles and obstacle.state in stand.STEPS["withdrawn"].starts:
         acts.append(button("Rút", opens="obstacle-withdrawn", icon_name="x-circle", look="quiet"))
-        dialogs.append(
-            _one_text(obstacle, "withdrawn", "Rút vướng mắc", "Không cần trả lời nữa; nội dung vẫn được lưu.", "Rút", "reason")
-        )
+        kept = "Không cần trả lời nữa; nội dung vẫn được lưu."
+        dialogs.append(text_dialog("obstacle", obstacle.id, "withdrawn", "reason", "Rút vướng mắc", kept, "Rút"))
     if obstacle.state == stand.State.OPEN and policy.can_answer(ctx.actor, obstacle):
         acts += [
             button("Chuyển cấp", opens="obstacle-forwarded", icon_name="arrow-up-right-circle"),
@@ -243,20 +224,13 @@ def _acts(ctx: Context, obstacle: Obstacle) -> tuple[list[Any], list[Any]]:
             button("Mở lại", opens="obstacle-reopened", icon_name="arrow-counterclockwise"),
             button("Chấp nhận", opens="obstacle-accepted", icon_name="check-lg", look="primary"),
         ]
+        closed = "Vướng mắc được ghi là đã xong."
         again = f"{level_words(obstacle.level, obstacle.system_code)} trả lời lại; thời hạn tính lại từ hôm nay."
         dialogs += [
-            _one_text(obstacle, "reopened", "Mở lại vướng mắc", again, "Mở lại", "reason"),
-            _one_text(obstacle, "accepted", "Chấp nhận trả lời", "Vướng mắc được ghi là đã xong.", "Chấp nhận", "remark"),
+            text_dialog("obstacle", obstacle.id, "reopened", "reason", "Mở lại vướng mắc", again, "Mở lại"),
+            text_dialog("obstacle", obstacle.id, "accepted", "remark", "Chấp nhận trả lời", closed, "Chấp nhận"),
         ]
     return acts, dialogs
-
-
-def _one_text(obstacle: Obstacle, step: str, title: str, text: str, label: str, field: str) -> html.Dialog:
-    needed = field == "reason"
-    words = "Lý do" if needed else "Ý kiến (không bắt buộc)"
-    draft = f"obstacle-{step}-{obstacle.id}"
-    area = area_field(f"obstacle-{step}-{field}", words, required=needed, rows=3, draft=draft)
-    return confirm_dialog(f"obstacle-{step}", title, text, label, f"obstacle-{step}-go", look="primary", fields=area, stays=True)
 
 
 def _answering(obstacle: Obstacle) -> html.Dialog:
@@ -270,7 +244,11 @@ def _answering(obstacle: Obstacle) -> html.Dialog:
         fields=[
             area_field("obstacle-answer", "Nội dung trả lời", required=True, rows=5, draft=f"obstacle-answered-{obstacle.id}"),
             text_field(
-                "obstacle-document", "Số, ký hiệu văn bản (nếu có)", max_length=200, placeholder="123-CV/BCĐ ngày 05/11/2026"
+                "obstacle-document",
+                "Số, ký hiệu văn bản (nếu có)",
+                max_length=200,
+                draft=f"obstacle-document-{obstacle.id}",
+                placeholder="123-CV/BCĐ ngày 05/11/2026",
             ),
         ],
         stays=True,

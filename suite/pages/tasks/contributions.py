@@ -13,12 +13,12 @@ from suite.components import (
     button,
     button_link,
     card,
-    confirm_dialog,
     date_field,
     dialog,
     duty_card,
     duty_list,
     link,
+    row_dialog,
     select_field,
 )
 from suite.components.content import marks
@@ -334,14 +334,6 @@ def _ask_dialog(ctx: Context, task: Task) -> html.Dialog:
 
 def _judging(ctx: Context, request: Contribution, title: str, confirm: str, confirm_id: str, fields: list[Any]) -> html.Dialog:
     (one,) = dao.requests_by_ids(ctx.session, [request.id])
-    return confirm_dialog(
-        JUDGE_DIALOG,
-        title,
-        [html.P(f"{one.who}: {request.wanted}", className="dialog-subject")],
-        confirm,
-        confirm_id,
-        look="primary",
-        fields=[html.Div(id=f"{confirm_id}-subject", **marks(request=str(request.id))), *fields],
-        opened=f"{request.id}.{ctx.now.timestamp()}",
-        stays=True,
-    )
+    words = html.P(f"{one.who}: {request.wanted}", className="dialog-subject")
+    subject = html.Div(words, id=f"{confirm_id}-subject", **marks(request=str(request.id)))
+    return row_dialog(JUDGE_DIALOG, title, subject, confirm, confirm_id, fields, opened=f"{request.id}.{ctx.now.timestamp()}")

@@ -13,12 +13,12 @@ from suite.components import (
     area_field,
     button,
     card,
-    confirm_dialog,
     date_field,
     definition_list,
     form_actions,
     icon,
     message,
+    row_dialog,
     text_field,
     tick_list,
 )
@@ -150,9 +150,21 @@ def register(gate: Gate) -> None:
             task,
             "Đổi hạn",
             "redate-go",
-            date_field("redate-due_on", "Hạn mới", required=True, help=f"Hạn hiện nay {date_text(task.due_on)}."),
-            area_field("redate-reason", "Lý do", required=True, rows=2, max_length=2000, draft=f"redate-{task.id}"),
-            text_field("redate-document", "Văn bản làm căn cứ", max_length=300, placeholder="Số, ký hiệu, ngày"),
+            date_field(
+                "redate-due_on",
+                "Hạn mới",
+                required=True,
+                help=f"Hạn hiện nay {date_text(task.due_on)}.",
+                draft=f"redate-{task.id}-date",
+            ),
+            area_field("redate-reason", "Lý do", required=True, rows=2, max_length=2000, draft=f"redate-{task.id}-reason"),
+            text_field(
+                "redate-document",
+                "Văn bản làm căn cứ",
+                max_length=300,
+                draft=f"redate-{task.id}-document",
+                placeholder="Số, ký hiệu, ngày",
+            ),
         )
 
     @gate.callback(
@@ -175,7 +187,8 @@ def register(gate: Gate) -> None:
         if outcome.refused:
             raise Conflict(outcome.refused[0].reason)
         put(ctx.session, tasks_redated(ctx.session, outcome.done, said, ctx.now))
-        ctx.say("Đã đổi hạn và báo cho các đơn vị.", saved=(f"redate-{task_id}",), closes=DIALOG_ID)
+        saved = tuple(f"redate-{task_id}-{name}" for name in ("date", "reason", "document"))
+        ctx.say("Đã đổi hạn và báo cho các đơn vị.", saved=saved, closes=DIALOG_ID)
         ctx.redraw(path)
         return None
 
@@ -202,10 +215,20 @@ def _register_events(gate: Gate) -> None:
             task,
             "Ghi nhận sự kiện",
             "event-go",
-            text_field("event-words", "Sự kiện đã xảy ra", own.awaited.event, required=True, max_length=500),
-            date_field("event-happened_on", "Ngày xảy ra", required=True),
-            text_field("event-document", "Văn bản", max_length=300, placeholder="Số, ký hiệu, ngày"),
-            date_field("event-due_on", "Hạn của nhiệm vụ", required=not own.awaited.offset, help=help),
+            text_field(
+                "event-words", "Sự kiện đã xảy ra", own.awaited.event, required=True, max_length=500, draft=f"event-{task.id}-words"
+            ),
+            date_field("event-happened_on", "Ngày xảy ra", required=True, draft=f"event-{task.id}-happened_on"),
+            text_field(
+                "event-document", "Văn bản", max_length=300, draft=f"event-{task.id}-document", placeholder="Số, ký hiệu, ngày"
+            ),
+            date_field(
+                "event-due_on",
+                "Hạn của nhiệm vụ",
+                required=not own.awaited.offset,
+                help=help,
+                draft=f"event-{task.id}-due_on",
+            ),
             tick_list("event-tasks", "Các nhiệm vụ được tính hạn theo sự kiện này", options, [value for value, _ in options]),
         )
 
@@ -232,7 +255,7 @@ def _register_events(gate: Gate) -> None:
     def record(
         ctx: Context, clicks: Any, task: Any, words: Any, happened: Any, document: Any, due_on: Any, chosen: Any, path: Any
     ) -> Any:
-        tasks.get_task(ctx.session, row_number(task, "Không tìm thấy nhiệm vụ này."))
+        task_id = tasks.get_task(ctx.session, row_number(task, "Không tìm thấy nhiệm vụ này.")).id
         happening = Happening(
             str(words or ""),
             read_date(str(happened or ""), "happened_on"),
@@ -243,7 +266,8 @@ def _register_events(gate: Gate) -> None:
         if not outcome.done:
             raise Invalid(outcome.refused[0].reason)
         put(ctx.session, tasks_redated(ctx.session, outcome.done, event.words, ctx.now))
-        ctx.say(f"Đã tính hạn cho {number(len(outcome.done))} nhiệm vụ và báo cho các đơn vị.", closes=DIALOG_ID)
+        saved = tuple(f"event-{task_id}-{name}" for name in ("words", "happened_on", "document", "due_on"))
+        ctx.say(f"Đã tính hạn cho {number(len(outcome.done))} nhiệm vụ và báo cho các đơn vị.", saved=saved, closes=DIALOG_ID)
         ctx.redraw(path)
         return None
 
@@ -253,14 +277,5 @@ def _short(text: str) -> str:
 
 
 def _dialog(ctx: Context, task: Task, title: str, confirm_id: str, *fields: Any) -> html.Dialog:
-    return confirm_dialog(
-        DIALOG_ID,
-        title,
-        [html.Div(html.P(task.content, className="dialog-subject"), id="dates-subject", **marks(task=str(task.id)))],
-        title,
-        confirm_id,
-        look="primary",
-        fields=list(fields),
-        opened=f"{task.id}.{ctx.now.timestamp()}",
-        stays=True,
-    )
+    subject = html.Div(html.P(task.content, className="dialog-subject"), id="dates-subject", **marks(task=str(task.id)))
+    return row_dialog(DIALOG_ID, title, subject, title, confirm_id, fields, opened=f"{task.id}.{ctx.now.timestamp()}")

@@ -13,13 +13,13 @@ from suite.components import (
     area_field,
     button,
     chip,
-    confirm_dialog,
     count_link,
     duty_card,
     duty_list,
     empty_state,
     message,
     page_head,
+    row_dialog,
     stack,
     status_chip,
     tabs,
@@ -95,26 +95,23 @@ def register(gate: Gate) -> None:
     def ask_reason(ctx: Context, clicks: Any) -> Any:
         duty_id, version = pressed_duty()
         task = dao.get_task(ctx.session, dao.get_duty(ctx.session, duty_id).task_id)
-        return confirm_dialog(
+        seen = marks(duty=str(duty_id), version=str(version))
+        reason = area_field(
+            "verification-reason",
+            "Lý do",
+            required=True,
+            rows=3,
+            draft=f"return-{duty_id}",
+            placeholder="Cần bổ sung gì để được xác nhận",
+        )
+        return row_dialog(
             DIALOG_ID,
             "Trả lại để bổ sung",
-            [html.P(task.content, className="dialog-subject")],
+            html.Div(html.P(task.content, className="dialog-subject"), id="verification-subject", **seen),
             "Trả lại",
             "verification-send-back",
-            look="primary",
-            fields=[
-                html.Div(id="verification-subject", **marks(duty=str(duty_id), version=str(version))),
-                area_field(
-                    "verification-reason",
-                    "Lý do",
-                    required=True,
-                    rows=3,
-                    draft=f"return-{duty_id}",
-                    placeholder="Cần bổ sung gì để được xác nhận",
-                ),
-            ],
+            reason,
             opened=f"{duty_id}.{ctx.now.timestamp()}",
-            stays=True,
         )
 
     @gate.callback(

@@ -12,11 +12,11 @@ from suite.components import (
     area_field,
     button,
     chip,
-    confirm_dialog,
     duty_card,
     duty_list,
     empty_state,
     message,
+    row_dialog,
     stack,
 )
 from suite.components.content import marks
@@ -96,26 +96,23 @@ def register(gate: Gate) -> None:
     def ask(ctx: Context, clicks: Any) -> Any:
         duty_id, update_id = _pressed()
         task = dao.get_task(ctx.session, dao.get_duty(ctx.session, duty_id).task_id)
-        return confirm_dialog(
+        seen = marks(duty=str(duty_id), update=str(update_id))
+        remark = area_field(
+            "sample-remark",
+            "Nội dung cần làm rõ",
+            required=True,
+            rows=3,
+            draft=f"sample-{update_id}",
+            placeholder="Ví dụ: số liệu 12 xã lấy từ văn bản nào",
+        )
+        return row_dialog(
             DIALOG_ID,
             VERDICTS["unclear"],
-            [html.P(task.content, className="dialog-subject")],
+            html.Div(html.P(task.content, className="dialog-subject"), id="sample-subject", **seen),
             "Gửi đơn vị",
             "sample-send",
-            look="primary",
-            fields=[
-                html.Div(id="sample-subject", **marks(duty=str(duty_id), update=str(update_id))),
-                area_field(
-                    "sample-remark",
-                    "Nội dung cần làm rõ",
-                    required=True,
-                    rows=3,
-                    draft=f"sample-{update_id}",
-                    placeholder="Ví dụ: số liệu 12 xã lấy từ văn bản nào",
-                ),
-            ],
+            remark,
             opened=f"{update_id}.{ctx.now.timestamp()}",
-            stays=True,
         )
 
     @gate.callback(

@@ -168,12 +168,17 @@ def sent_reports(session: Session, period: Period, until: datetime) -> tuple[lis
     return counting, frozenset(last) - {report.tenant_id for report in counting}
 
 
-def counted_reports(session: Session, period: Period, until: datetime) -> list[tuple[Tenant, SentReport]]:
-    """What the national report's totals are made of: each expected tenant with the version that counted, in Vietnamese order."""
+def counted_reports(
+    session: Session, period: Period, until: datetime, *, all_sent: bool = False
+) -> list[tuple[Tenant, SentReport]]:
+    """What the national report's totals are made of: each expected tenant with the version that counted, in Vietnamese order.
+
+    With `all_sent` also those that report to others, as the table of all tenants lists them.
+    """
     tenants = list_tenants(session)
     central = _central(tenants)
     by_tenant = {report.tenant_id: report for report in sent_reports(session, period, until)[0]}
-    expected = [tenant for tenant in tenants if tenant.reports_to_id == central.id and tenant.id in by_tenant]
+    expected = [tenant for tenant in tenants if (all_sent or tenant.reports_to_id == central.id) and tenant.id in by_tenant]
     return [(tenant, by_tenant[tenant.id]) for tenant in expected]
 
 

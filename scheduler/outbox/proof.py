@@ -122,12 +122,20 @@ def messages_of_task(session: Session, task_id: int, *, limit: int) -> list[Rece
 
 def failures(session: Session, actor: Actor, *, limit: int = 200) -> list[Receipt]:
     """Mails that were given up, the newest first. Raises NotPermitted."""
+    return list_by_status(session, actor, (Status.FAILED,), limit=limit)
+
+
+def list_by_status(
+    session: Session, actor: Actor, statuses: Collection[Status], *, offset: int = 0, limit: int = 50
+) -> list[Receipt]:
+    """The messages that `count_by_status` counts under some statuses, the newest first. Raises NotPermitted."""
     actor.require(Permission.READ_REMINDERS)
     rows = session.execute(
         select(Message, User.name)
         .join(User, User.id == Message.user_id)
-        .where(Message.status == Status.FAILED.value)
+        .where(Message.status.in_([status.value for status in statuses]))
         .order_by(Message.created_at.desc(), Message.id.desc())
+        .offset(offset)
         .limit(limit)
     )
     return [_receipt(row, name, next(iter(row.duties), "")) for row, name in rows]

@@ -16,6 +16,8 @@ from tenants.tasks.dao import WITHOUT, TaskCounts
 from tenants.tasks.models import Task
 from tenants.tasks.states import OfficialClass
 
+# As a kind: whoever reports upwards.
+REPORTING = "reporting"
 # Stands for any code at all, as WITHOUT stands for none.
 WITH = "+"
 _LINKED: dict[str, Callable[[InstrumentedAttribute[str | None]], ColumnElement[bool]]] = {
@@ -30,7 +32,7 @@ class NationalFilter:
 
     words: str = ""
     tenant_code: str = ""
-    tenant_kind: str = ""  # province, party_body, ministry, central
+    tenant_kind: str = ""  # province, party_body, ministry, central; REPORTING: all but the last
     official_class: str = ""  # OfficialClass, or "completed" for the first two together
     system_code: str = ""  # WITHOUT: none; WITH: any
     initiative_code: str = ""
@@ -114,7 +116,9 @@ def _conditions(wanted: NationalFilter, today: date) -> list[ColumnElement[bool]
         conditions.append(contains(Task.search_key, wanted.words))  # type: ignore[arg-type]  # a mapped column is a column
     if wanted.tenant_code:
         conditions.append(Tenant.code == wanted.tenant_code)
-    if wanted.tenant_kind:
+    if wanted.tenant_kind == REPORTING:
+        conditions.append(Tenant.kind != "central")
+    elif wanted.tenant_kind:
         conditions.append(Tenant.kind == wanted.tenant_kind)
     if wanted.official_class == "completed":
         conditions.append(in_class(Task, OfficialClass.ON_TIME, today) | in_class(Task, OfficialClass.LATE, today))

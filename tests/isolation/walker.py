@@ -57,6 +57,7 @@ QUERY_ROWS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("cap", "chu-de"), ()),
     **dict.fromkeys(("cot", "xep", "thay-doi-tu", "sang-kien", "co-han", "viec-don-vi", "ky", "tra-loi", "dang", "cot-tu"), ()),
     **dict.fromkeys(("han-tu", "han-den", "xong-tu", "tinh-den", "ket-qua", "theo-han-dau"), ()),
+    **dict.fromkeys(("con-no", "chi", "chua-doc", "minh-chung"), ()),
 }
 # Ids of others that nobody is told about, because there is nothing to tell: callback, component, act of a marked button.
 UNTOLD = {

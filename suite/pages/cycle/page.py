@@ -204,10 +204,10 @@ def _waiting(ctx: Context, turn: Turn) -> Any:
     waiting, _ = count_waiting(ctx.session)
     if not waiting:
         return "không nợ"
-    words = f"{number(waiting)} việc chờ xác nhận"
     if ctx.actor.may(Permission.VERIFY_UPDATE):
-        return link(words, "/cho-xac-nhan")
-    return link(words, address_of(TaskFilter(waiting=True), MATRIX))
+        return count_link(waiting, "/cho-xac-nhan", "việc chờ xác nhận")
+    wanted = TaskFilter(waiting=True)  # the others see tasks, which may each have several
+    return count_link(count_tasks(ctx.session, ctx.today, wanted).total, address_of(wanted, MATRIX), "nhiệm vụ chờ xác nhận")
 
 
 def _report(ctx: Context, turn: Turn) -> Any:

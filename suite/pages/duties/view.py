@@ -9,7 +9,18 @@ from typing import Any
 from dash import html
 
 from reports.periods import Period
-from suite.components import QuickCount, button, duty_card, duty_list, empty_state, link, quick_counts, stack, status_chip
+from suite.components import (
+    QuickCount,
+    button,
+    counted_title,
+    duty_card,
+    duty_list,
+    empty_state,
+    link,
+    quick_counts,
+    stack,
+    status_chip,
+)
 from suite.components.format import date_text, month_text, number
 from suite.pages.duties.asked import GROUP as ASKED
 from suite.pages.duties.asked import asked_group
@@ -94,13 +105,20 @@ def _more(which: Urgency, total: int, shown: int, *, alone: bool) -> html.A | No
     if total <= shown:
         return None
     address = f"{PATH}?nhom={which.value}" + (f"&so={shown + 100}" if alone else "")
-    return link(f"Xem thêm {number(total - shown)} việc", address, class_name="btn btn-plain btn-sm")
+    return link(
+        f"Xem thêm, cả thảy {number(total)} việc" if alone else f"Xem cả {number(total)} việc",
+        address,
+        class_name="btn btn-plain btn-sm",
+    )
 
 
 def _group(which: Urgency, duties: Sequence[OwedDuty], today: date, period: Period, shown: int, alone: bool) -> html.Section:
     return html.Section(
         [
-            html.H2(f"{GROUP_TITLES[which]} ({len(duties)})", className="group-title"),
+            html.H2(
+                counted_title(GROUP_TITLES[which], len(duties), f"{PATH}?nhom={which.value}&so={len(duties)}"),
+                className="group-title",
+            ),
             duty_list([_card(duty, which, today, period) for duty in duties[:shown]]),
             _more(which, len(duties), shown, alone=alone),
         ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dash import html
 
-from suite.components import link, message
-from suite.components.format import date_text, number
+from suite.components import count_link, message
+from suite.components.format import date_text
 from suite.guard import Context
 from suite.pages.explanations.view import PATH
 from tenants.explanations.dao import find_owed
@@ -18,5 +18,6 @@ def owed_banner(ctx: Context) -> html.Div | None:
         return None
     count, due_on = owed
     late = due_on < ctx.today
-    words = f"Đơn vị có {number(count)} yêu cầu giải trình, {'đã quá hạn từ' if late else 'hạn gửi sớm nhất'} {date_text(due_on)}."
-    return message(words, "error" if late else "warning", action=link("Giải trình", f"{PATH}?tinh-trang=open"))
+    when = f", {'đã quá hạn từ' if late else 'hạn gửi sớm nhất'} {date_text(due_on)}."
+    words = ["Đơn vị có ", count_link(count, f"{PATH}?tinh-trang=open", "yêu cầu giải trình"), when]
+    return message(words, "error" if late else "warning")

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, time
 from typing import Any
 
 from flask import Response
 from sqlalchemy import select
 
+from reports.assembly import COUNT_COLUMNS
+from reports.consolidation import SentReport
+from reports.figures import filter_of
 from reports.national import counted_reports, national_document, national_status
 from reports.periods import Period
 from reports.settings import letterhead_of
 from reports.standing import status_document
-from suite.components import Tab, button_link, card, message, page_head, stack, tabs
-from suite.components.format import date_text, moment_text, number, read_date
+from suite.components import Tab, button_link, card, count_link, message, page_head, stack, tabs
+from suite.components.format import date_text, moment_text, read_date
 from suite.guard import Context, Gate
+from suite.pages.matrix.filters import PATH as MATRIX
+from suite.pages.matrix.filters import address_of
 from suite.pages.national import desk
 from suite.pages.national.by_strategy import STRATEGY, by_strategy
 from suite.pages.national.overview import period_switch
-from suite.pages.national.paper import annex_of, paper
+from suite.pages.national.paper import Opens, annex_of, paper
 from suite.pages.report.files import FORMAT_RULE, rendered
 from suite.pages.report.page import FORMATS
 from suite.routing import Nav
@@ -26,11 +32,12 @@ from tenants.access.permissions import Permission
 from tenants.clock import VIETNAM
 from tenants.errors import Invalid
 from tenants.organisation.dao import get_tenant
-from tenants.organisation.models import TenantSettings
+from tenants.organisation.models import Tenant, TenantSettings
 
 PATH = "/toan-quoc/tong-hop"
 STATUS_PATH = "/toan-quoc/tinh-hinh"
 # The annexes of the national report as parts of the page.
+_COUNTS = tuple(column.title for column in COUNT_COLUMNS[:5])
 _PARTS = ("Số liệu từng cơ quan", "Xếp hạng")
 
 
@@ -68,7 +75,8 @@ def layout(ctx: Context) -> Any:
     if here == STRATEGY:
         body: Any = by_strategy(ctx, counted_reports(ctx.session, period, until), f"{PATH}{asked}&phan={STRATEGY}")
     elif here:
-        body = card(document.annexes[int(here)].title, annex_of(document.annexes[int(here)]), flush=True)
+        opens = _opens(ctx, counted_reports(ctx.session, period, until, all_sent=True))
+        body = card(document.annexes[int(here)].title, annex_of(document.annexes[int(here)], opens), flush=True)
     else:
         body = paper(ctx, document, {})
     ways = [Tab(label, f"{PATH}{asked}" + (f"&phan={key}" if key else "")) for key, label in parts]
@@ -80,14 +88,33 @@ def layout(ctx: Context) -> Any:
         ),
         period_switch(ctx, period, PATH),
         message(
-            f"Còn {number(owing)} cơ quan chưa gửi hoặc chưa gửi lại; số liệu dưới đây chưa có các cơ quan này.",
+            [
+                "Còn ",
+                count_link(owing, desk.tenants_address(period, "con-no"), "cơ quan"),
+                " chưa gửi hoặc chưa gửi lại; số liệu dưới đây chưa có các cơ quan này.",
+            ],
             "warning",
-            action=button_link("Xem", desk.tenants_address(period, "con-no"), small=True),
         )
         if owing
         else None,
         tabs(ways, f"{PATH}{asked}" + (f"&phan={here}" if here else ""), "Các phần của báo cáo tổng hợp"),
         body,
+    )
+
+
+def _opens(ctx: Context, counted: Sequence[tuple[Tenant, SentReport]]) -> Opens | None:
+    """Where a count in a row about one tenant leads: to that tenant's rows, as of its own cut-off."""
+    if not ctx.actor.may(Permission.READ_TASKS):
+        return None
+    homes = {
+        tenant.name: {
+            title: address_of(filter_of(report.figures.opens()[name].rows), f"{desk.TENANTS}/{tenant.code}{MATRIX}")
+            for title, name in zip(_COUNTS, ("total", "on_time", "late", "running", "overdue"), strict=True)
+        }
+        for tenant, report in counted
+    }
+    return lambda row, column: next(
+        (homes[cell].get(column.title) for cell in row if isinstance(cell, str) and cell in homes), None
     )
 
 

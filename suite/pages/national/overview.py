@@ -47,6 +47,7 @@ from suite.routing import Nav
 from tenants.access.permissions import Permission
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.tasks.dao import TaskFilter
+from tenants.tasks.national import REPORTING
 from tenants.tasks.states import OfficialClass
 
 SHOWN = 14
@@ -207,8 +208,8 @@ def _figures(status: NationalStatus) -> html.Div:
                 "exclamation-triangle-fill",
                 "Nhiệm vụ quá hạn",
                 overdue,
-                ["trên ", count_link(total, desk.tasks_address()), f" · {share(overdue, total)}"],
-                desk.tasks_address(tinh_trang=OfficialClass.OVERDUE.value),
+                ["trên ", count_link(total, desk.tasks_address(loai=REPORTING)), f" · {share(overdue, total)}"],
+                desk.tasks_address(tinh_trang=OfficialClass.OVERDUE.value, loai=REPORTING),
                 "overdue",
             ),
         ]
@@ -275,7 +276,7 @@ def _to_see(ctx: Context, status: NationalStatus) -> html.Section:
         caption="Cơ quan cần xem trước",
         empty=message("Mọi cơ quan đã gửi báo cáo và được tiếp nhận.", "success"),
     )
-    whole = link(f"Tất cả {number(status.received.expected)} cơ quan", desk.tenants_address(status.period))
+    whole = link(f"Tất cả {number(status.received.expected)} cơ quan", desk.tenants_address(status.period, "phai-bao-cao"))
     return card("Cần xem trước", table, whole, flush=True, class_name="to-see")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from dash import html
 
 from reports.document import Annex, Block, Cell, Column, ReportDocument, Row, Section, Table
 from reports.passages import Passage
+from suite.components import link
 from suite.components.format import date_text, number, percent
 from suite.guard import Context
 from suite.pages.report.prose import linked
@@ -19,6 +20,7 @@ _MOTTO = {
 }
 
 Passages = Mapping[str, Passage]
+Opens = Callable[[Row, Column], str | None]  # the address of the rows that a number counts
 
 
 def paper(ctx: Context, document: ReportDocument, passages: Passages) -> html.Article:
@@ -103,12 +105,20 @@ def _head(columns: tuple[Column, ...]) -> html.Thead:
     return html.Thead(html.Tr(cells))
 
 
-def _row(row: Row, columns: tuple[Column, ...], *, total: bool = False) -> html.Tr:
-    cells = [
-        html.Td(html.B(words) if total else words, className=f"at-{column.align}")
-        for words, column in ((cell_words(cell, column), column) for cell, column in zip(row, columns, strict=True))
-    ]
-    return html.Tr(cells)
+def _row(row: Row, columns: tuple[Column, ...], *, total: bool = False, opens: Opens | None = None) -> html.Tr:
+    return html.Tr(
+        [
+            html.Td(
+                _opened(row, cell, column, opens) if not total else html.B(cell_words(cell, column)), className=f"at-{column.align}"
+            )
+            for cell, column in zip(row, columns, strict=True)
+        ]
+    )
+
+
+def _opened(row: Row, cell: Cell, column: Column, opens: Opens | None) -> Any:
+    href = opens(row, column) if opens and isinstance(cell, int) and cell else None
+    return link(cell_words(cell, column), href) if href else cell_words(cell, column)
 
 
 def cell_words(cell: Cell, column: Column) -> str:
@@ -150,13 +160,13 @@ def _annex_note(document: ReportDocument) -> list[Any]:
     ]
 
 
-def annex_of(annex: Annex) -> html.Div:
-    """An annex as a table with its groups and totals."""
+def annex_of(annex: Annex, opens: Opens | None = None) -> html.Div:
+    """An annex as a table with its groups and totals; `opens` knows where a number of a row leads."""
     body: list[Any] = []
     for group in annex.groups:
         if group.title:
             body.append(html.Tr(html.Th(group.title, colSpan=len(annex.columns), scope="colgroup"), className="band"))
-        body += [_row(row, annex.columns) for row in group.rows]
+        body += [_row(row, annex.columns, opens=opens) for row in group.rows]
     body += [_row(row, annex.columns, total=True) for row in annex.totals]
     return html.Div(
         [

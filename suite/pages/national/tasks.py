@@ -34,7 +34,7 @@ from tenants.access.permissions import Permission
 from tenants.catalogue import strategy
 from tenants.errors import NotFound
 from tenants.tasks.dao import WITHOUT
-from tenants.tasks.national import WITH, NationalFilter, NationalTask, count_tasks, list_tasks
+from tenants.tasks.national import REPORTING, WITH, NationalFilter, NationalTask, count_tasks, list_tasks
 from tenants.tasks.states import OfficialClass, days_overdue
 
 PAGE_ROWS = 50
@@ -112,7 +112,12 @@ def layout(ctx: Context) -> Any:
                 [*((which.value, label) for which, label in CLASS_LABELS.items()), ("completed", "Đã hoàn thành")],
                 wanted.official_class,
             ),
-            select_filter("national-tenant_kind", "Nhóm cơ quan", list(desk.KIND_LABELS.items()), wanted.tenant_kind),
+            select_filter(
+                "national-tenant_kind",
+                "Nhóm cơ quan",
+                [*desk.KIND_LABELS.items(), (REPORTING, "Mọi cơ quan báo cáo")],
+                wanted.tenant_kind,
+            ),
             select_filter(
                 "national-system_code",
                 "Hệ thống",

@@ -14,6 +14,7 @@ from suite.components import (
     button,
     card,
     confirm_dialog,
+    count_link,
     data_table,
     empty_state,
     link,
@@ -27,6 +28,7 @@ from suite.components.format import date_text, number
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
 from suite.pages.matrix.filters import address_of
+from suite.pages.organisation.units import CHANGES
 from suite.workplace import pressed
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
@@ -39,6 +41,7 @@ from tenants.organisation.changes.service import basis_of
 from tenants.tasks.dao import TaskFilter, count_tasks
 
 LIST_ID, HAND_ID = "change-list", "change-hand-place"
+MOVES = {"chuyen": "phần việc chuyển đi", "ket-thuc": "phần việc kết thúc"}  # by the word in the address (?viec=)
 
 
 def register_handing(gate: Gate) -> None:
@@ -131,14 +134,13 @@ def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to
     if outcome is None:
         late = change.effective_on <= ctx.today
         state: Any = status_chip("waiting", "Chưa áp dụng được") if late else status_chip("not_due", "Theo kế hoạch")
-        done = "Đã đến ngày nhưng không còn phù hợp; hãy hủy và ghi nhận lại." if late else "Tự áp dụng vào ngày hiệu lực"
+        done: Any = "Đã đến ngày nhưng không còn phù hợp; hãy hủy và ghi nhận lại." if late else "Tự áp dụng vào ngày hiệu lực"
         acts = button("Hủy", {"type": "change-cancel", "change": change.id}, small=True)
     elif outcome.outcome == "cancelled":
         state, done = status_chip("cancelled", "Đã hủy"), outcome.why
     else:
         state = status_chip("closed", "Đã áp dụng")
-        done = "Đã đổi tên" if change.kind == "rename" else came_to(outcome.moved, outcome.ended, outcome.people)
-        done = f"{done[:1].upper()}{done[1:]}"
+        done = "Đã đổi tên" if change.kind == "rename" else _came_to(change, outcome)
         left = matters(dao.open_matters(ctx.session, change.unit_id)) if change.kind == "end" and change.to_unit_id is None else ""
         if left:
             state, done = status_chip("waiting", "Còn việc chưa giao"), [html.Div(done), html.Div(f"Còn mở: {left}")]
@@ -153,9 +155,44 @@ def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to
     }
 
 
+def _came_to(change: UnitChange, outcome: UnitChangeOutcome) -> list[Any] | str:
+    """The same as `came_to`, with each number of duties as the link to them."""
+    told: list[Any] = [
+        count_link(count, f"{CHANGES}?thay-doi={change.id}&viec={which}", MOVES[which])
+        for which, count in (("chuyen", outcome.moved), ("ket-thuc", outcome.ended))
+        if count
+    ]
+    # Who went along is a matter of the people's accounts, which the audit trail keeps.
+    told += [came_to(0, 0, outcome.people)] if outcome.people else []
+    return [piece for one in told for piece in (", ", one)][1:] or "Không có phần việc đang mở"
+
+
+def moves_of(ctx: Context) -> html.Section | None:
+    """The duties that one change moved or ended, as the numbers of its outcome lead to them; none unless the address asks."""
+    asked, which = whole_number(ctx.query.get("thay-doi")), ctx.query.get("viec", "")
+    if asked is None or which not in MOVES:
+        return None
+    rows: list[dict[str, Any]] = [
+        {"task": link(content, f"/nhiem-vu/{task_id}"), "from": before, "to": after or "kết thúc"}
+        for task_id, content, before, after in dao.moves_of_change(ctx.session, asked, ended=which == "ket-thuc")
+    ]
+    title = f"{number(len(rows))} {MOVES[which]}"
+    return card(
+        title,
+        data_table(
+            [Column("task", "Nhiệm vụ", main=True), Column("from", "Từ đơn vị"), Column("to", "Sang đơn vị")],
+            rows,
+            caption=title,
+            empty=empty_state("shuffle", "Không có phần việc nào", "Thay đổi này không chuyển phần việc nào."),
+        ),
+        link("Đóng", CHANGES),
+        flush=True,
+    )
+
+
 def came_to(moved: int, ended: int, people: int) -> str:
     """What carrying a change out came to, in numbers; nothing is said of what there was none of."""
-    counts = ((moved, "phần việc chuyển đi"), (ended, "phần việc kết thúc"), (people, "người chuyển đơn vị"))
+    counts = ((moved, MOVES["chuyen"]), (ended, MOVES["ket-thuc"]), (people, "người chuyển đơn vị"))
     return ", ".join(f"{number(count)} {what}" for count, what in counts if count) or "không có phần việc đang mở"
 
 

@@ -29,7 +29,7 @@ from suite.components.content import marks
 from suite.components.format import date_text, read_date
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
-from suite.pages.organisation.change_list import HAND_ID, LIST_ID, came_to, change_list, register_handing, said_of
+from suite.pages.organisation.change_list import HAND_ID, LIST_ID, came_to, change_list, moves_of, register_handing, said_of
 from suite.pages.organisation.effect import effect_view
 from suite.pages.organisation.units import CHANGES as PATH
 from suite.pages.organisation.units import PATH as UNITS
@@ -78,6 +78,7 @@ def register(gate: Gate) -> None:
                 back=link("Đơn vị", UNITS),
             ),
             columns(_form(ctx), html.Div(id=EFFECT_ID), layout="wide-right"),
+            moves_of(ctx),
             html.Div(change_list(ctx), id=LIST_ID),
             html.Div(id=CANCEL_ID),
             html.Div(id=HAND_ID),

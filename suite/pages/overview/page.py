@@ -36,7 +36,7 @@ from suite.pages.overview.figures import class_figures
 from suite.pages.tasks.who import LEADS
 from suite.routing import Nav
 from suite.workplace import period_of
-from tenants.access.permissions import Permission
+from tenants.access.permissions import CENTRAL_ROLES, Permission
 from tenants.plans import dao as plans
 from tenants.tasks import dao
 from tenants.tasks.dao import TaskFilter
@@ -70,7 +70,7 @@ def layout(ctx: Context) -> Any:
         "Tổng quan",
         f"Kỳ báo cáo {month_text(period.year, period.month)} · hạn chính thức {long_date(send.official_on)} · {days_left(left)}",
         button_link("Báo cáo tháng", f"/bao-cao/{period}", icon_name="calendar2-check", look="primary")
-        if ctx.actor.may(Permission.READ_REPORT)
+        if ctx.actor.may(Permission.READ_REPORT) and ctx.actor.role not in CENTRAL_ROLES
         else None,
     )
     if not known:
@@ -123,7 +123,7 @@ def _to_do(ctx: Context) -> html.Section:
         lines.append((len(drafts), "bản nhập kế hoạch chờ xem lại", "/ke-hoach"))
     if ctx.actor.may(Permission.READ_REPORT):
         owing = dao.units_still_owing(ctx.session, str(period_of(ctx)), ctx.today)
-        lines.append((len(owing), "đơn vị chưa báo cáo đủ kỳ này", f"/bao-cao/{period_of(ctx)}"))
+        lines.append((len(owing), "đơn vị chưa báo cáo đủ kỳ này", f"/chu-ky/{period_of(ctx)}#don-vi-con-no"))
     lines += waiting_lines(ctx)
     soon = TaskFilter(due_from=ctx.today, due_to=ctx.today + timedelta(days=14), official_class=OfficialClass.RUNNING.value)
     lines.append((dao.count_tasks(ctx.session, ctx.today, soon).total, "nhiệm vụ đến hạn trong 14 ngày", address_of(soon)))

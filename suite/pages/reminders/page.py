@@ -7,7 +7,6 @@ from typing import Any
 
 from dash import html
 
-from scheduler.outbox.message import Status
 from scheduler.outbox.proof import count_by_status
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.service import preview
@@ -15,6 +14,7 @@ from scheduler.runs import INTERRUPTED, RunLine, job_lines, job_runs, pulse
 from suite.components import (
     Column,
     Content,
+    Tone,
     card,
     chip,
     columns,
@@ -31,6 +31,7 @@ from suite.components import (
 from suite.components.format import long_date, moment_text, number, since_text
 from suite.guard import Context, Gate
 from suite.pages.reminders.failed import failed_mail
+from suite.pages.reminders.sent import STANDINGS, address_of, count_of
 from suite.pages.reminders.views import POLICY, RUNNING, views
 from suite.pages.reminders.words import explain
 from suite.proofs import CHANNELS
@@ -75,13 +76,15 @@ def _pulse(ctx: Context) -> html.Div:
 
 def _figures(ctx: Context) -> html.Div:
     counts = count_by_status(ctx.session, ctx.actor)
-    waiting = counts.get(Status.WAITING, 0) + counts.get(Status.LEASED, 0)
-    failed = counts.get(Status.FAILED, 0)
+    looks: list[tuple[str, str, str, Tone | None]] = [
+        ("da-gui", "send-check", "trong chương trình và qua thư", "on-time"),
+        ("cho-gui", "hourglass-split", "đến giờ làm việc kế tiếp", None),
+        ("khong-gui-duoc", "x-octagon", "", "overdue" if count_of(counts, "khong-gui-duoc") else None),
+    ]
     return figure_row(
         [
-            figure_card("send-check", "Đã gửi", counts.get(Status.SENT, 0), "trong chương trình và qua thư", tone="on-time"),
-            figure_card("hourglass-split", "Chờ gửi", waiting, "đến giờ làm việc kế tiếp"),
-            figure_card("x-octagon", "Không gửi được", failed, tone="overdue" if failed else None),
+            figure_card(sign, STANDINGS[which][0], count_of(counts, which), hint, address_of(which), tone)
+            for which, sign, hint, tone in looks
         ]
     )
 
@@ -98,16 +101,26 @@ def _next_morning(ctx: Context) -> html.Section:
     if morning <= ctx.now:
         morning = datetime.combine(calendar.next_working(ctx.today), hour, VIETNAM)
     shown = preview(ctx.session, morning)
-    rows = [{"person": one.person, "channel": CHANNELS[one.channel], "subject": one.subject} for one in shown[:SHOWN]]
+    rows = [{"person": one.person, "channel": CHANNELS[one.channel], "subject": one.subject} for one in shown]
+    more = len(rows) - SHOWN
     return card(
-        f"Sáng {long_date(morning.date())} sẽ gửi ({number(len(shown))})",
-        data_table(
-            [Column("person", "Người nhận", main=True), Column("channel", "Kênh"), Column("subject", "Nội dung")],
-            rows,
-            caption="Nhắc việc sẽ gửi",
-            empty=empty_state("bell-slash", "Không có gì phải nhắc", "Không ai nợ việc đến mốc nhắc vào sáng hôm đó."),
-        ),
+        f"Sáng {long_date(morning.date())} sẽ gửi ({number(len(rows))})",
+        [
+            _to_send(rows[:SHOWN]),
+            html.Details([html.Summary(f"{number(more)} thông báo khác"), _to_send(rows[SHOWN:])], className="folded")
+            if more > 0
+            else None,
+        ],
         flush=True,
+    )
+
+
+def _to_send(rows: list[dict[str, str]]) -> html.Div:
+    return data_table(
+        [Column("person", "Người nhận", main=True), Column("channel", "Kênh"), Column("subject", "Nội dung")],
+        rows,
+        caption="Nhắc việc sẽ gửi",
+        empty=empty_state("bell-slash", "Không có gì phải nhắc", "Không ai nợ việc đến mốc nhắc vào sáng hôm đó."),
     )
 
 

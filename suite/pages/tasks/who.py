@@ -11,6 +11,7 @@ from suite.components import (
     Column,
     QuickCount,
     card,
+    counted_title,
     data_table,
     empty_state,
     filter_bar,
@@ -92,7 +93,7 @@ def who(ctx: Context, subject: Subject) -> html.Section:
         dcc.Store(id="who-kept"),
         html.Div(_list(ctx, subject), id=LIST_ID, **marks(task=str(task.id))),
     ]
-    return card(f"Đơn vị thực hiện ({number(owed)})", parts, flush=True, id=PLACE)
+    return card(counted_title("Đơn vị thực hiện", owed, ctx.path), parts, flush=True, id=PLACE)
 
 
 def _list(ctx: Context, subject: Subject) -> list[Any]:

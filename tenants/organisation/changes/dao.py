@@ -179,6 +179,20 @@ class Told:
     user_name: str
 
 
+def moves_of_change(session: Session, change_id: int, *, ended: bool) -> list[tuple[int, str, str, str | None]]:
+    """The duties that a change ended, or else moved: the task, its content, the unit before and the one after."""
+    before, after = aliased(Unit), aliased(Unit)
+    rows = session.execute(
+        select(DutyMove.task_id, Task.content, before.name, after.name)
+        .join(Task, Task.id == DutyMove.task_id)
+        .join(before, before.id == DutyMove.from_unit_id)
+        .outerjoin(after, after.id == DutyMove.to_unit_id)
+        .where(DutyMove.change_id == change_id, DutyMove.to_unit_id.is_(None) if ended else DutyMove.to_unit_id.is_not(None))
+        .order_by(Task.plan_id, Task.position, DutyMove.id)
+    )
+    return [(task_id, content, name, to) for task_id, content, name, to in rows]
+
+
 def moves_of_task(session: Session, task_id: int, *, limit: int) -> list[Told]:
     """The newest moves of a task's duties."""
     target = aliased(Unit)

@@ -1,0 +1,231 @@
+"""Every figure on every page opens the rows that it counts, and those are as many as it says."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from dash import html
+from plotly.utils import PlotlyJSONEncoder
+
+from suite.app import create_app
+from suite.components import Column, card, count_link, data_table, figure_card, figure_row, link, pagination, stack
+from suite.demo import PASSWORD, load
+from suite.settings import load_settings
+from tenants import clock
+from tenants.access.permissions import Role
+from tenants.clock import VIETNAM
+from tenants.db.session import Database, open_engine
+from tenants.files.store import FileStore
+from tests.postgres import DatabaseUrls
+from tests.suite.figures import Figure, content_of, figures_of, links_of, rows_at
+from tests.suite.house import KEY, House, Visitor
+
+TODAY, NOW = date(2026, 11, 22), datetime(2026, 11, 22, 12, 0, tzinfo=VIETNAM)
+PEOPLE = {
+    "thuky.daklak": Role.SECRETARY,
+    "skhcn.daklak": Role.OFFICER,
+    "trunguong": Role.CENTRAL_OFFICER,
+    "quantri.daklak": Role.ADMINISTRATOR,
+}
+# A page is looked at with this many different queries, as the other pages lead to it.
+LOOKS = 5
+MATRIX = "/ma-tran"
+
+# Figures that count no rows of the program, by page and by column or words, with the reason.
+NO_ROWS: dict[tuple[str, str], str] = {
+    ("/bao-cao", "^(Bản|Số văn bản)$"): "the number of a version, the number of a document",
+    ("/(giai-trinh/<int:explanation_id>|toan-quoc/vuong-mac)", "ngày|Ngày chậm"): "days",
+    ("/toan-quoc/chi-tieu", "^Năm 20"): "what the central plan asks the country to reach",
+    ("/toan-quoc/tong-hop", "^Tổng số"): "the total line of a table as it stands on paper: the lines above open their rows",
+    ("/nhiem-vu/<int:task_id>", "^Mỗi xã"): "the document's own words",
+    ("/the-thuc", "giao 128 nhiệm vụ"): "an example in a field's help",
+    ("/nhac-viec", "lượt nhắc|thư đã gửi"): "a run's own line in its log: a job notes how much it did, not to whom in which run",
+    (
+        "/nhac-viec(/thong-bao)?",
+        "việc (quá|sắp|chưa|đến)|phần việc quá hạn|chờ",
+    ): "a message's own words, as it was or will be sent",
+    ("/nhac-viec/muc-nhac", "Số người nhận|nhiệm kỳ"): "a forecast of what a policy would send: no message of it exists",
+    ("/nhat-ky", "không dòng nào sửa"): "the length of the chain; the list below it goes on page by page without a total",
+    ("/chu-ky/<period>", "đến sau khi khóa"): "whoever may not read the report has no page with these",
+}
+
+
+@dataclass
+class Seen:
+    """The pages that one person has looked at, and what was wrong with them."""
+
+    visitor: Visitor
+    role: Role
+    pages: dict[str, Any] = field(default_factory=dict)  # content by address
+    refused: list[str] = field(default_factory=list)
+
+    def open(self, address: str) -> Any:
+        """The content of a page, or None when it is not for this person."""
+        answer = self.visitor.open(address.partition("#")[0])
+        if int(answer.headers.get("X-Outcome", answer.status_code)) != 200:
+            return None
+        return content_of(answer.get_json()["response"]["page"]["children"])
+
+
+@pytest.fixture(scope="module")
+def house(make_database: Callable[[str], DatabaseUrls], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demonstration behind the real program, on a day of its month."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(clock, "_SHIFT", NOW - datetime.now(UTC))
+        folder = tmp_path_factory.mktemp("figures")
+        database = Database(open_engine(make_database("sqlite").app_url))
+        load(database, FileStore(folder), TODAY, NOW)
+        given = {"secret_key": KEY, "data_dir": folder, "database_url": str(database.engine.url), "demo": "no"}
+        yield House(create_app(load_settings(**given), database), database, {}, {})
+        database.engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def seen(house: House) -> dict[str, Seen]:
+    """What each of `PEOPLE` finds who follows every link."""
+    found = {}
+    for who, role in PEOPLE.items():
+        visitor = house.visitor()
+        assert visitor.sign_in(f"{who}@demo.example", PASSWORD).status_code == 303
+        found[who] = _look_around(house, Seen(visitor, role))
+    return found
+
+
+def _look_around(house: House, one: Seen) -> Seen:
+    looks: Counter[str] = Counter()
+    known: set[tuple[str, frozenset[str]]] = set()
+    ways = [page.path for page in house.gate.routes.pages if "<" not in page.path]
+    while ways:
+        address = ways.pop(0)
+        rule = _rule(house, one, address)
+        look = (rule, frozenset(name for name, _ in parse_qsl(urlsplit(address).query)))
+        if not rule or look in known or looks[rule] >= LOOKS:
+            continue
+        content = one.open(address)
+        if content is None:
+            if "<" in rule or "?" in address:
+                one.refused.append(address)
+            continue
+        known.add(look)
+        looks[rule] += 1
+        one.pages[address] = content
+        ways += links_of(content)
+    return one
+
+
+def _rule(house: House, one: Seen, address: str) -> str:
+    found = house.gate.routes.find(urlsplit(address).path, one.role)
+    return found[0].path if found else ""
+
+
+def test_every_figure_opens_its_rows(house: House, seen: dict[str, Seen]) -> None:
+    used: set[tuple[str, str]] = set()
+    faults = set()
+    for one in seen.values():
+        for address, content in one.pages.items():
+            rule = _rule(house, one, address)
+            for figure in figures_of(content):
+                if figure.leads_somewhere:
+                    continue
+                excuse = _excuse(rule, figure)
+                if excuse:
+                    used.add(excuse)
+                else:
+                    faults.add(f"{address}: {figure.column or figure.words!r} says {figure.value} and opens nothing")
+    assert not faults, "\n".join(sorted(faults))
+    assert NO_ROWS.keys() - used == set(), "reasons that nothing needs any more"
+
+
+def _excuse(rule: str, figure: Figure) -> tuple[str, str] | None:
+    for page, words in NO_ROWS:
+        if re.fullmatch(page, rule) and re.search(words, figure.column or figure.words):
+            return page, words
+    return None
+
+
+def test_a_figure_opens_as_many_rows_as_it_says(house: House, seen: dict[str, Seen]) -> None:
+    faults = set()
+    for one in seen.values():
+        tried: Counter[tuple[str, str, frozenset[str]]] = Counter()
+        for address, content in one.pages.items():
+            for figure in figures_of(content):
+                rule = "" if _is_chosen(figure) else _rule(house, one, figure.href)
+                kind = (_rule(house, one, address), rule, frozenset(parse_qsl(urlsplit(figure.href).query)))
+                if not rule or tried[kind]:
+                    continue
+                tried[kind] += 1
+                rows = _rows(house, one, figure.href)
+                if figure.value not in rows:
+                    faults.add(f"{address}: {figure.words!r} says {figure.value}, {figure.href} has {sorted(rows)}")
+    assert not faults, "\n".join(sorted(faults))
+
+
+def _is_chosen(figure: Figure) -> bool:
+    """Whether this is the filter that is on: pressed again, it is taken off."""
+    return any("aria-current" in node.get("props", {}) for node in figure.above)
+
+
+def _rows(house: House, one: Seen, address: str) -> set[int]:
+    parts = urlsplit(address)
+    if not parts.path.endswith(MATRIX):
+        content = one.open(address)
+        return set() if content is None else rows_at(content, parts.fragment)
+    name = next(name for name in house.gate.callbacks if name.startswith("matrix-grid.getRowsResponse"))
+    code = parts.path.split("/")[2] if parts.path.startswith("/co-quan/") else None
+    answer = one.visitor.call(name, {"startRow": 0, "endRow": 1}, f"{parts.query}&nhom=khong", code)
+    return {answer.get_json()["response"]["matrix-grid"]["getRowsResponse"]["rowCount"]}
+
+
+def test_nothing_leads_where_the_person_may_not_go(seen: dict[str, Seen]) -> None:
+    assert [address for one in seen.values() for address in one.refused] == []
+
+
+def _drawn(*parts: Any) -> Any:
+    return json.loads(json.dumps(stack(*parts), cls=PlotlyJSONEncoder))
+
+
+def _lost(*parts: Any) -> list[str]:
+    return [figure.words for figure in figures_of(_drawn(*parts)) if not figure.leads_somewhere]
+
+
+def _table(*cells: Any) -> html.Div:
+    return data_table([Column("count", "Phần việc", align="right")], [{"count": cell} for cell in cells], caption="Bảng")
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        figure_row([figure_card("building", "Chờ trả lời", 12)]),
+        figure_row([figure_card("building", "Chờ trả lời", 3, "2 quá hạn")]),
+        _table("7"),
+        html.P("12 nhiệm vụ quá hạn của 3 đơn vị"),
+        card("Quá hạn (9)", _table(link("4", "/ma-tran"), link("5", "/ma-tran"))),
+        html.Li(["Chưa gửi ", html.B("4")]),
+        html.Span("Trống 2 vị trí", className="chip"),
+    ],
+    ids=["tile", "hint", "cell", "sentence", "heading over other rows", "legend", "chip"],
+)
+def test_a_planted_figure_without_rows_is_found(planted: Any) -> None:
+    assert _lost(planted)
+
+
+def test_figures_with_their_rows_are_left_alone() -> None:
+    both = figure_card("building", "Chờ trả lời", 3, count_link(2, "/ma-tran?a=1", "quá hạn"), "/ma-tran")
+    two = _table(link("4", "/ma-tran"), "0")
+    assert _lost(figure_row([both]), card("Quá hạn (2)", two), pagination(1, 1, str, total=2)) == []
+    assert _lost(html.Details([html.Summary("3 cơ quan"), html.Ul([html.Li("a"), html.Li("b"), html.Li("c")])])) == []
+
+
+def test_rows_are_counted_as_a_reader_counts_them() -> None:
+    assert rows_at(_drawn(_table("1", "2", "3"))) >= {3}
+    assert rows_at(_drawn(_table("1"), pagination(1, 3, str, total=120))) == {120}
+    assert 2 in rows_at(_drawn(_table("1"), card("x", _table("1", "2"), id="here")), "here")
+    assert 1 not in rows_at(_drawn(_table("1"), card("x", _table("1", "2"), id="here")), "here")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, html
+import dash
+from dash import ALL, Input, Output, html
+from dash.exceptions import PreventUpdate
 
 from scheduler.outbox.inbox import InboxLine, count_unread, list_messages, mark_read
 from scheduler.places import NOTICES as PATH
@@ -17,7 +19,7 @@ from suite.pages.reminders.snooze import can_hold_back, off_by_oneself
 from suite.proofs import why_received
 from tenants.access.permissions import Permission
 
-BODY_ID = "notices-body"
+BODY_ID, NOTED_ID = "notices-body", "notices-noted"
 UNREAD = f"{PATH}?chua-doc=1"
 SHOWN = 100
 
@@ -36,6 +38,7 @@ def register(gate: Gate) -> None:
             ),
             off_by_oneself(ctx),
             html.Div(_body(ctx, unread), id=BODY_ID),
+            html.Div(id=NOTED_ID),
             html.Div(id=SNOOZE_PLACE_ID),
         )
 
@@ -50,6 +53,20 @@ def register(gate: Gate) -> None:
         mark_read(ctx.session, ctx.actor.user_id or 0, now=ctx.now)
         ctx.say("Đã đánh dấu đã đọc.")
         return _body(ctx, 0)
+
+    @gate.callback(
+        Output(NOTED_ID, "children"),
+        Input({"type": "notice-line", "message": ALL}, "n_clicks"),
+        permission=Permission.READ_SELF,
+        writes=True,
+        prevent_initial_call=True,
+    )
+    def read_one(ctx: Context, clicks: list[int | None]) -> Any:
+        if not any(clicks):
+            raise PreventUpdate
+        # Whoever opens a notice or follows it has read it; the list stays as it is under the hand.
+        mark_read(ctx.session, ctx.actor.user_id or 0, [dash.ctx.triggered_id["message"]], now=ctx.now)
+        return ""
 
 
 def _body(ctx: Context, unread: int) -> Any:
@@ -78,7 +95,8 @@ def _line(ctx: Context, line: InboxLine) -> html.Li:
     fresh = "notice" if line.read_at else "notice notice-new"
     when = html.Span(since_text(line.sent_at, ctx.now), className="muted")
     body = html.Details([html.Summary("Chi tiết"), *blocks, _why(line)], className="folded") if blocks else None
-    return html.Li([html.Div([html.B(subject), " ", when]), body], className=fresh)
+    number = {"type": "notice-line", "message": line.message_id}
+    return html.Li([html.Div([html.B(subject), " ", when]), body], className=fresh, id=number)
 
 
 def _why(line: InboxLine) -> html.Div:

@@ -15,6 +15,9 @@ from werkzeug.test import TestResponse
 
 from scheduler import runs
 from scheduler.jobs import JobResult
+from scheduler.outbox.message import Channel, NewMessage, Reason
+from scheduler.outbox.models import Message
+from scheduler.outbox.service import put
 from scheduler.reminders.models import Snooze
 from scheduler.reminders.policy import ReminderPolicy
 from suite.pages.reminders.policy import PARTS, field_id, read_policy
@@ -162,6 +165,23 @@ def test_what_one_has_put_off_stands_on_the_pages_with_the_button_that_ends_it(h
     assert "Đã thôi hoãn" in words(pressed)
     assert "Đang hoãn nhắc" not in words(officer.open("/thong-bao"))
     assert "thôi hoãn nhắc" in words(officer.open(f"/nhiem-vu/{task_id}"))
+
+
+def test_a_notice_is_read_when_it_is_opened_and_nobody_reads_it_for_another(house: House) -> None:
+    people = {name: house.users[f"{name}@daklak.test"] for name in ("officer", "secretary")}
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        put(session, [NewMessage("x", Reason.RETURNED, user, Channel.APP, "Bị trả lại", "Lý do") for user in people.values()])
+        numbers = {user: number for number, user in session.execute(select(Message.id, Message.user_id))}
+    pressed = [({"message": numbers[user], "type": "notice-line"}, 1) for user in people.values()]
+    officer = house.signed_in("officer@daklak.test")
+    assert "notice notice-new" in words(officer.open("/thong-bao"))
+    for one in pressed:
+        assert officer.call("notices-noted.children", [one]).status_code == 200
+    assert officer.call("notices-noted.children", [(pressed[0][0], None)]).status_code == 204, "drawn, not pressed"
+    with house.database.reading(Actor.system(house.tenants["66"])) as session:
+        rows = session.scalars(select(Message)).all()
+        read = {row.user_id: row.read_at for row in rows}
+    assert [read[user] is not None for user in people.values()] == [True, False]
 
 
 def test_a_person_chooses_days_of_the_week_as_many_as_the_tenant_asks_for(house: House) -> None:

@@ -8,7 +8,7 @@ import dash
 from dash import ALL, Input, Output, html
 from dash.exceptions import PreventUpdate
 
-from scheduler.outbox.inbox import InboxLine, count_unread, list_messages, mark_read
+from scheduler.outbox.inbox import InboxLine, count_unread, get_occasions, list_messages, mark_read
 from scheduler.places import NOTICES as PATH
 from suite.components import button, card, count_link, empty_state, link, message, page_head, pagination, stack
 from suite.components.format import since_text
@@ -65,7 +65,9 @@ def register(gate: Gate) -> None:
         if not any(clicks):
             raise PreventUpdate
         # Whoever opens a notice or follows it has read it; the list stays as it is under the hand.
-        mark_read(ctx.session, ctx.actor.user_id or 0, [dash.ctx.triggered_id["message"]], now=ctx.now)
+        user_id, number = ctx.actor.user_id or 0, dash.ctx.triggered_id["message"]
+        get_occasions(ctx.session, user_id, number)  # somebody else's is not found
+        mark_read(ctx.session, user_id, [number], now=ctx.now)
         return ""
 
 

@@ -115,6 +115,10 @@ class ReminderPolicy:
             elif isinstance(default, time):
                 value = time.fromisoformat(value)
             known[field.name] = value
+        sent = known.get("send_at", time())
+        # The first releases kept 16:30 before quiet hours from 17:00, when nothing could ever be sent.
+        if known.get("quiet_from", time.max) <= time(sent.hour + bool(sent.minute)):
+            known["send_at"] = sent.replace(minute=0)
         return cls(**known)
 
     def to_settings(self) -> dict[str, Any]:

@@ -54,6 +54,13 @@ def test_a_policy_that_cannot_work_is_refused_in_words(values: dict[str, object]
     assert refused.value.field in (*values, "send_at")
 
 
+def test_a_kept_policy_without_a_full_hour_to_speak_in_speaks_in_the_hour_before() -> None:
+    """The first releases took such hours and then never reminded."""
+    kept = ReminderPolicy.from_settings({"send_at": "16:30", "quiet_from": "17:00", "before": [7]})
+    assert (kept.send_at, kept.quiet_from, kept.before) == (time(16), time(17), (7,))
+    assert ReminderPolicy.from_settings({"send_at": "16:30", "quiet_from": "18:00"}).send_at == time(16, 30)
+
+
 def test_days_of_ones_own_hold_where_the_tenant_allows_so_few() -> None:
     assert own_days("14", POLICY) == {1, 4}
     assert own_days("", POLICY) == own_days("12345", POLICY) == own_days("1", POLICY) == frozenset()

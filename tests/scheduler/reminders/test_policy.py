@@ -38,7 +38,6 @@ def test_what_a_tenant_has_not_set_is_the_default() -> None:
         {"send_at": "23:00"},
         {"repeat_after": -1},
         {"quiet_to": "09:00"},
-        {"send_at": "08:30", "quiet_from": "09:00"},  # the judge comes on the hour: nobody would ever be told
         {"before": ["x"]},
         {"term_before": [400]},
         {"head_after": 2},
@@ -54,8 +53,10 @@ def test_a_policy_that_cannot_work_is_refused_in_words(values: dict[str, object]
     assert refused.value.field in (*values, "send_at")
 
 
-def test_a_kept_policy_without_a_full_hour_to_speak_in_speaks_in_the_hour_before() -> None:
-    """The first releases took such hours and then never reminded."""
+def test_hours_between_which_no_full_hour_lies_are_refused_and_read_as_the_hour_before_where_they_are_kept() -> None:
+    """Judging comes on the hour. The first releases took such hours and then never reminded."""
+    with pytest.raises(Unfit, match="giờ tròn"):
+        ReminderPolicy(send_at=time(8, 30), quiet_from=time(9))
     kept = ReminderPolicy.from_settings({"send_at": "16:30", "quiet_from": "17:00", "before": [7]})
     assert (kept.send_at, kept.quiet_from, kept.before) == (time(16), time(17), (7,))
     assert ReminderPolicy.from_settings({"send_at": "16:30", "quiet_from": "18:00"}).send_at == time(16, 30)

@@ -6,9 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dash import html
-
-from suite.components import Column, button, data_table, date_field, empty_state, form_actions, form_row, select_field, text_field
+from suite.components import (
+    Column,
+    button,
+    data_table,
+    date_field,
+    empty_state,
+    form_actions,
+    form_row,
+    html,
+    select_field,
+    text_field,
+)
 from suite.components.format import date_text, read_date
 from suite.guard import Context
 from suite.numbers import whole_number

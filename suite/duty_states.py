@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import html
-
-from suite.components import status_cell, status_chip, status_text
+from suite.components import html, status_cell, status_chip, status_text
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyState, OfficialClass, Rhythm, days_overdue, official_class
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 from flask import Response
 from sqlalchemy import select
 
-from suite.components import area_field, button, chip, confirm_dialog, icon, link
+from suite.components import area_field, button, chip, confirm_dialog, html, icon, link
 from suite.components.content import Tone, marks
 from suite.components.format import date_text
 from suite.downloads import attachment

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dash import Input, Output, dcc, html
+from dash import Input, Output, dcc
 from flask import g
 
 from scheduler.outbox.inbox import unread_messages
-from suite.components import Paths, button_link, empty_state, page_head, shell, stack
+from suite.components import Paths, button_link, empty_state, html, page_head, shell, stack
 from suite.components.messages import toast_place
 from suite.errors import Problem, problem_of
 from suite.guard import ADDRESS_ID, VISITED_ID, Context, Gate

@@ -8,13 +8,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from dash import html
-
 from scheduler.outbox.message import WHY, Channel, Reason, Status
 from scheduler.outbox.proof import Receipt, messages_of_task
 from scheduler.reminders.dao import snoozes_of_task
 from scheduler.reminders.wording import occasion_in_words
-from suite.components import StoryEntry
+from suite.components import StoryEntry, html
 from suite.components.format import date_text, moment_text
 from suite.guard import Context
 from tenants.clock import day_of

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
-from suite.components import area_field, confirm_dialog
+from suite.components import area_field, confirm_dialog, html
 from suite.guard import Context, Gate
 from tenants.access.permissions import Permission
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
-from dash import html
 from dash.development.base_component import Component
 
+from suite.components import html
 from suite.components.content import Content, Id, icon, many, marks, unseen
 
 _INSIDE = re.compile(r"/(?![/\\])|[?#]|mailto:")

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import dcc, html
+from dash import dcc
 
+from suite.components import html
 from suite.components.buttons import link
 from suite.components.content import Content, Id, Tone, aria, many
 from suite.components.format import number

@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 
-from dash import html
 from dash.development.base_component import Component
+
+from suite.components import html
 
 Content: TypeAlias = str | int | float | Component | Sequence["str | int | float | Component | None"] | None
 Id: TypeAlias = str | dict[str, Any]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
+from suite.components import html
 from suite.components.buttons import link
 from suite.components.content import Content, Id, many
 

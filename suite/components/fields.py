@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, TypeAlias
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import dcc
 
+from suite.components import html
 from suite.components.buttons import button
 from suite.components.content import Content, Id, aria, dom_id, icon, many, marks
 from suite.components.format import date_text, file_size

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
+from suite.components import html
 from suite.components.buttons import link
 from suite.components.content import Content, Tone, aria, icon, many
 from suite.components.format import number, percent, share

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 import dash_ag_grid as dag
-from dash import html
 
+from suite.components import html
 from suite.components.content import Content, Id, aria, many
 
 GROUP_ROW = "_group"

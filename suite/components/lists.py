@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
 
+from suite.components import html
 from suite.components.buttons import link
 from suite.components.content import Content, Id, Tone, aria, dom_id, icon, many, unseen
 from suite.components.fields import Options

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Literal, TypeAlias
 from uuid import uuid4
 
-from dash import html
-
+from suite.components import html
 from suite.components.content import Content, aria, icon, many, marks
 
 MessageTone: TypeAlias = Literal["info", "success", "warning", "error"]

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
+from suite.components import html
 from suite.components.buttons import link
 from suite.components.content import aria
 from suite.components.status import status_of

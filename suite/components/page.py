@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
+from suite.components import html
 from suite.components.content import Content, Id, icon, many
 
 

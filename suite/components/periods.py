@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from dash import html
-
+from suite.components import html
 from suite.components.buttons import link
 from suite.components.content import Content, aria, icon, many, unseen
 from suite.components.format import date_text

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import html
 
+from suite.components import html
 from suite.components.buttons import button, link, post_button
 from suite.components.content import Content, aria, icon, many, marks, unseen
 from suite.components.format import initials, number

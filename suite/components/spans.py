@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from dash import html
-
+from suite.components import html
 from suite.components.buttons import link
 from suite.components.content import Tone, aria, check_tone, icon
 from suite.components.format import date_text, month_text

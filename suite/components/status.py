@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dash import html
-
+from suite.components import html
 from suite.components.content import Tone, check_tone, icon, unseen
 from suite.components.format import number
 

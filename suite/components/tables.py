@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dash import html
-
+from suite.components import html
 from suite.components.content import Content, many, marks
 
 

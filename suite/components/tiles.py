@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from dash import html
-
+from suite.components import html
 from suite.components.buttons import link
 from suite.components.content import Content, aria, icon, unseen
 from suite.components.status import status_of

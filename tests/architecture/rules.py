@@ -75,12 +75,24 @@ _HOMES = {
         ("suite/a.py", "from apscheduler.triggers.cron import CronTrigger"),
         ("reports/a.py", "import dash"),
     ],
-    good=[("suite/pages/a.py", "from dash import html"), ("reports/render/a.py", "import typst")],
+    good=[("suite/pages/a.py", "from dash import Input"), ("reports/render/a.py", "import typst")],
 )
 def libraries_are_imported_at_home_only(module: Module) -> Iterator[str]:
     for packages, homes in _HOMES.items():
         if not module.path.startswith(homes):
             yield from _imports_any(module, *packages)
+
+
+@rule(
+    bad=[("suite/pages/a.py", "from dash import dcc, html"), ("suite/a.py", "from dash.html import Div")],
+    good=[("suite/pages/a.py", "from dash import dcc\nfrom suite.components import html")],
+)
+def elements_are_those_of_our_own_components(module: Module) -> Iterator[str]:
+    if module.path == "suite/components/html.py":
+        return
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and node.module in ("dash", "dash.html"):
+            yield from (alias.name for alias in node.names if node.module != "dash" or alias.name == "html")
 
 
 _PURE = (

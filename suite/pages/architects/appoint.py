@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 
-from suite.components import area_field, button, confirm_dialog, date_field, dialog, form_row, text_field
+from suite.components import area_field, button, confirm_dialog, date_field, dialog, form_row, html, text_field
 from suite.components.format import read_date
 from suite.guard import Context, Gate
 from suite.pages.architects.page import POST_BODY_ID, post_body

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 from sqlalchemy.orm import Session
 
 from suite.components import (
@@ -23,6 +23,7 @@ from suite.components import (
     figure_card,
     figure_row,
     form_row,
+    html,
     link,
     message,
     page_head,

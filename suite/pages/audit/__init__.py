@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from suite.components import (
     Column,
@@ -21,6 +21,7 @@ from suite.components import (
     filter_bar,
     form_actions,
     form_row,
+    html,
     message,
     page_head,
     search_filter,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from suite.components import (
     Column,
@@ -16,6 +16,7 @@ from suite.components import (
     data_table,
     empty_state,
     filter_bar,
+    html,
     link,
     page_head,
     pagination,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from scheduler.contribution_notices import request_received
 from scheduler.outbox.service import put
@@ -16,6 +16,7 @@ from suite.components import (
     confirm_dialog,
     definition_list,
     form_actions,
+    html,
     link,
     message,
     page_head,

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from dash import html
-
-from suite.components import StoryEntry, chip, icon, link, status_chip
+from suite.components import StoryEntry, chip, html, icon, link, status_chip
 from suite.components.format import date_text, moment_text
 from suite.guard import Context
 from tenants.access.permissions import Permission

@@ -7,15 +7,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dash import html
-
 from reports import dao, locking
 from reports.cycle import CyclePolicy
 from reports.cycle_changes import Dates, MonthMove, StepMove, moves
 from reports.periods import Period
 from reports.settings import cycle_policy, cycle_values
 from scheduler.reminders.judge import policy_of
-from suite.components import Column, button, card, choice_field, data_table, form_row, message, stack, text_field
+from suite.components import Column, button, card, choice_field, data_table, form_row, html, message, stack, text_field
 from suite.components.content import marks
 from suite.components.format import number, short_date
 from suite.guard import Context

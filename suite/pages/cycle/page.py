@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from reports import dao, policy
 from reports.cycle import Cycle
 from reports.dao import count_late
@@ -22,6 +20,7 @@ from suite.components import (
     count_link,
     data_table,
     empty_state,
+    html,
     link,
     message,
     page_head,

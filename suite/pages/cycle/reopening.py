@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from dash import html
-
 from reports import policy
 from reports.cycle import Cycle
 from reports.locking import Lock, latest_reopening
 from reports.models import MonthlyReport
 from reports.periods import Period
-from suite.components import StoryEntry, area_field, button, card, chip, confirm_dialog, date_field, stack, story
+from suite.components import StoryEntry, area_field, button, card, chip, confirm_dialog, date_field, html, stack, story
 from suite.components.format import date_text, moment_text
 from suite.guard import Context
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, html, no_update
+from dash import ALL, Input, Output, State, no_update
 
 from scheduler.contribution_notices import contribution_answered
 from scheduler.outbox.service import put
@@ -15,6 +15,7 @@ from suite.components import (
     choice_field,
     dialog,
     file_field,
+    html,
     message,
     text_field,
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from dash import ALL, Input, Output, State, html
+from dash import ALL, Input, Output, State
 
 from scheduler.contribution_notices import contribution_answered
 from scheduler.outbox.service import put
@@ -19,6 +19,7 @@ from suite.components import (
     duty_card,
     duty_list,
     file_field,
+    html,
     message,
     status_chip,
     text_field,

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from dash import Input, Output, State, callback_context, html
+from dash import Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 
-from suite.components import button, confirm_dialog, empty_state, page_head, stack, tick_list
+from suite.components import button, confirm_dialog, empty_state, html, page_head, stack, tick_list
 from suite.components.content import marks
 from suite.components.format import month_text, short_date
 from suite.guard import Context, Gate

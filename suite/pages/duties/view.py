@@ -6,8 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from dash import html
-
 from reports.periods import Period
 from suite.components import (
     QuickCount,
@@ -16,6 +14,7 @@ from suite.components import (
     duty_card,
     duty_list,
     empty_state,
+    html,
     link,
     quick_counts,
     stack,

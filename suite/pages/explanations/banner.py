@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-
-from suite.components import count_link, message
+from suite.components import count_link, html, message
 from suite.components.format import date_text
 from suite.guard import Context
 from suite.pages.explanations.view import PATH

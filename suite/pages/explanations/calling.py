@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 
 from scheduler.obstacle_notices import explanation_step
 from scheduler.outbox.body import shorten
 from scheduler.outbox.service import put
-from suite.components import area_field, button, dialog, tick_list
+from suite.components import area_field, button, dialog, html, tick_list
 from suite.components.format import days_late as late_words
 from suite.guard import Context, Gate
 from suite.pages.explanations.view import PATH

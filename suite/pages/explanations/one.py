@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from scheduler.obstacle_notices import explanation_step
 from scheduler.outbox.service import put
@@ -19,6 +19,7 @@ from suite.components import (
     data_table,
     definition_list,
     form_actions,
+    html,
     link,
     message,
     page_head,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from suite.components import (
     Column,
     button,
@@ -14,6 +12,7 @@ from suite.components import (
     empty_state,
     figure_card,
     figure_row,
+    html,
     link,
     message,
     page_head,

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
-from dash import html
-
-from suite.components import status_chip
+from suite.components import html, status_chip
 from suite.numbers import whole_number
 from tenants.errors import Invalid
 from tenants.explanations.dao import ExplanationFilter

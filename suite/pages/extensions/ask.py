@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 
 from scheduler.date_notices import extension_asked
 from scheduler.outbox.service import put
 from suite.choosing import watch_files
-from suite.components import area_field, button, date_field, dialog, file_field, message, text_field
+from suite.components import area_field, button, date_field, dialog, file_field, html, message, text_field
 from suite.components.content import marks
 from suite.components.format import date_text, read_date
 from suite.context import ADDRESS_ID

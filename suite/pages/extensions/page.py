@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import ALL, ClientsideFunction, Input, Output, State, dcc, html
+from dash import ALL, ClientsideFunction, Input, Output, State, dcc
 
 from scheduler.date_notices import extension_decided
 from scheduler.outbox.service import put
@@ -18,6 +18,7 @@ from suite.components import (
     duty_list,
     empty_state,
     filter_bar,
+    html,
     link,
     message,
     page_head,

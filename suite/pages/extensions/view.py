@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
 from flask import Response
 
-from suite.components import chip, duty_card, icon, link, status_chip
+from suite.components import chip, duty_card, html, icon, link, status_chip
 from suite.components.content import Content
 from suite.components.format import date_text, days_late, moment_text
 from suite.downloads import attachment

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import ALL, ClientsideFunction, Input, Output, State, callback_context, dcc, html
+from dash import ALL, ClientsideFunction, Input, Output, State, callback_context, dcc
 
 from reports.kept_files import KeptFile, Use, get_kept, list_kept
 from suite.components import (
@@ -14,6 +14,7 @@ from suite.components import (
     data_table,
     empty_state,
     filter_bar,
+    html,
     page_head,
     pagination,
     search_filter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, dcc
 from sqlalchemy import select
 
 from scheduler.date_notices import duties_reassigned, tasks_redated
@@ -18,6 +18,7 @@ from suite.components import (
     confirm_dialog,
     date_field,
     dialog,
+    html,
     message,
     select_field,
     text_field,

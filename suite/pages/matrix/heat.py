@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from suite.components import (
     HeatCell,
@@ -16,6 +16,7 @@ from suite.components import (
     card,
     empty_state,
     heat_table,
+    html,
     link,
     page_head,
     pagination,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from dash import Input, State, dcc, html
+from dash import Input, State, dcc
 
 from suite.components import (
     Tab,
@@ -17,6 +17,7 @@ from suite.components import (
     empty_state,
     filter_bar,
     form_row,
+    html,
     link,
     page_head,
     search_filter,

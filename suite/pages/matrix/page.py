@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, html
+from dash import ClientsideFunction, Input, Output, State
 from dash.exceptions import PreventUpdate
 
 from suite.components import (
@@ -15,6 +15,7 @@ from suite.components import (
     dialog,
     grid,
     grid_frame,
+    html,
     menu,
     menu_item,
     page_head,

@@ -7,9 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
-from suite.components import SpanRow, card, empty_state, link, page_head, pagination, span_chart, stack
+from suite.components import SpanRow, card, empty_state, html, link, page_head, pagination, span_chart, stack
 from suite.components.format import date_text, number
 from suite.duty_states import task_cell
 from suite.guard import Context, Gate

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 
 from suite.components import (
     Column,
@@ -15,6 +15,7 @@ from suite.components import (
     data_table,
     dialog,
     empty_state,
+    html,
     link,
     menu,
     menu_item,

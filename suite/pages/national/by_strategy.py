@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from reports.consolidation import SentReport, by_code
 from reports.facts import Counts
 from reports.figures import filter_of
-from suite.components import Column, card, data_table, empty_state, link, stack
+from suite.components import Column, card, data_table, empty_state, html, link, stack
 from suite.components.format import number, share
 from suite.guard import Context
 from suite.pages.matrix.filters import PATH as MATRIX

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from reports.national import national_status
 from reports.standing import NationalStatus
 from scheduler.notices import report_chased
 from scheduler.outbox.service import put
-from suite.components import confirm_dialog
+from suite.components import confirm_dialog, html
 from suite.components.content import marks
 from suite.components.format import number
 from suite.errors import new_incident

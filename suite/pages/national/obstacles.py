@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, dcc
 
 from suite.components import (
     Column,
@@ -18,6 +18,7 @@ from suite.components import (
     figure_card,
     figure_row,
     filter_bar,
+    html,
     link,
     message,
     page_head,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 
 from scheduler.obstacle_notices import obstacle_step
 from scheduler.outbox.service import put
-from suite.components import area_field, button, confirm_dialog, text_field, tick_list
+from suite.components import area_field, button, confirm_dialog, html, text_field, tick_list
 from suite.components.format import number
 from suite.errors import new_incident
 from suite.guard import Context, Gate

@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from dash import html
-
 from reports.cycle import Cycle, cycle
 from reports.national import national_status
 from reports.periods import DEFAULT_SEND_DAY, Period
@@ -29,6 +27,7 @@ from suite.components import (
     figure_card,
     figure_line,
     figure_row,
+    html,
     link,
     message,
     page_head,

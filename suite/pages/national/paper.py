@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import html
-
 from reports.document import Annex, Block, Cell, Column, ReportDocument, Row, Section, Table
 from reports.passages import Passage
-from suite.components import link
+from suite.components import html, link
 from suite.components.format import date_text, number, percent
 from suite.guard import Context
 from suite.pages.report.prose import linked

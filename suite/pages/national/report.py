@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from reports import dao, policy, service
 from reports.comments import parts_remarked_on
@@ -29,6 +29,7 @@ from suite.components import (
     empty_state,
     figure_card,
     figure_row,
+    html,
     link,
     message,
     page_head,

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from dash import html
-
 from reports.periods import Period
 from reports.standing import TenantStatus
-from suite.components import MonthState, month_strip
+from suite.components import MonthState, html, month_strip
 from suite.pages.national import desk
 from suite.pages.report.states import report_chip
 

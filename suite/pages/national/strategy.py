@@ -5,9 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from dash import html
-
-from suite.components import Column, Part, card, count_link, data_table, link, message, page_head, share_bar, stack
+from suite.components import Column, Part, card, count_link, data_table, html, link, message, page_head, share_bar, stack
 from suite.components.format import number
 from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate

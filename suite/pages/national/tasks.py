@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, dcc
 
 from suite.components import (
     Column,
@@ -14,6 +14,7 @@ from suite.components import (
     deadline_cell,
     empty_state,
     filter_bar,
+    html,
     link,
     message,
     page_head,

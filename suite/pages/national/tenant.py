@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from reports import dao as reports
 from reports.models import MonthlyReport
 from reports.periods import DEFAULT_SEND_DAY, Period
@@ -19,6 +17,7 @@ from suite.components import (
     data_table,
     definition_list,
     empty_state,
+    html,
     link,
     message,
     month_strip,

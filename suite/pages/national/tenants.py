@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, dcc
 
 from reports.national import national_status
 from reports.periods import Period
@@ -17,6 +17,7 @@ from suite.components import (
     data_table,
     empty_state,
     filter_bar,
+    html,
     link,
     message,
     page_head,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-from dash import ALL, Input, Output, html
+from dash import ALL, Input, Output
 from dash.exceptions import PreventUpdate
 
 from scheduler.outbox.inbox import InboxLine, count_unread, get_occasions, list_messages, mark_read
 from scheduler.places import NOTICES as PATH
-from suite.components import button, card, count_link, empty_state, link, message, page_head, pagination, stack
+from suite.components import button, card, count_link, empty_state, html, link, message, page_head, pagination, stack
 from suite.components.format import since_text
 from suite.guard import Context, Gate
 from suite.numbers import page_number

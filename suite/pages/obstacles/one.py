@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from scheduler.obstacle_notices import obstacle_step
 from scheduler.outbox.service import put
@@ -17,6 +17,7 @@ from suite.components import (
     columns,
     confirm_dialog,
     definition_list,
+    html,
     link,
     message,
     page_head,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, dcc
 
 from suite.components import (
     Column,
@@ -14,6 +14,7 @@ from suite.components import (
     figure_card,
     figure_row,
     filter_bar,
+    html,
     link,
     page_head,
     pagination,

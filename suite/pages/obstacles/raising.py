@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 
 from scheduler.obstacle_notices import obstacle_step
 from scheduler.outbox.body import shorten
 from scheduler.outbox.service import put
-from suite.components import area_field, button, dialog, form_row, select_field, text_field
+from suite.components import area_field, button, dialog, form_row, html, select_field, text_field
 from suite.guard import Context, Gate
 from suite.pages.obstacles.view import PATH, system_options
 from suite.workplace import row_number

@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from urllib.parse import urlencode
 
-from dash import html
-
-from suite.components import deadline_cell, status_chip
+from suite.components import deadline_cell, html, status_chip
 from suite.components.format import days_late
 from suite.numbers import whole_number
 from tenants.catalogue import strategy

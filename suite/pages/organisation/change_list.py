@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, html
+from dash import ALL, Input, Output, State
 
 from scheduler.outbox.service import put
 from scheduler.unit_notices import matters_handed_on
@@ -17,6 +17,7 @@ from suite.components import (
     count_link,
     data_table,
     empty_state,
+    html,
     link,
     message,
     select_field,

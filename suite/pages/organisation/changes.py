@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import ALL, Input, Output, State, dcc, html
+from dash import ALL, Input, Output, State, dcc
 
 from scheduler.outbox.service import put
 from scheduler.unit_notices import unit_changed
@@ -19,6 +19,7 @@ from suite.components import (
     date_field,
     form_actions,
     form_row,
+    html,
     link,
     page_head,
     select_field,

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dash import html
-
-from suite.components import button, card, form_actions, message, select_field, stack
+from suite.components import button, card, form_actions, html, message, select_field, stack
 from suite.components.format import date_text, number
 from tenants.access.permissions import ROLE_LABELS, Role
 from tenants.organisation.changes.dao import Part, matters

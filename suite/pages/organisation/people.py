@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 
 from scheduler.notices import invitation
@@ -20,6 +20,7 @@ from suite.components import (
     empty_state,
     filter_bar,
     form_row,
+    html,
     message,
     page_head,
     search_filter,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from suite.components import (
     Column,
@@ -19,6 +19,7 @@ from suite.components import (
     empty_state,
     filter_bar,
     form_row,
+    html,
     link,
     page_head,
     search_filter,

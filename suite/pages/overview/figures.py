@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dash import html
-
-from suite.components import figure_card, figure_row
+from suite.components import figure_card, figure_row, html
 from suite.components.content import Tone
 from suite.components.format import share
 from suite.duty_states import CLASS_LABELS

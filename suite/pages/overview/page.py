@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from dash import html
-
 from reports.service import cycle_of
 from suite.components import (
     Column,
@@ -20,6 +18,7 @@ from suite.components import (
     data_table,
     empty_state,
     figure_bar,
+    html,
     link,
     message,
     page_head,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 from flask import Response
 
@@ -18,6 +18,7 @@ from suite.components import (
     date_field,
     file_field,
     form_row,
+    html,
     link,
     message,
     page_head,

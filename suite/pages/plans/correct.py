@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, html, no_update
+from dash import Input, Output, State, no_update
 
-from suite.components import area_field, button, dialog, form_row, message, text_field
+from suite.components import area_field, button, dialog, form_row, html, message, text_field
 from suite.components.content import marks
 from suite.components.format import number
 from suite.guard import Context, Gate

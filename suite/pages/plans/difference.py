@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
 from suite.components import (
     Band,
     Column,
@@ -15,6 +13,7 @@ from suite.components import (
     data_table,
     figure_card,
     figure_row,
+    html,
     link,
     message,
     stack,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, dcc, html, no_update
+from dash import ALL, Input, Output, State, dcc, no_update
 
 from suite.components import (
     Column,
@@ -15,6 +15,7 @@ from suite.components import (
     empty_state,
     form_actions,
     form_row,
+    html,
     link,
     page_head,
     select_field,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 from flask import Response
 
@@ -17,6 +17,7 @@ from suite.components import (
     definition_list,
     empty_state,
     file_field,
+    html,
     link,
     message,
     page_head,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, dcc, html
+from dash import Input, Output, State, dcc
 
 from scheduler.notices import plan_assigned
 from scheduler.outbox.service import put
@@ -17,6 +17,7 @@ from suite.components import (
     figure_card,
     figure_row,
     form_row,
+    html,
     message,
     page_head,
     stack,

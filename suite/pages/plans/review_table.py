@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
-
-from suite.components import Band, Column, button, card, chip, data_table, pagination
+from suite.components import Band, Column, button, card, chip, data_table, html, pagination
 from suite.components.format import date_text, number
 from suite.guard import Context
 from suite.pages.plans.asking import DO_ID, LOOK_ID, asks

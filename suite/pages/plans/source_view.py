@@ -5,10 +5,9 @@ from __future__ import annotations
 from threading import Lock
 from typing import Any
 
-from dash import html
 from flask import Response
 
-from suite.components import link, message
+from suite.components import html, link, message
 from suite.components.content import aria
 from suite.downloads import attachment
 from suite.guard import Context, Gate

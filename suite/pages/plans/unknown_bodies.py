@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
-from suite.components import area_field, button, card, dialog, message, select_field, text_field
+from suite.components import area_field, button, card, dialog, html, message, select_field, text_field
 from suite.components.content import marks
 from suite.components.format import number
 from suite.guard import Context

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, html
+from dash import Input, Output
 
 from scheduler.feed.service import close_feed, find_own_feed, open_feed, still_holds
-from suite.components import button, card, confirm_dialog, form_actions, message, stack, text_field
+from suite.components import button, card, confirm_dialog, form_actions, html, message, stack, text_field
 from suite.components.format import moment_text
 from suite.guard import Context, Gate
 from suite.public_links import CALENDAR_PATH

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
-from suite.components import button_link, card, columns, definition_list, page_head, post_button, stack
+from suite.components import button_link, card, columns, definition_list, html, page_head, post_button, stack
 from suite.components.format import moment_text
 from suite.guard import Context, Gate
 from suite.pages.profile import absence, calendar, reminding

@@ -6,11 +6,11 @@ from collections.abc import Collection
 from datetime import time
 from typing import Any
 
-from dash import Input, Output, html
+from dash import Input, Output
 
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.policy import EARLIEST, LATEST, WEEKDAYS, ReminderPolicy, morning_hour, own_days
-from suite.components import card, select_field, stack, tick_field, tick_list
+from suite.components import card, html, select_field, stack, tick_field, tick_list
 from suite.guard import Context, Gate
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import dash
-from dash import ALL, Input, Output, State, html
+from dash import ALL, Input, Output, State
 
 from suite.absences import absence_form, absence_list, note_absence
-from suite.components import card, page_head, select_field, stack
+from suite.components import card, html, page_head, select_field, stack
 from suite.guard import Context, Gate
 from suite.pages.reminders.views import AWAY, views
 from suite.workplace import row_number

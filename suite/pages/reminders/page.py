@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime, time
 from typing import Any
 
-from dash import html
-
 from scheduler.outbox.proof import count_by_status
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.service import preview
@@ -22,6 +20,7 @@ from suite.components import (
     empty_state,
     figure_card,
     figure_row,
+    html,
     link,
     message,
     page_head,

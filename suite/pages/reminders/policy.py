@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 from datetime import date, time
 from typing import Any, Literal
 
-from dash import Input, Output, State, dcc, html
+from dash import Input, Output, State, dcc
 from dash.development.base_component import Component
 
 from scheduler.reminders.ahead import month_ahead
@@ -25,6 +25,7 @@ from suite.components import (
     empty_state,
     form_actions,
     form_row,
+    html,
     message,
     page_head,
     stack,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash
-from dash import ALL, Input, Output, State, html
+from dash import ALL, Input, Output, State
 
 from scheduler.outbox.inbox import get_occasions
 from scheduler.outbox.message import Reason
@@ -14,7 +14,7 @@ from scheduler.places import NOTICES
 from scheduler.reminders.dao import contents_of_duties
 from scheduler.reminders.snoozing import PutOff, end_snooze, last_day, snooze_duty, snooze_subject, still_off
 from scheduler.reminders.sources import waiting_things
-from suite.components import button, card, date_field, dialog, select_field, text_field
+from suite.components import button, card, date_field, dialog, html, select_field, text_field
 from suite.components.format import date_text, read_date
 from suite.context import ADDRESS_ID
 from suite.guard import Context, Gate

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-
-from suite.components import Tab, tabs
+from suite.components import Tab, html, tabs
 
 RUNNING, POLICY, AWAY = "/nhac-viec", "/nhac-viec/muc-nhac", "/nhac-viec/vang-mat"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 
 from reports import service
@@ -21,6 +21,7 @@ from suite.components import (
     count_link,
     data_table,
     dialog,
+    html,
     link,
 )
 from suite.components.format import number

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dash import html
-
 from reports import policy
-from suite.components import area_field, confirm_dialog, text_field
+from suite.components import area_field, confirm_dialog, html, text_field
 from suite.components.format import date_text, number
 from suite.guard import Context
 

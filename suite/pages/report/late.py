@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from reports import dao, policy
 from reports.dao import LateUpdate
 from reports.models import MonthlyReport
 from reports.periods import Period
-from suite.components import button, card, chip, link, status_chip
+from suite.components import button, card, chip, html, link, status_chip
 from suite.components.format import moment_text, number
 from suite.guard import Context
 from tenants.tasks.service import STATEMENTS

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from reports import dao
 from reports.models import MonthlyReport
 from reports.periods import LongerPeriod, Period, ReportPeriod, closes
 from reports.service import LONGEST_TITLE, AskedFor, open_ad_hoc
-from suite.components import Column, button, card, data_table, date_field, dialog, empty_state, form_row, link, text_field
+from suite.components import Column, button, card, data_table, date_field, dialog, empty_state, form_row, html, link, text_field
 from suite.components.format import date_text, moment_text, read_date
 from suite.guard import Context, Gate
 from suite.pages.report.states import chip_of, report_chip

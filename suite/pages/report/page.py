@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
-
 from reports import dao, policy
 from reports.cycle import Cycle
 from reports.figures import filter_of
@@ -24,6 +22,7 @@ from suite.components import (
     columns,
     count_link,
     empty_state,
+    html,
     icon,
     link,
     message,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
 from sqlalchemy import func, select
 
 from reports import dao, policy
@@ -17,6 +16,7 @@ from suite.components import (
     card,
     data_table,
     empty_state,
+    html,
     icon,
     link,
     message,

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from dash import html
 from sqlalchemy import Select, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from reports.assembly import heading_of
 from reports.figures import filter_of
 from reports.passages import Passage
-from suite.components import link
+from suite.components import html, link
 from suite.components.format import number
 from suite.guard import Context
 from suite.pages.matrix.filters import PATH as MATRIX

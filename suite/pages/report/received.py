@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
 from sqlalchemy import select
 
 from reports import dao
 from reports.periods import Period
-from suite.components import Column, card, data_table, empty_state, link, message, page_head, stack
+from suite.components import Column, card, data_table, empty_state, html, link, message, page_head, stack
 from suite.components.format import moment_text, number
 from suite.guard import Context, Gate
 from suite.pages.report.states import chip_of, report_chip

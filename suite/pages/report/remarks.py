@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from reports import comments, policy
 from reports.comments import Thread
@@ -12,7 +12,7 @@ from reports.models import MonthlyReport, ReportComment
 from reports.settings import SECTION_TITLES
 from scheduler.outbox.service import put
 from scheduler.report_notices import report_remarked
-from suite.components import area_field, button, chip, icon, status_chip, tick_field
+from suite.components import area_field, button, chip, html, icon, status_chip, tick_field
 from suite.components.format import moment_text, number
 from suite.guard import Context, Gate
 from suite.pages.report.subject import report_at

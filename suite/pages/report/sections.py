@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from reports import dao, policy
 from reports.models import MonthlyReport, ReportSection
 from reports.passages import Passage
 from reports.service import SectionChanged, passages_of, restore_proposal, save_section
 from reports.settings import SECTION_TITLES
-from suite.components import area_field, button, card, confirm_dialog, message
+from suite.components import area_field, button, card, confirm_dialog, html, message
 from suite.components.content import marks
 from suite.components.format import since_text
 from suite.guard import Context, Gate

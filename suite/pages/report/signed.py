@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 from dash.exceptions import PreventUpdate
 from flask import Response
 
@@ -12,7 +12,7 @@ from reports import dao
 from reports.models import MonthlyReport, ReportSignedFile
 from reports.signed import attach_signed, get_signed, list_signed
 from reports.verify import Outcome
-from suite.components import card, chip, file_field, link
+from suite.components import card, chip, file_field, html, link
 from suite.components.format import date_text, moment_text
 from suite.downloads import attachment
 from suite.evidence import signature_lines

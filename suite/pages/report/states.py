@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from dash import html
-
 from reports.models import MonthlyReport
 from reports.periods import DEFAULT_SEND_DAY, Period
-from suite.components import MonthState, chip, status_chip
+from suite.components import MonthState, chip, html, status_chip
 from suite.components.content import Tone
 from tenants.clock import day_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 
 from reports.periods import Period
@@ -26,6 +26,7 @@ from suite.components import (
     date_field,
     empty_state,
     form_actions,
+    html,
     link,
     message,
     page_head,

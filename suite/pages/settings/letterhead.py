@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 from flask import Response
 
 from reports.document import Form
@@ -28,6 +28,7 @@ from suite.components import (
     confirm_dialog,
     form_actions,
     form_row,
+    html,
     message,
     page_head,
     select_field,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
-from suite.components import button, card, form_actions, page_head, stack, text_field
+from suite.components import button, card, form_actions, html, page_head, stack, text_field
 from suite.guard import Context, Gate
 from suite.pages.settings.views import RULES, views
 from suite.routing import Nav

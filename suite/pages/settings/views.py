@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dash import html
-
-from suite.components import Tab, tabs
+from suite.components import Tab, html, tabs
 from suite.guard import Context
 from tenants.access.permissions import Permission
 

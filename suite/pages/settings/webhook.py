@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Input, Output, State, html
+from dash import Input, Output, State
 
 from scheduler.outbox import webhooks
 from scheduler.outbox.hooks import SIGNATURE_HEADER, TIMESTAMP_HEADER
@@ -22,6 +22,7 @@ from suite.components import (
     dialog,
     empty_state,
     form_actions,
+    html,
     message,
     page_head,
     stack,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, html
+from dash import ALL, Input, Output, State
 
 from scheduler.contribution_notices import contribution_judged, contributions_asked
 from scheduler.outbox.service import put
@@ -17,6 +17,7 @@ from suite.components import (
     dialog,
     duty_card,
     duty_list,
+    html,
     link,
     row_dialog,
     select_field,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import ALL, Input, Output, State, html
+from dash import ALL, Input, Output, State
 
 from scheduler.date_notices import tasks_redated
 from scheduler.outbox.service import put
@@ -16,6 +16,7 @@ from suite.components import (
     date_field,
     definition_list,
     form_actions,
+    html,
     icon,
     message,
     row_dialog,

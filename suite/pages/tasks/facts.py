@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
 from suite.components import (
     card,
     count_link,
     deadline_cell,
     definition_list,
+    html,
     progress_bar,
 )
 from suite.components.format import date_text

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import html
-
-from suite.components import button, card, link
+from suite.components import button, card, html, link
 from suite.components.format import date_text
 from suite.guard import Context
 from suite.pages.explanations.calling import PLACE_ID as EXPLANATION_PLACE_ID

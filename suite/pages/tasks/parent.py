@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, html
+from dash import ALL, Input, Output, State
 
 from suite.components import (
     button,
@@ -12,6 +12,7 @@ from suite.components import (
     definition_list,
     dialog,
     form_actions,
+    html,
     link,
     message,
     select_field,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, ctx, html
+from dash import ALL, Input, Output, ctx
 
 from scheduler.reminders.asking import ask
 from scheduler.reminders.models import Snooze
 from scheduler.reminders.silence import answers
-from suite.components import button, card
+from suite.components import button, card, html
 from suite.guard import Context, Gate
 from suite.pages.reminders.snooze import PLACE_ID, may_put_off, off_by_oneself
 from suite.pages.tasks.subject import Subject

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from dash import html
-
 from scheduler.reminders.models import Snooze
 from suite import components, evidence
-from suite.components import StoryEntry, card, chip, empty_state, link, status_chip
+from suite.components import StoryEntry, card, chip, empty_state, html, link, status_chip
 from suite.components.format import date_text, moment_text, number
 from suite.guard import Context
 from suite.numbers import whole_number

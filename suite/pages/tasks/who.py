@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from dash import ClientsideFunction, Input, Output, State, dcc, html
+from dash import ClientsideFunction, Input, Output, State, dcc
 
 from suite.components import (
     Column,
@@ -15,6 +15,7 @@ from suite.components import (
     data_table,
     empty_state,
     filter_bar,
+    html,
     link,
     message,
     pagination,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, html
+from dash import ALL, Input, Output, State
 
 from scheduler.notices import completion_accepted, completion_returned
 from scheduler.outbox.service import put
@@ -17,6 +17,7 @@ from suite.components import (
     duty_card,
     duty_list,
     empty_state,
+    html,
     message,
     page_head,
     row_dialog,

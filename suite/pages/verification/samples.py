@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Input, Output, State, callback_context, html
+from dash import ALL, Input, Output, State, callback_context
 
 from scheduler.notices import report_unclear
 from scheduler.outbox.service import put
@@ -15,6 +15,7 @@ from suite.components import (
     duty_card,
     duty_list,
     empty_state,
+    html,
     message,
     row_dialog,
     stack,

@@ -20,7 +20,7 @@ from suite.components import Column, card, count_link, data_table, figure_card, 
 from suite.demo import PASSWORD, load
 from suite.settings import load_settings
 from tenants import clock
-from tenants.access.permissions import Role
+from tenants.access.permissions import CENTRAL_ROLES, Role
 from tenants.clock import VIETNAM
 from tenants.db.session import Database, open_engine
 from tenants.files.store import FileStore
@@ -42,7 +42,7 @@ MATRIX = "/ma-tran"
 # Figures that count no rows of the program, by page and by column or words, with the reason.
 NO_ROWS: dict[tuple[str, str], str] = {
     ("/bao-cao", "^(Bản|Số văn bản)$"): "the number of a version, the number of a document",
-    ("/(giai-trinh/<int:explanation_id>|toan-quoc/vuong-mac)", "ngày|Ngày chậm"): "days",
+    ("(/co-quan/<code>)?/(giai-trinh/<int:explanation_id>|toan-quoc/vuong-mac)", "ngày|Ngày chậm"): "days",
     ("/toan-quoc/chi-tieu", "^Năm 20"): "what the central plan asks the country to reach",
     ("/toan-quoc/tong-hop", "^Tổng số"): "the total line of a table as it stands on paper: the lines above open their rows",
     ("/nhiem-vu/<int:task_id>", "^Mỗi xã"): "the document's own words",
@@ -103,7 +103,8 @@ def _look_around(house: House, one: Seen) -> Seen:
     looks: Counter[str] = Counter()
     known: set[tuple[str, frozenset[str]]] = set()
     # The tenant with the most to show is visited first.
-    ways = ["/co-quan/66/giai-trinh", "/co-quan/66", *(page.path for page in house.gate.routes.pages if "<" not in page.path)]
+    first = ["/co-quan/66/giai-trinh", "/co-quan/66"] if one.role in CENTRAL_ROLES else []
+    ways = [*first, *(page.path for page in house.gate.routes.pages if "<" not in page.path)]
     while ways:
         address = ways.pop(0)
         rule = _rule(house, one, address)

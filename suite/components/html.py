@@ -29,8 +29,7 @@ class _Element:
         for name in properties.keys() - self._known:
             if not name.startswith(_OPEN_ENDED):
                 raise TypeError(f"{self._type} has no property {name!r}")
-        properties["children"] = children
-        self.__dict__ = properties
+        self.__dict__ = {"children": children, **properties}
 
     def to_plotly_json(self) -> dict[str, Any]:
         """The element as Dash sends it to the browser."""

@@ -224,6 +224,8 @@ def _unit_changes(session: Session, place: Place, units: list[Unit]) -> None:
     gone = fill(session, Unit, place.mark, code="cu", kind="department", active_to=date(2026, 1, 31), sort_key="z")
     ended = fill(session, UnitChange, place.mark, unit_id=gone.id, effective_on=date(2026, 2, 1), **given | {"kind": "end"})
     fill(session, UnitChangeOutcome, place.mark, change_id=ended.id, outcome="applied", ended=1, at=NOW - timedelta(days=80))
+    lost = {"change_id": ended.id, "from_unit_id": gone.id, "to_unit_id": None, "at": NOW - timedelta(days=80)}
+    fill(session, DutyMove, place.mark, duty_id=duty.id, task_id=duty.task_id, **lost)
     place.note("change_id", ended)
     leave_open(session, place, gone, NOW)
     plan = session.get_one(ActionPlan, place.ids["plan_id"][0])

@@ -97,7 +97,7 @@ def takes_an_id(function: Callable[..., Any]) -> bool:
 
 
 STANDING = next(iter(STANDINGS))  # the period whose report has been through everything
-_OF_KIND: dict[str, Any] = {"Collection[Reason]": [Reason.CHASED]}
+_OF_KIND: dict[str, Any] = {"Collection[Reason]": [Reason.CHASED], "Collection[Status]": list(Status)}
 _OF_KIND |= {"datetime": NOW, "date": TODAY, "timedelta": timedelta(minutes=5), "Reason": Reason.CHASED, "TaskFilter": TaskFilter()}
 _OF_KIND |= {"ObstacleFilter": ObstacleFilter(), "CountryFilter": CountryFilter(), "ExplanationFilter": ExplanationFilter()}
 _OF_KIND |= {"AuditFilter": AuditFilter()}
@@ -110,6 +110,7 @@ def _values(place: Place, which: int) -> dict[str, Any]:
     choices = {
         "channel": Channel.MAIL,
         "quiet": False,
+        "ended": True,
         "period_keys": [str(STANDING)],
         "digest": digest_of(person.email),
     }

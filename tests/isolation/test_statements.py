@@ -20,14 +20,12 @@ SAY_NOTHING = {
     "scheduler.outbox.dao.give_up",  # nothing was tried for long enough
     "tenants.obstacles.national.shared_obstacles",  # one tenant alone shares nothing
     "tenants.tasks.contributions.dao.letters_to_carry",  # nothing waits to be carried from here
-    "scheduler.reminders.dao.ended_units",  # every unit is still there
     "scheduler.reminders.dao.hold_people",  # holds, and says nothing
     "scheduler.outbox.proof.calls_out",  # nothing was said since the webhook is there
     # What follows belongs to other rows than the first and the last of their kind in the country.
     "reports.dao.comments_of",
     "reports.dao.count_late",
     "reports.dao.late_updates",
-    "tenants.organisation.changes.dao.find_outcome",
     "tenants.organisation.changes.dao.planned_changes",
     "tenants.organisation.dao.heirs",
     "tenants.tasks.dating.dao.last_event_dates",

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from scheduler.outbox.models import Message
 from scheduler.timetable import TIMETABLE
 from tenants.access.permissions import Role
 from tests.isolation.conftest import OWNERS, Screens
-from tests.isolation.jobs import faults_of_mail, faults_of_messages, faults_of_rows, run_all_jobs
+from tests.isolation.country import NOW
+from tests.isolation.jobs import faults_of_mail, faults_of_messages, faults_of_rows, names_all_by_right, run_all_jobs
+from tests.isolation.marks import borne_by
 from tests.isolation.screens import CALLBACKS, ROUTER
 from tests.isolation.truth import differences
 from tests.isolation.walker import bodies_of, outcome_of, title
@@ -35,6 +38,25 @@ def test_every_job_writes_each_tenants_words_to_its_own_people(world: World, mai
     assert faults_of_messages(world) == []
     assert faults_of_mail(world, mail_folder) == []
     assert faults_of_rows(world) == []
+
+
+def test_the_centres_list_of_all_tenants_is_for_those_who_oversee_them_alone(world: World, mail_folder: Path) -> None:
+    run_all_jobs(world, mail_folder)
+    lists = [row for row in world.truth.rows("message") if names_all_by_right(world, row)]
+    assert {row["channel"] for row in lists} == {"app", "mail", "hook"}, "the hook is the central office's own"
+    assert all(mark in borne_by("".join(row["body"] for row in lists)) for mark in (world.mine.mark, world.theirs.mark))
+    strangers = (world.centre.people[Role.ADMINISTRATOR], world.centre.people[Role.SECRETARY], world.mine.people[Role.SECRETARY])
+    for row in lists:
+        assert not any(names_all_by_right(world, {**row, "user_id": person.user_id}) for person in strangers)
+        assert not names_all_by_right(world, {**row, "tenant_id": world.mine.tenant_id})
+    assert not any(
+        names_all_by_right(world, {**lists[0], "key": key}) for key in ("urgent:2026-11-19:secretariat:1:app", "digest:1")
+    )
+    # The whole look finds it, too, when such a list goes to somebody else of the centre.
+    with world.database.writing(world.centre.system, at=NOW) as session:
+        session.get_one(Message, lists[0]["id"]).user_id = strangers[0].user_id
+    assert faults_of_messages(world) != []
+    assert faults_of_rows(world) != []
 
 
 def test_a_mail_with_another_tenants_words_would_have_been_found(world: World, mail_folder: Path) -> None:

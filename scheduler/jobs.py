@@ -30,6 +30,8 @@ from tenants.organisation.models import Tenant
 
 log = logging.getLogger(__name__)
 
+_THE_CENTRES_WEEK = "thông báo tuần cho Cơ quan Thường trực"
+
 
 @dataclass(frozen=True, slots=True)
 class JobResult:
@@ -55,7 +57,11 @@ def remind(database: Database, now: datetime, config: SchedulerConfig) -> JobRes
         unreachable += served.unreachable
 
     failed = _for_each_tenant(database, work)
-    messages += tell_centre(database, now)
+    try:
+        messages += tell_centre(database, now)
+    except Exception:
+        log.exception("the central office could not be told of its week")
+        failed.append(_THE_CENTRES_WEEK)
     summary = f"{messages} thông báo, {reminders} lượt nhắc"
     if unreachable:
         summary += f"; {unreachable} đơn vị còn việc nhưng chưa có người nhận"

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from suite.cli import FAILED
 from suite.cli.environment import open_database, prepared_settings
 from tenants import clock
 from tenants.errors import NotFound
@@ -41,29 +44,57 @@ def remind(moment: datetime | None, code: str | None, dry_run: bool, as_json: bo
     now = moment.replace(tzinfo=clock.VIETNAM) if moment else clock.now()
     with open_database(prepared_settings()) as database:
         tenants = _tenants(database, code)
-        if not dry_run:
-            stored = sum(remind_tenant(database, tenant.id, now).messages for tenant in tenants)
-            if any(tenant.kind == "central" for tenant in tenants):
-                stored += tell_centre(database, now)
-            click.echo(json.dumps({"messages": stored}) if as_json else f"{stored} thông báo mới.")
-            return
+        stored = 0
         messages: list[Preview] = []
         unreachable: list[Unreachable] = []
-        for tenant in tenants:
+
+        def serve(tenant: Tenant) -> None:
+            nonlocal stored
+            stored += remind_tenant(database, tenant.id, now).messages
+            if tenant.kind == "central":
+                stored += tell_centre(database, now)
+
+        def look(tenant: Tenant) -> None:
+            nonlocal messages, unreachable
             with database.reading(Actor.system(tenant.id)) as session:
                 found, alone = foresee(session, now)
             messages += found
+            unreachable += alone
             if tenant.kind == "central":
                 messages += foresee_centre(database, tenant, now)
-            unreachable += alone
-    if as_json:
+
+        failed = _each(tenants, look if dry_run else serve)
+    told: dict[str, Any] = {"messages": stored}
+    if dry_run:
         told = {
             "at": clock.local(now),
             "messages": [asdict(one) for one in messages],
             "unreachable": [asdict(one) for one in unreachable],
         }
-        click.echo(json.dumps(told, ensure_ascii=False, default=_plain))
-        return
+    if as_json:
+        click.echo(json.dumps({**told, "failed": failed}, ensure_ascii=False, default=_plain))
+    elif dry_run:
+        _print(messages, unreachable, now)
+    else:
+        click.echo(f"{stored} thông báo mới.")
+    for one in failed:
+        click.echo(f"{one['tenant']}  không xử lý được: {one['error']}", err=True)
+    if failed:
+        sys.exit(FAILED)
+
+
+def _each(tenants: list[Tenant], work: Callable[[Tenant], None]) -> list[dict[str, str]]:
+    """Do the work for every tenant; which of them it failed for, and why. One tenant's failure stops one tenant."""
+    failed: list[dict[str, str]] = []
+    for tenant in tenants:
+        try:
+            work(tenant)
+        except Exception as error:
+            failed.append({"tenant": tenant.code, "error": f"{type(error).__name__}: {error}"})
+    return failed
+
+
+def _print(messages: list[Preview], unreachable: list[Unreachable], now: datetime) -> None:
     for one in messages:
         click.echo(f"{one.tenant}  {one.person} ({one.channel.value}): {one.subject}")
         click.echo(f"      vì: {'; '.join(one.why)}")

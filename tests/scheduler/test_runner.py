@@ -259,6 +259,19 @@ def test_one_tenants_failure_stops_one_tenant(town: Town, config: SchedulerConfi
     assert result == JobResult("partly", "4 thông báo, 2 lượt nhắc. Không xử lý được: Đắk Lắk")
 
 
+def test_what_the_centre_cannot_be_told_leaves_the_tenants_served(
+    town: Town, config: SchedulerConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(database: Database, now: datetime) -> int:
+        raise ValueError("chính sách không đọc được")
+
+    monkeypatch.setattr("scheduler.jobs.tell_centre", broken)
+    town.add_duty(town.science, MORNING.date())
+    result = run_job(town.database, config, "remind", MORNING)
+    assert result == JobResult("partly", "4 thông báo, 2 lượt nhắc. Không xử lý được: thông báo tuần cho Cơ quan Thường trực")
+    assert run_lines(town.database) == [("remind", "partly")]
+
+
 def test_drafts_are_opened_from_the_day_after_the_cut_off_for_who_owes_a_report(town: Town, config: SchedulerConfig) -> None:
     def opened_on(day: int) -> str:
         return open_drafts(town.database, MORNING.replace(day=day, hour=5, minute=30), config).summary

@@ -14,7 +14,7 @@ from suite.cli import main
 from tenants import clock
 from tenants.access.actor import Actor
 from tenants.db.session import Database, open_engine
-from tenants.organisation.models import Tenant
+from tenants.organisation.models import Tenant, TenantSettings
 from tenants.organisation.service import NewTenant, found_tenant
 from tenants.people.models import User
 from tests.postgres import DatabaseUrls
@@ -87,6 +87,24 @@ def test_without_json_it_prints_sentences(town: Town, capsys: pytest.CaptureFixt
     assert code == 0
     assert "vì: trước hạn 25/11/2025 1 ngày làm việc" in out
     assert out.endswith("4 thông báo lúc 08:00 24/11/2025\n")
+
+
+def test_a_tenant_that_cannot_be_judged_is_named_and_hides_no_other(town: Town, capsys: pytest.CaptureFixture[str]) -> None:
+    other = found_town(town.database, "68", "Tỉnh Lâm Đồng")
+    for place in (town, other):
+        place.add_duty(place.science, date(2025, 11, 25))
+    with town.database.writing(town.system) as session:
+        session.add(TenantSettings(reminders={"before": "bảy ngày"}))
+    code, out, err = run(capsys, "--at", MONDAY, "--dry-run", "--json")
+    told = json.loads(out)
+    assert (code, {one["tenant"] for one in told["messages"]}) == (1, {"68"})
+    (failure,) = told["failed"]
+    assert (failure["tenant"], bool(failure["error"])) == ("66", True)
+    assert err.startswith("66  không xử lý được: ")
+    code, out, err = run(capsys, "--at", MONDAY, "--dry-run")
+    assert (code, out.endswith("4 thông báo lúc 08:00 24/11/2025\n"), err.startswith("66  ")) == (1, True, True)
+    code, out, err = run(capsys, "--json")
+    assert (code, [one["tenant"] for one in json.loads(out)["failed"]], err.startswith("66  ")) == (1, ["66"], True)
 
 
 def test_a_moment_can_be_chosen_only_to_look_at_it(town: Town, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,14 @@
   // Rows lead to pages of this program: no other scheme or host can be smuggled into a link.
   var inside = function (href) { return typeof href === "string" && /^\/(?!\/)/.test(href) ? href : undefined; };
 
+  // Words of which some lead somewhere: strings, and {"text", "href"}.
+  var words = function (parts) {
+    return [].concat(parts || []).map(function (part, index) {
+      return typeof part === "object" && inside(part.href) ? draw("a", { key: index, href: inside(part.href) }, part.text)
+        : draw("span", { key: index }, typeof part === "object" ? part.text : part);
+    });
+  };
+
   window.dashAgGridComponentFunctions = Object.assign(window.dashAgGridComponentFunctions || {}, {
     SuiteLink: function (props) {
       var value = props.value;
@@ -35,7 +43,7 @@
       return draw("div", { className: "meter" },
         draw("span", { className: "meter-track", "aria-hidden": "true" }, draw("span", { className: "fill-running", style: { width: width } })),
         draw("span", { className: "meter-value" }, Math.round(value.value) + "\u00a0%"),
-        value.label ? draw("span", { className: "meter-label" }, value.label) : null);
+        value.label ? draw("span", { className: "meter-label" }, words(value.label)) : null);
     },
     SuiteMonths: function (props) {
       return draw("ol", { className: "months" }, (props.value || []).map(function (month, index) {
@@ -49,16 +57,16 @@
         return draw("div", { className: "grid-group", role: "gridcell" }, draw("span", null, row._group),
           row._hint ? draw("span", { className: "muted" }, "· " + row._hint) : null);
       }
-      var words = draw("div", { className: "grid-card", key: "card" },
+      var content = draw("div", { className: "grid-card", key: "card" },
         props.api.getGridOption("rowSelection") && row.id ? draw(Choice, { node: props.node }) : null,
         card(props.api.getColumnDefs(), row));
-      return draw("div", { className: "grid-whole", role: "gridcell" }, row._under ? [under(row._under), words] : words);
+      return draw("div", { className: "grid-whole", role: "gridcell" }, row._under ? [under(row._under), content] : content);
     }
   });
 
   /* The first card of a group says under which heading it stands. */
-  function under(words) {
-    return draw("div", { className: "grid-under", key: "under" }, draw("b", { title: words[0] }, words[0]), draw("span", { className: "muted" }, words[1]));
+  function under(heading) {
+    return draw("div", { className: "grid-under", key: "under" }, draw("b", { title: heading[0] }, heading[0]), draw("span", { className: "muted" }, heading[1]));
   }
 
   /* A card has no column to choose it with: a box of its own, as wide as a thumb and as high as the card. */
@@ -88,11 +96,11 @@
       // What has no date says so by its state or by its own words.
       return column !== title && column !== dated && states.indexOf(column) < 0;
     });
-    var words = function (column) {
+    var said = function (column) {
       var value = row[column.field];
       if (column.cellRenderer === "SuiteDeadline") { return value.date || value.words; }
-      if (column.cellRenderer === "SuiteProgress") { return Math.round(value.value) + "\u00a0%" + (value.label ? ", " + value.label : ""); }
-      return typeof value === "object" ? value.text : String(value);
+      if (column.cellRenderer === "SuiteProgress") { return words([Math.round(value.value) + "\u00a0%" + (value.label ? ", " : "")].concat(value.label || [])); }
+      return words(typeof value === "object" ? value : String(value));
     };
     return draw("div", { className: "grid-card-words" },
       draw("div", { className: "grid-card-top" }, states.map(function (column) {
@@ -101,7 +109,7 @@
         icon("calendar-event"), " ", row[dated.field].date) : null),
       title ? draw("div", { className: "grid-card-title" }, draw(cells.SuiteLink, { value: row[title.field] })) : null,
       draw("div", { className: "grid-card-rest" }, rest.map(function (column) {
-        return draw("span", { key: column.field }, draw("span", { className: "muted" }, column.headerName + ": "), words(column));
+        return draw("span", { key: column.field }, draw("span", { className: "muted" }, column.headerName + ": "), said(column));
       })));
   }
 })();

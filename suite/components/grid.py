@@ -19,7 +19,8 @@ UNDER_GROUP = "_under"
 
 Kind = Literal["text", "title", "muted", "number", "percent", "status", "deadline", "progress", "link", "months"]
 """What a cell holds. text, muted: a string; number: a number; percent: in hundredths; title, link: {"text", "href"};
-status: `status_cell(…)`; deadline: {"date", "words", "left"} as written; progress: {"value", "label"}; months: a list
+status: `status_cell(…)`; deadline: {"date", "words", "left"} as written; progress: {"value", "label"}, the label a list of
+strings and {"text", "href"}; months: a list
 of {"tone", "icon", "text"}. Everything is drawn as text: no cell reads HTML."""
 
 _RENDERERS = {

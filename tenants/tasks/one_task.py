@@ -15,6 +15,7 @@ from tenants.errors import NotFound
 from tenants.organisation.dao import contains, name_on
 from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
+from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task, Update, Verification
 from tenants.tasks.months import Answer, Month
 from tenants.tasks.states import DutyRole, DutyState
@@ -60,10 +61,13 @@ def standing_column(today: date) -> ColumnElement[str]:
 
 
 def count_duties(session: Session, task_id: int, today: date, words: str = "", role: str = "") -> dict[str, int]:
-    """How many duties of a task stand where; with `words`, those of units whose name holds them, diacritics or not; of one role."""
+    """How many duties of a task stand where; with `words`, those of units whose name holds them, diacritics or not.
+
+    Of one role those are counted that have it still: a unit whose duty was ended leads nothing.
+    """
     wanted = select(standing_column(today).label("standing")).where(Duty.task_id == task_id)
     if role:
-        wanted = wanted.where(Duty.role == role)
+        wanted = wanted.where(Duty.role == role, owed())
     if words:
         wanted = wanted.join(Unit, Unit.id == Duty.unit_id).where(_named(words))
     duties = wanted.subquery()
@@ -113,7 +117,7 @@ def duties(
     if standing:
         statement = statement.where(standing_column(today) == standing)
     if role:
-        statement = statement.where(Duty.role == role)
+        statement = statement.where(Duty.role == role, owed())
     if words:
         statement = statement.where(_named(words))
     return [(duty, name) for duty, name in session.execute(statement.offset(offset).limit(limit))]

@@ -221,6 +221,40 @@ def _rows(house: House, one: Seen, address: str) -> set[int]:
     return {answer.get_json()["response"]["matrix-grid"]["getRowsResponse"]["rowCount"]}
 
 
+@pytest.mark.parametrize("who", ["thuky.daklak", "trunguong"])
+def test_the_figures_in_a_row_of_the_matrix_open_their_units(house: House, seen: dict[str, Seen], who: str) -> None:
+    one, code = seen[who], "66" if who == "trunguong" else None
+    name = next(name for name in house.gate.callbacks if name.startswith("matrix-grid.getRowsResponse"))
+    answer = one.visitor.call(name, {"startRow": 0, "endRow": 200}, "nhom=khong", code)
+    rows = answer.get_json()["response"]["matrix-grid"]["getRowsResponse"]["rowData"]
+    faults, looked = set(), Counter[str]()
+    for row in rows:
+        label = row["percent"]["label"]
+        parts = [row["lead_label"], row["coordinating"], *label]
+        told = [part for part in parts if isinstance(part, dict)]
+        # What is no link counts nothing: a zero, a lead that no unit of the program is.
+        lost = [part for part in parts if isinstance(part, str) and re.search(r"[1-9]", part)]
+        faults |= {f"{row['id']}: {part!r} opens nothing" for part in lost if row["lead_label"] not in lost}
+        for part in told:
+            kind = urlsplit(part["href"]).query
+            # Of each kind a few are opened, those with the most units among them.
+            if looked[kind] >= LOOKS:
+                continue
+            looked[kind] += 1
+            counted = part["text"] if part is not row["lead_label"] else label[2]["text"]
+            href = part["href"]
+            content = one.open(href)
+            if _number(counted) not in rows_at(content, urlsplit(href).fragment):
+                faults.add(f"{href} opens not {counted}")
+    assert not faults, "\n".join(sorted(faults))
+    assert len(looked) == 4, looked
+
+
+def _number(words: str) -> int:
+    found = re.match(r"[\d.]+", words)
+    return int(found[0].replace(".", "")) if found else -1
+
+
 def test_nothing_leads_where_the_person_may_not_go(seen: dict[str, Seen]) -> None:
     assert [address for one in seen.values() for address in one.refused] == []
 

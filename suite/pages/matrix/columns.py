@@ -11,10 +11,11 @@ from suite.components.format import date_text, moment_text, number
 from suite.context import Context
 from suite.duty_states import CLASS_LABELS, task_cell
 from suite.pages.audit.words import VERBS
+from suite.unit_rows import units_query
 from tenants.catalogue.strategy import initiatives, strategic_systems
 from tenants.tasks.models import Task
 from tenants.tasks.recency import Change
-from tenants.tasks.states import OfficialClass
+from tenants.tasks.states import DutyRole, OfficialClass
 
 
 @dataclass(frozen=True)
@@ -78,15 +79,19 @@ COLUMNS: tuple[MatrixColumn, ...] = (
         lambda line: f"{line.task.section}. {line.task.section_title}".strip(". "),
     ),
     MatrixColumn(
-        "chu-tri", GridColumn("lead_label", "Chủ trì", width=180, wrap=True, sortable=True), lambda line: line.task.lead_label
+        "chu-tri",
+        GridColumn("lead_label", "Chủ trì", "link", width=180, sortable=True),
+        lambda line: _opens(line, line.task.lead_label, line.task.lead_total, DutyRole.LEAD),
+        lambda line: line.task.lead_label,
     ),
     MatrixColumn(
         "chu-tri-van-ban", GridColumn("lead_text", "Chủ trì theo văn bản", width=220, wrap=True), lambda line: line.task.lead_text
     ),
     MatrixColumn(
         "phoi-hop",
-        GridColumn("coordinating", "Phối hợp", "muted", width=96, sortable=True, phone=False),
-        lambda line: f"{number(line.task.coordinating_total)} đơn vị" if line.task.coordinating_total else "",
+        GridColumn("coordinating", "Phối hợp", "link", width=96, sortable=True, phone=False),
+        lambda line: _opens(line, _coordinating(line), line.task.coordinating_total, DutyRole.COORDINATING),
+        lambda line: _coordinating(line),
     ),
     MatrixColumn(
         "phoi-hop-van-ban",
@@ -123,7 +128,7 @@ COLUMNS: tuple[MatrixColumn, ...] = (
     MatrixColumn(
         "tien-do",
         GridColumn("percent", "Tiến độ", "progress", width=168, sortable=True),
-        lambda line: {"value": line.task.percent, "label": _verified(line.task)},
+        lambda line: {"value": line.task.percent, "label": _verified(line)},
         lambda line: line.task.percent,
     ),
     MatrixColumn(
@@ -150,9 +155,23 @@ USUAL = ("stt", "noi-dung", "chu-tri", "phoi-hop", "han", "tinh-trang", "tien-do
 ALWAYS = "noi-dung"
 
 
-def _verified(task: Task) -> str:
-    waiting = f", {number(task.lead_waiting)} chờ" if task.lead_waiting else ""
-    return f"{number(task.lead_completed)}/{number(task.lead_total)} đã xác nhận{waiting}"
+def _opens(line: Line, words: str, count: int, role: DutyRole, standing: str = "") -> Any:
+    """Words that count units of the task, as the link to those; of none the words alone."""
+    href = line.ctx.link(f"/nhiem-vu/{line.task.id}") + units_query(role, standing)
+    return {"text": words, "href": href} if count else words
+
+
+def _coordinating(line: Line) -> str:
+    return f"{number(line.task.coordinating_total)} đơn vị" if line.task.coordinating_total else ""
+
+
+def _verified(line: Line) -> list[Any]:
+    task, lead = line.task, DutyRole.LEAD
+    confirmed = _opens(line, number(task.lead_completed), task.lead_completed, lead, "completed")
+    found = [confirmed, "/", _opens(line, number(task.lead_total), task.lead_total, lead), " đã xác nhận"]
+    if task.lead_waiting:
+        found += [", ", _opens(line, f"{number(task.lead_waiting)} chờ", task.lead_waiting, lead, "waiting")]
+    return found
 
 
 def chosen(names: Sequence[str], *, news: bool = False) -> list[MatrixColumn]:

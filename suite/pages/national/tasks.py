@@ -29,8 +29,8 @@ from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate
 from suite.numbers import page_number
 from suite.pages.national import desk
-from suite.pages.tasks.who import LEADS
 from suite.routing import Nav, query_of
+from suite.unit_rows import LEADS
 from tenants.access.permissions import Permission
 from tenants.catalogue import strategy
 from tenants.errors import NotFound

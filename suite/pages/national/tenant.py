@@ -34,7 +34,7 @@ from suite.pages.matrix.filters import address_of
 from suite.pages.national import desk
 from suite.pages.overview.figures import class_figures
 from suite.pages.report.states import chip_of, report_chip, strip
-from suite.pages.tasks.who import LEADS
+from suite.unit_rows import LEADS
 from tenants.access.permissions import Permission, Role
 from tenants.architects.service import list_posts
 from tenants.organisation.dao import get_tenant, list_units

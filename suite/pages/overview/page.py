@@ -32,8 +32,8 @@ from suite.pages.coordination.view import waiting_lines
 from suite.pages.matrix.filters import PATH as MATRIX
 from suite.pages.matrix.filters import address_of
 from suite.pages.overview.figures import class_figures
-from suite.pages.tasks.who import LEADS
 from suite.routing import Nav
+from suite.unit_rows import LEADS
 from suite.workplace import period_of
 from tenants.access.permissions import CENTRAL_ROLES, Permission
 from tenants.plans import dao as plans

@@ -15,10 +15,11 @@ from suite.components import (
 from suite.components.format import date_text
 from suite.guard import Context
 from suite.pages.tasks.subject import Subject
-from suite.pages.tasks.who import LEADS, PLACE
+from suite.unit_rows import LEADS, units_query
 from tenants.catalogue import strategy
 from tenants.tasks.events.awaited import KINDS
 from tenants.tasks.models import Task
+from tenants.tasks.states import DutyRole
 
 _WORDS_OF_KIND = {
     "fixed_date": "ngày cụ thể",
@@ -47,7 +48,7 @@ def what(ctx: Context, subject: Subject) -> html.Section:
             progress_bar(
                 task.percent,
                 [
-                    count_link(task.lead_completed, f"{ctx.path}?vai-tro=lead&tinh-trang=completed#{PLACE}"),
+                    count_link(task.lead_completed, f"{ctx.path}{units_query(DutyRole.LEAD, 'completed')}"),
                     "/",
                     count_link(task.lead_total, f"{ctx.path}{LEADS}"),
                     " phần việc chủ trì đã xác nhận",

@@ -31,6 +31,7 @@ from suite.pages.tasks.months import strips_of
 from suite.pages.tasks.obstacles import explaining_of
 from suite.pages.tasks.subject import SHOWN, Subject, read_subject
 from suite.routing import query_of
+from suite.unit_rows import PLACE
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.tasks import one_task
@@ -39,8 +40,6 @@ from tenants.tasks.states import DutyRole
 from tenants.vietnamese import clean
 
 LIST_ID = "who-list"
-PLACE = "don-vi-thuc-hien"
-LEADS = f"?vai-tro={DutyRole.LEAD.value}#{PLACE}"  # behind a task's address: the units that the word for its leads counts
 _STANDINGS: dict[str, tuple[str, Tone]] = {
     "overdue": ("quá hạn", "overdue"),
     "returned": ("bị trả lại", "waiting"),

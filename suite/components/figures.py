@@ -38,7 +38,7 @@ def figure_card(
 def count_link(count: int, href: str | None, words: str = "") -> html.A | str:
     """How many, with what is counted, as the link to those rows; of nothing, or without an address, the words alone."""
     said = f"{number(count)} {words}" if words else number(count)
-    return link(said, href) if count and href else said
+    return link(said, href, class_name="count-link") if count and href else said
 
 
 def figure_row(cards: Sequence[html.A | html.Div], label: str = "Số liệu chính") -> html.Div:

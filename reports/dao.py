@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -42,6 +42,12 @@ def list_reports(session: Session, *, limit: int = 24) -> Sequence[MonthlyReport
     """The tenant's reports of months, the newest period first."""
     months = select(MonthlyReport).where(MonthlyReport.kind == "month")
     return session.scalars(months.order_by(MonthlyReport.period.desc()).limit(limit)).all()
+
+
+def list_in_states(session: Session, states: Collection[str], *, limit: int = 100) -> Sequence[MonthlyReport]:
+    """The tenant's reports of any kind in some states, the one that is due first first."""
+    wanted = select(MonthlyReport).where(MonthlyReport.state.in_(states))
+    return session.scalars(wanted.order_by(MonthlyReport.due_on, MonthlyReport.id).limit(limit)).all()
 
 
 def list_other_reports(session: Session, *, limit: int = 24) -> Sequence[MonthlyReport]:

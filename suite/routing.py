@@ -42,7 +42,10 @@ class RowNumber(IntegerConverter):
 
 @dataclass(frozen=True)
 class Nav:
-    """A page's place in the navigation; `count` gives the figure beside it, `dock` its short name on a phone."""
+    """A page's place in the navigation; `count` gives the figure beside it, `dock` its short name on a phone.
+
+    Where the page lists more than the figure counts, `rows` is the query that narrows it to those: the place opens it so.
+    """
 
     label: str
     icon: str
@@ -51,6 +54,7 @@ class Nav:
     dock: str = ""
     count: Callable[[Context], Figure] | None = None
     alert: bool = False
+    rows: Callable[[Context], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,9 @@ class Routes:
         counts = dict(zip(figures, counted, strict=True))
         places: dict[str, list[tuple[int, NavItem]]] = {group: [] for group in GROUPS}
         for page, nav in shown:
-            item = NavItem(nav.label, nav.icon, page.path, count=counts.get(page.path), alert=nav.alert, dock=nav.dock)
+            count = counts.get(page.path)
+            query = nav.rows(context) if nav.rows and count else ""
+            item = NavItem(nav.label, nav.icon, page.path, count=count, alert=nav.alert, dock=nav.dock, query=query)
             places[nav.group].append((nav.order, item))
         groups = [
             NavGroup([item for _, item in sorted(items, key=lambda placed: placed[0])], GROUPS[group])

@@ -21,7 +21,10 @@ CONTENT_ID = "main"
 
 @dataclass(frozen=True)
 class NavItem:
-    """A place of the program; `dock` is its short name in the bottom bar of a phone, `alert` makes its count red."""
+    """A place of the program; `dock` is its short name in the bottom bar of a phone, `alert` makes its count red.
+
+    `query` narrows the place to the rows that the count counts.
+    """
 
     label: str
     icon: str
@@ -29,6 +32,12 @@ class NavItem:
     count: int | None = None
     alert: bool = False
     dock: str = ""
+    query: str = ""
+
+    @property
+    def href(self) -> str:
+        """What the place opens where its count stands."""
+        return f"{self.path}?{self.query}" if self.query else self.path
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,7 @@ class Paths:
 
     home: str = "/"
     inbox: str = "/thong-bao"
+    unread: str = "/thong-bao?chua-doc=1"  # what the figure at the bell counts
     profile: str = "/tai-khoan"
     sign_in: str = "/dang-nhap"
     sign_out: str = "/dang-xuat"
@@ -129,7 +139,7 @@ def _bar(
             ),
             link(
                 [icon("bell"), *_bell(bell_count)],
-                paths.inbox,
+                paths.unread if bell_count else paths.inbox,
                 class_name="bar-icon bar-bell",
                 title="Thông báo",
             ),
@@ -202,7 +212,7 @@ def _side_link(item: NavItem, active: bool) -> html.A:
     if item.count:
         inside.append(html.Span(number(item.count), className="side-count" + (" is-alert" if item.alert else "")))
     now: dict[str, Any] = {"aria-current": "page"} if active else {}
-    return link(inside, item.path, class_name="side-link", **now)
+    return link(inside, item.href, class_name="side-link", **now)
 
 
 def _dock(nav: Sequence[NavGroup], active: str) -> html.Nav:

@@ -146,21 +146,21 @@ def test_an_explanation_is_read_on_a_visit_and_nothing_is_done_there(house: Hous
         visited, home = words_in(centre.open(address)), words_in(secretary.open(address.removeprefix("/co-quan/66")))
         assert visited.partition("Nội dung yêu cầu")[2].partition("Diễn biến")[0] in home
         for act in ("Chấp nhận", "Trả lại", "Rút yêu cầu", "Gửi giải trình", "Lưu nháp"):
-            assert act not in [words_in(node) for node in _buttons(centre.open(address))]
+            assert act not in [words_in(node) for node in _elements(centre.open(address), "Button")]
         # The same number in another tenant, and for somebody who visits nobody: there is no such thing.
         assert centre.open(address.replace("/66/", "/01/")) is None
         assert secretary.open(address) is None
 
 
-def _buttons(node: Any) -> Iterator[Any]:
+def _elements(node: Any, kind: str) -> Iterator[Any]:
     if isinstance(node, dict):
-        if node.get("type") == "Button":
+        if node.get("type") == kind:
             yield node
         for item in node.values():
-            yield from _buttons(item)
+            yield from _elements(item, kind)
     elif isinstance(node, list):
         for item in node:
-            yield from _buttons(item)
+            yield from _elements(item, kind)
 
 
 def test_every_figure_opens_its_rows(house: House, seen: dict[str, Seen]) -> None:
@@ -253,6 +253,42 @@ def test_the_figures_in_a_row_of_the_matrix_open_their_units(house: House, seen:
 def _number(words: str) -> int:
     found = re.match(r"[\d.]+", words)
     return int(found[0].replace(".", "")) if found else -1
+
+
+def test_the_figures_in_the_frame_open_their_rows(house: House) -> None:
+    """Beside the places of the navigation and at the bell, for each person of a province."""
+    faults, places = set(), set()
+    for who in ("thuky.daklak", "skhcn.daklak", "lanhdao.daklak", "quantri.daklak", "trunguong"):
+        visitor = house.visitor()
+        assert visitor.sign_in(f"{who}@demo.example", PASSWORD).status_code == 303
+        one = Seen(visitor, Role.SECRETARY)
+        for link_of, count in _counted_places(visitor.open("/tai-khoan").get_json()["response"]["page"]["children"]):
+            places.add(urlsplit(link_of).path)
+            content = one.open(link_of)
+            rows = rows_at(content) | _headed(content) | _unread(content)
+            if count not in rows:
+                faults.add(f"{who}: {count} at {link_of}, which has {sorted(rows)}")
+    assert not faults, "\n".join(sorted(faults))
+    assert places >= {"/viec-cua-toi", "/cho-xac-nhan", "/vuong-mac", "/thong-bao"}, places
+
+
+def _counted_places(tree: Any) -> Iterator[tuple[str, int]]:
+    """Each link of the frame that has a figure, with the figure."""
+    for node in _elements(tree, "A"):
+        for part in _elements(node, "Span"):
+            kind = str(part["props"].get("className", ""))
+            if kind.startswith(("side-count", "bell-count")):
+                yield node["props"]["href"], _number(words_in(part))
+
+
+def _headed(content: Any) -> set[int]:
+    """Of a page in groups, which shows some of each: the sum of what the headings say, each of which opens its own rows."""
+    said = [re.search(r"\((\d+)\)$", words_in(node)) for node in _elements(content, "H2")]
+    return {sum(int(one[1]) for one in said if one)}
+
+
+def _unread(content: Any) -> set[int]:
+    return {sum("notice-new" in str(node["props"].get("className")) for node in _elements(content, "Li"))}
 
 
 def test_nothing_leads_where_the_person_may_not_go(seen: dict[str, Seen]) -> None:

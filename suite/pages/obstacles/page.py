@@ -16,6 +16,7 @@ from suite.components import (
     filter_bar,
     html,
     link,
+    message,
     page_head,
     pagination,
     search_filter,
@@ -54,20 +55,29 @@ PAGE_ROWS = 50
 BOXES = ("words", "state", "level", "theme", "unit_id")
 
 
-def count_waiting(ctx: Context) -> Figure:
-    """How many obstacles wait for the person: to be answered, or as a unit's to be judged. Nothing is asked for the others."""
+def _waiting_for(ctx: Context) -> ObstacleFilter | None:
+    """What waits for the person: to be answered, or as a unit's to be judged; nothing waits for the others."""
     if ctx.actor.role in UNIT_ROLES and ctx.actor.unit_id:
-        wanted = ObstacleFilter(state=stand.State.ANSWERED, unit_id=ctx.actor.unit_id)
-    elif ctx.actor.may(Permission.ANSWER_OBSTACLE) and ctx.actor.may(Permission.RAISE_OBSTACLE):
-        wanted = ObstacleFilter(state=stand.State.OPEN, level=stand.Level.SECRETARIAT)
-    else:
-        return 0
-    return dao.obstacles_found(wanted, ctx.today)
+        return ObstacleFilter(state=stand.State.ANSWERED, unit_id=ctx.actor.unit_id)
+    if ctx.actor.may(Permission.ANSWER_OBSTACLE) and ctx.actor.may(Permission.RAISE_OBSTACLE):
+        return ObstacleFilter(state=stand.State.OPEN, level=stand.Level.SECRETARIAT)
+    return None
+
+
+def count_waiting(ctx: Context) -> Figure:
+    """How many obstacles wait for the person; nothing is asked for those for whom nothing can."""
+    wanted = _waiting_for(ctx)
+    return dao.obstacles_found(wanted, ctx.today) if wanted else 0
+
+
+def rows_waiting(ctx: Context) -> str:
+    """The query of the list that shows what `count_waiting` counts."""
+    return address_of(_waiting_for(ctx) or ObstacleFilter())
 
 
 def register(gate: Gate) -> None:
     """The page and its filters."""
-    nav = Nav("Vướng mắc", "sign-stop", "work", 40, count=count_waiting)
+    nav = Nav("Vướng mắc", "sign-stop", "work", 40, count=count_waiting, rows=rows_waiting)
     gate.page(PATH, permission=Permission.READ_TASKS, title="Vướng mắc", nav=nav)(layout)
 
     @gate.callback(
@@ -177,6 +187,7 @@ def _rows(ctx: Context, wanted: ObstacleFilter, page: int) -> list[Any]:
     found = dao.list_obstacles(ctx.session, seen, ctx.today, offset=(here - 1) * PAGE_ROWS, limit=PAGE_ROWS)
     narrowed = wanted != ObstacleFilter()
     return [
+        message("Chỉ vướng mắc đang chờ đồng chí.", action=link("Xem tất cả", PATH)) if wanted == _waiting_for(ctx) else None,
         data_table(
             [
                 Column("title", "Vướng mắc", main=True, width="38%"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,7 +12,20 @@ from reports import dao
 from reports.models import MonthlyReport
 from reports.periods import LongerPeriod, Period, ReportPeriod, closes
 from reports.service import LONGEST_TITLE, AskedFor, open_ad_hoc
-from suite.components import Column, button, card, data_table, date_field, dialog, empty_state, form_row, html, link, text_field
+from suite.components import (
+    Column,
+    button,
+    card,
+    data_table,
+    date_field,
+    dialog,
+    empty_state,
+    form_row,
+    html,
+    link,
+    message,
+    text_field,
+)
 from suite.components.format import date_text, moment_text, read_date
 from suite.guard import Context, Gate
 from suite.pages.report.states import chip_of, report_chip
@@ -21,6 +35,13 @@ from tenants.errors import Invalid
 
 PATH = "/bao-cao"
 DIALOG_ID = "report-asked-for"
+_COLUMNS = (
+    Column("period", "Báo cáo", main=True),
+    Column("state", "Tình trạng"),
+    Column("due", "Hạn gửi"),
+    Column("window", "Số liệu", phone=False),
+    Column("sent", "Gửi lúc", phone=False),
+)
 # How many months back a longer report that nobody has written is still offered.
 OFFERED = 3
 
@@ -74,13 +95,7 @@ def others_card(ctx: Context, current: Period) -> list[Any]:
     may = ctx.actor.may(Permission.WRITE_REPORT)
     rows = [*(_offer(ctx, one) for one in offered), *(_row(ctx, report) for report in reports)]
     table = data_table(
-        [
-            Column("period", "Báo cáo", main=True),
-            Column("state", "Tình trạng"),
-            Column("due", "Hạn gửi"),
-            Column("window", "Số liệu", phone=False),
-            Column("sent", "Gửi lúc", phone=False),
-        ],
+        _COLUMNS,
         rows,
         caption="Báo cáo quý, 6 tháng, năm và đột xuất",
         empty=empty_state(
@@ -94,6 +109,17 @@ def others_card(ctx: Context, current: Period) -> list[Any]:
         card("Quý, 6 tháng, năm và đột xuất", table, act, flush=True),
         *([_dialog(ctx), html.Div(id="report-asked-place")] if may else []),
     ]
+
+
+def waiting_card(ctx: Context, reports: Sequence[MonthlyReport]) -> list[Any]:
+    """The reports that wait for the reader, months and others in one table, and the way to all of them."""
+    table = data_table(
+        _COLUMNS,
+        [_row(ctx, report) for report in reports],
+        caption="Báo cáo chờ đồng chí",
+        empty=empty_state("calendar2-check", "Không còn báo cáo chờ đồng chí", "Các kỳ khác ở trang báo cáo."),
+    )
+    return [message("Chỉ báo cáo đang chờ đồng chí.", action=link("Xem tất cả", PATH)), card(None, table, flush=True)]
 
 
 def _offer(ctx: Context, period: LongerPeriod) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from suite.components import (
 )
 from suite.components.format import date_text, days_late, days_left, long_date, moment_text
 from suite.guard import Context, Gate
-from suite.pages.report.others import others_card
+from suite.pages.report.others import others_card, waiting_card
 from suite.pages.report.page import PATH
 from suite.pages.report.received import received_link
 from suite.pages.report.states import chip_of, report_chip, strip
@@ -41,9 +41,14 @@ _WAITS_FOR: dict[Permission, tuple[str, ...]] = {
 }
 
 
+def _waiting_for(ctx: Context) -> list[str]:
+    """The states in which a report waits for this person's step."""
+    return [state for permission, waiting in _WAITS_FOR.items() if ctx.actor.may(permission) for state in waiting]
+
+
 def count_waiting(ctx: Context) -> Figure:
     """How many reports wait for this person's step; the figure in the navigation."""
-    states = [state for permission, waiting in _WAITS_FOR.items() if ctx.actor.may(permission) for state in waiting]
+    states = _waiting_for(ctx)
     if not states:
         return 0
     return select(func.count(MonthlyReport.id)).where(MonthlyReport.state.in_(states))
@@ -51,12 +56,14 @@ def count_waiting(ctx: Context) -> Figure:
 
 def register(gate: Gate) -> None:
     """The list."""
-    nav = Nav("Báo cáo tháng", "calendar2-check", "report", 10, "Báo cáo", count_waiting, True)
+    nav = Nav("Báo cáo tháng", "calendar2-check", "report", 10, "Báo cáo", count_waiting, True, lambda _: "cho=toi")
     gate.page(PATH, permission=Permission.READ_REPORT, title="Báo cáo tháng", nav=nav)(layout)
 
 
 def layout(ctx: Context) -> Any:
-    """The current period, then all periods."""
+    """The current period, then all periods; `?cho=toi` shows what waits for this person, of any kind."""
+    if ctx.query.get("cho") == "toi":
+        return stack(page_head("Báo cáo tháng"), *waiting_card(ctx, dao.list_in_states(ctx.session, _waiting_for(ctx))))
     tenant = get_tenant(ctx.session, ctx.actor.tenant_id)
     reports = dao.list_reports(ctx.session)
     if tenant.reports_to_id is None and not reports:

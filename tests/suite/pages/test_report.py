@@ -263,6 +263,9 @@ def test_the_figure_in_the_navigation_says_whose_turn_it_is(secretary: Visitor, 
     assert _turn(leader) == _turn(secretary) == 0
     step(secretary, "report-submit")
     assert (_turn(leader), _turn(secretary)) == (1, 0)
+    # The figure opens what it counts, and nothing else.
+    assert PAGE in words(leader.open("/bao-cao?cho=toi"))
+    assert "Không còn báo cáo chờ đồng chí" in words(secretary.open("/bao-cao?cho=toi"))
     step(leader, "report-sign")
     assert (_turn(leader), _turn(secretary)) == (0, 1)
 

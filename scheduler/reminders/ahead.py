@@ -163,7 +163,7 @@ def _waiting(look: _Look, found: list[DayAhead], staff: list[Staff]) -> None:
             if known or (number == 0 and (one.occasion, about.duty_id or 0) in look.said):
                 continue
             told = staff[number].of_unit(about.unit_id) if about.unit_id is not None else []
-            told = staff[number].of_role(about.role) if about.role else told
+            told = staff[number].of_role_or_above(about.role) if about.role else told
             words = WAITING_LABELS[about.kind]
             found[number].add(f"{words[:1].lower()}{words[1:]}", 1, told)
 

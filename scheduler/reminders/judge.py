@@ -283,7 +283,7 @@ def _digests(
 
 
 def _of_role(morning: Morning, thing: WaitingReminder) -> list[Hearer]:
-    return morning.staff.of_role(thing.waiting.role) if thing.waiting.role else []
+    return morning.staff.of_role_or_above(thing.waiting.role) if thing.waiting.role else []
 
 
 def _meant(one: Reminder, person: Person, words: Mapping[int, TaskWords], morning: Morning) -> date:

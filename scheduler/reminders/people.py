@@ -87,6 +87,11 @@ class Staff:
         """Who hears for the tenant's people of one role."""
         return self._present(person for person in self._by_id.values() if person.role is role)
 
+    def of_role_or_above(self, role: Role) -> list[Hearer]:
+        """Who hears for the tenant's people of one role; for a secretariat in which nobody is there or acts, the leaders."""
+        found = self.of_role(role)
+        return found if found or role is not Role.SECRETARY else self.of_role(Role.LEADER)
+
     def stand_in_of(self, user_id: int) -> Person | None:
         """Who acts for a person who is away; none when nobody does, or the person is there or unknown."""
         person = self._by_id.get(user_id)

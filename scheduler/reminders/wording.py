@@ -11,7 +11,7 @@ from reports.cycle import Cycle
 from reports.periods import Period
 from scheduler.outbox.body import Block, heading, item, paragraph, write
 from scheduler.outbox.message import Channel, NewMessage, Reason
-from scheduler.places import LATE_TASKS, MY_DUTIES, NOTICES, WAITING_FOR_VERIFICATION, duty_place, report_place
+from scheduler.places import AWAY, LATE_TASKS, MY_DUTIES, NOTICES, WAITING_FOR_VERIFICATION, duty_place, report_place
 from scheduler.reminders.due import Kind, Reminder
 from scheduler.reminders.ladder import RUNG_LABELS, Rung
 from scheduler.reminders.people import Hearer, Person
@@ -123,6 +123,9 @@ def digest(
         until = when(periodic[0].about, today, calendar)
         blocks += [heading(f"Chưa báo cáo kỳ {period.label} ({len(periodic)}), {until}"), *lines(periodic, with_date=False)]
         counted.append(f"{len(periodic)} việc chưa báo cáo kỳ {period.label}")
+    if any(one.waiting.role is Role.SECRETARY for one in things) and person.role is not Role.SECRETARY:
+        said = "Việc dưới đây chờ thư ký. Quản trị cơ quan, hoặc chính thư ký, ghi người làm thay ở trang Vắng mặt."
+        blocks.append(paragraph(f"{_NOBODY_THERE[Role.SECRETARY]} {said}", AWAY))
     for kind, label in WAITING_LABELS.items():
         some = sorted((one.waiting for one in things if one.waiting.kind == kind), key=lambda one: (one.about, one.subject_id))
         if some:
@@ -259,7 +262,9 @@ def stage_message(
         blocks = [*instead_of(hearer), paragraph(said, place)]
     if reminder.act is Act.FINISH:
         if standing.waiting:
-            blocks.append(item(f"{standing.waiting} phần việc báo hoàn thành chờ xác nhận", WAITING_FOR_VERIFICATION))
+            # Who cannot verify is led to the report, which says what it lacks.
+            where = WAITING_FOR_VERIFICATION if hearer.person.role is reminder.role else place
+            blocks.append(item(f"{standing.waiting} phần việc báo hoàn thành chờ xác nhận", where))
         if standing.units_owing:
             blocks.append(item(f"{standing.units_owing} đơn vị chưa báo cáo đủ", place))
         blocks.append(item(f"Trình ký {sign.target_on:%d/%m/%Y}, gửi trước {cycle.send_time:%H:%M} ngày {send.target_on:%d/%m/%Y}"))

@@ -63,6 +63,14 @@ def test_who_answers_above_a_tenant_may_open_what_the_message_names(whole: Gate)
         assert whole.routes.find(places.visited_obstacle_place("66", 1), role) is not None
 
 
+def test_a_leader_who_hears_for_an_absent_secretariat_may_open_what_the_message_names(whole: Gate) -> None:
+    received, obstacle, explanation = places.received_place(1), places.obstacle_place(1), places.explanation_place(1)
+    for path in (places.EXTENSIONS, places.AWAY, received, obstacle, explanation, places.report_place("2025-11"), "/ktst"):
+        found = whole.routes.find(path, Role.LEADER)
+        assert found is not None, path
+        assert found[0].permission in PERMISSIONS[Role.LEADER], path
+
+
 def test_no_callback_of_the_program_went_past_the_gate(whole: Gate) -> None:
     from dash._callback import GLOBAL_CALLBACK_LIST
 

@@ -10,13 +10,17 @@ from sqlalchemy import select
 from scheduler.outbox.message import Reason
 from scheduler.outbox.models import Message
 from scheduler.outbox.proof import messages_of_duty
-from scheduler.places import LATE_TASKS
-from scheduler.reminders.policy import RUNGS
+from scheduler.places import AWAY, EXTENSIONS, LATE_TASKS
+from scheduler.reminders.ahead import month_ahead
+from scheduler.reminders.policy import RUNGS, ReminderPolicy
 from scheduler.reminders.service import remind_now, remind_tenant
 from tenants.absences.service import cancel_absence, record_absence
 from tenants.clock import VIETNAM
 from tenants.explanations.models import ExplainedDuty, Explanation
 from tenants.organisation.models import TenantSettings, Unit
+from tenants.people.models import User
+from tenants.tasks.extensions.models import ExtensionRequest
+from tenants.tasks.models import Duty
 from tests.scheduler.towns import Town
 
 # Storing, remembering and proving is shown on both databases with the digests.
@@ -82,6 +86,55 @@ def test_a_secretary_who_is_entered_under_a_unit_hears_as_a_secretary_and_it_is_
     assert messages(town)[-1].href == LATE_TASKS
     with town.database.reading(town.system) as session:
         assert "Lê Thu Hằng" in {one.person for one in messages_of_duty(session, [duty])[duty]}
+
+
+def ask_for_more_time(town: Town) -> int:
+    """A unit's request of Monday, the 10th: the secretariat decides by Monday, the 17th."""
+    duty_id = town.add_duty(town.science, date(2025, 12, 31))
+    with town.database.writing(town.system, at=november(10)) as session:
+        request = ExtensionRequest(
+            duty_id=duty_id, task_id=session.get_one(Duty, duty_id).task_id, unit_id=town.science, due_on=date(2025, 12, 31),
+            wanted_on=date(2026, 1, 15), asked_late=False, reason="Chờ trung ương ban hành.", user_name="An", at=november(10),
+        )  # fmt: skip
+        session.add(request)
+    return duty_id
+
+
+def test_what_waits_for_a_secretariat_that_is_away_is_said_to_the_leader_and_to_the_secretary_once_back(town: Town) -> None:
+    duty = ask_for_more_time(town)
+    absence = away(town, town.secretary, 3, 17)
+    remind_tenant(town.database, town.tenant_id, november(17))
+    (row,) = messages(town, Reason.DIGEST)
+    assert (row.user_id, row.href) == (town.leader, EXTENSIONS)
+    assert "Thư ký đang vắng mặt hoặc chưa có tài khoản, chưa có người thay." in row.body
+    assert AWAY in row.body
+    with town.database.reading(town.system) as session:
+        assert "Trần Quốc Dũng" in {one.person for one in messages_of_duty(session, [duty])[duty]}
+        assert month_ahead(session, ReminderPolicy(), november(14))[0].people == {town.leader}
+    with town.database.writing(town.secretary_actor, at=november(17)) as session:
+        cancel_absence(session, town.secretary_actor, absence, now=november(17))
+    remind_tenant(town.database, town.tenant_id, november(17, 9))
+    assert [one.user_id for one in messages(town, Reason.DIGEST)] == [town.leader, town.secretary]
+    assert "Thư ký đang vắng mặt" not in messages(town, Reason.DIGEST)[1].body
+
+
+def test_who_acts_for_the_secretary_hears_what_waits_and_the_leader_nothing(town: Town) -> None:
+    ask_for_more_time(town)
+    second = add_secretary(town)
+    away(town, town.secretary, 3, 17, second)
+    remind_tenant(town.database, town.tenant_id, november(17))
+    assert [one.user_id for one in messages(town, Reason.DIGEST)] == [second]
+
+
+def add_secretary(town: Town) -> int:
+    with town.database.writing(town.system, at=november(1)) as session:
+        user = User(
+            email="thuky2@t66.vn", name="Đỗ Minh", role="secretary", status="active", created_at=november(1), search_key="",
+            sort_key="",
+        )  # fmt: skip
+        session.add(user)
+        session.flush()
+        return user.id
 
 
 def test_a_push_reaches_who_acts_for_the_absent_and_nobody_of_a_unit_that_is_no_more(town: Town) -> None:

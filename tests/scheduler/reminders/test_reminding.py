@@ -19,6 +19,7 @@ from scheduler.outbox.message import Channel, Reason
 from scheduler.outbox.models import Message
 from scheduler.outbox.proof import messages_of_duty
 from scheduler.outbox.service import put
+from scheduler.places import WAITING_FOR_VERIFICATION
 from scheduler.reminders.due import OpenDuty, reminders_due
 from scheduler.reminders.policy import RUNGS, ReminderPolicy
 from scheduler.reminders.service import Unreachable, foresee, judgement_of, preview, remind_now, remind_tenant
@@ -246,6 +247,25 @@ def test_when_no_leader_is_there_to_sign_the_secretary_hears_of_it_and_the_leade
     assert "đồng chí ký" not in row.body
     remind(town, november(25))
     assert {row.user_id for row in messages(town, reason=Reason.CYCLE)[2:]} == {town.leader}
+
+
+@on_one_database
+def test_a_leader_who_hears_for_the_secretary_is_led_to_pages_that_a_leader_may_open(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.reminders.judge.count_waiting", lambda session: (1, 0))
+    report_upwards(town, november(1))
+    add_report(town, "draft")
+    with town.database.writing(town.system) as session:
+        session.add(Absence(user_id=town.secretary, from_on=date(2025, 11, 20), to_on=date(2025, 11, 20), created_at=november(19)))
+    remind(town, november(20))
+    remind(town, november(21))
+    bodies = {row.user_id: row.body for row in messages(town, reason=Reason.CYCLE)}
+    assert all("1 phần việc báo hoàn thành chờ xác nhận" in body for body in bodies.values())
+    assert {user_id: WAITING_FOR_VERIFICATION in body for user_id, body in bodies.items()} == {
+        town.leader: False,
+        town.secretary: True,
+    }
 
 
 @on_one_database

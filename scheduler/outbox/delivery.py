@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.message import EmailMessage
@@ -24,6 +24,7 @@ from scheduler.outbox.mail import compose
 from scheduler.outbox.message import Channel, Reason, Status
 from scheduler.outbox.models import Message
 from scheduler.outbox.transports import Refused, Transport, TransportDown, TryLater, Unsure
+from scheduler.reminders.dao import ended_units
 from scheduler.reminders.judge import policy_of
 from scheduler.reminders.people import unit_answered_for
 from scheduler.reminders.policy import speaking_time
@@ -100,6 +101,7 @@ class _Run:
         self.quiet: set[int] = set()  # tenants whose people are not disturbed now, whatever made the message late
         self.may_end: set[int] = set()  # tenants whose people may end mails from the mail program
         self.mailing: set[int] = set()  # tenants that send reminders by mail
+        self.ended: dict[int, set[int]] = {}  # a tenant's units that are no more
         self.tried_before: dict[int, datetime] = {}  # what a tenant's messages were first tried before to be given up now
 
     def let_out(self, tenant: Tenant) -> set[Channel]:
@@ -113,6 +115,7 @@ class _Run:
                 self.quiet |= {tenant.id} if quiet else set()
                 self.may_end |= {tenant.id} if policy.unsubscribe else set()
                 self.mailing |= {tenant.id} if policy.mail else set()
+                self.ended[tenant.id] = ended_units(session, today)
                 self.done.shown += dao.let_out(session, self.now)
                 return dao.channels_ready(session, self.now, quiet=quiet)
         except Exception:
@@ -166,9 +169,7 @@ class _Run:
             tenant = queue.popleft()
             try:
                 with self.database.writing(Actor.system(tenant.id), at=self.now) as session:
-                    envelope = _claim(
-                        session, tenant, channel, self.now, quiet=tenant.id in self.quiet, mailing=tenant.id in self.mailing
-                    )
+                    envelope = self._claim(session, tenant, channel)
                 if envelope is None:
                     continue
                 left -= 1
@@ -183,6 +184,31 @@ class _Run:
                 self.done.failed_tenants += (tenant.short_name,)
                 if tenant in queue:
                     queue.remove(tenant)
+
+    def _claim(self, session: Session, tenant: Tenant, channel: Channel) -> Envelope | None:
+        claimed = dao.claim(session, channel, self.now, LEASE, quiet=tenant.id in self.quiet)
+        if claimed is None:
+            return None
+        row, person = claimed
+        row.address = person.email  # as it is now: it may have been corrected since the last attempt
+        return Envelope(
+            message_id=row.id,
+            tenant_id=tenant.id,
+            tenant_code=tenant.code,
+            tenant_name=tenant.name,
+            is_demo=tenant.is_demo,
+            attempt=row.attempts,
+            key=row.key,
+            reason=Reason(row.reason),
+            user_id=person.id,
+            person=person.name,
+            address=row.address,
+            barred=_barred(row, person, mailing=tenant.id in self.mailing, ended=self.ended[tenant.id]),
+            subject=row.subject,
+            body=row.body,
+            href=row.href,
+            due_on=row.due_on,
+        )
 
     def _send(self, hand_over: HandOver, envelope: Envelope) -> None:
         try:
@@ -233,41 +259,18 @@ class _Run:
                 row.body, row.href = WIPED, ""
 
 
-def _claim(session: Session, tenant: Tenant, channel: Channel, now: datetime, *, quiet: bool, mailing: bool) -> Envelope | None:
-    claimed = dao.claim(session, channel, now, LEASE, quiet=quiet)
-    if claimed is None:
-        return None
-    row, person = claimed
-    row.address = person.email  # as it is now: it may have been corrected since the last attempt
-    return Envelope(
-        message_id=row.id,
-        tenant_id=tenant.id,
-        tenant_code=tenant.code,
-        tenant_name=tenant.name,
-        is_demo=tenant.is_demo,
-        attempt=row.attempts,
-        key=row.key,
-        reason=Reason(row.reason),
-        user_id=person.id,
-        person=person.name,
-        address=row.address,
-        barred=_barred(row, person, mailing=mailing),
-        subject=row.subject,
-        body=row.body,
-        href=row.href,
-        due_on=row.due_on,
-    )
-
-
-def _barred(row: Message, person: User, *, mailing: bool) -> str:
+def _barred(row: Message, person: User, *, mailing: bool, ended: Collection[int]) -> str:
     """Why a message may not go to its person any more, whatever held when it was written; empty when it may."""
     reason = Reason(row.reason)
     if reason is Reason.ACCOUNT:
         return "" if person.status in ("active", "invited") else _CLOSED
     if person.status != "active":
         return _CLOSED
-    if reason in _OF_A_POST and row.unit_id != unit_answered_for(Role(person.role), person.unit_id):
+    unit_id = unit_answered_for(Role(person.role), person.unit_id)
+    if reason in _OF_A_POST and row.unit_id != unit_id:
         return "Người nhận không còn ở đơn vị, vai trò được nhắc."
+    if unit_id in ended and row.unit_id == unit_id:  # what the end itself tells them speaks of no duties
+        return "Đơn vị được nhắc đã kết thúc hoạt động."
     if row.channel != Channel.MAIL:
         return ""
     if not mailing:

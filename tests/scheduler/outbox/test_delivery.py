@@ -25,8 +25,9 @@ from scheduler.outbox.proof import count_by_status, failures, retry, retry_all
 from scheduler.outbox.service import put
 from scheduler.outbox.transports import FolderTransport, Line, TransportDown, transport_of
 from scheduler.outbox.unsubscribe import whose
+from tenants.clock import local
 from tenants.errors import Conflict, NotFound, NotPermitted
-from tenants.organisation.models import TenantSettings
+from tenants.organisation.models import TenantSettings, Unit
 from tests.scheduler.outbox.mail_server import USER, Manners, mail_server, throw_away_certificate
 from tests.scheduler.towns import Town, found_town
 
@@ -208,6 +209,39 @@ def test_who_has_moved_or_ended_mails_before_it_goes_out_is_not_written_to(
     (row,) = rows(town)
     assert (row.status, len(files(config))) == (("failed", 0) if why else ("sent", 1))
     assert why in row.last_error
+
+
+@on_one_database
+@pytest.mark.parametrize(
+    ("reason", "last_day", "why"),
+    [
+        (Reason.DIGEST, -1, "Đơn vị được nhắc đã kết thúc hoạt động."),
+        (Reason.CHASED, -1, "Đơn vị được nhắc đã kết thúc hoạt động."),
+        (Reason.ACCOUNT, -1, ""),
+        (Reason.DIGEST, 0, ""),
+    ],
+)
+def test_what_waited_for_the_people_of_a_unit_that_has_ended_stays_with_its_reason(
+    town: Town, config: SchedulerConfig, reason: Reason, last_day: int, why: str
+) -> None:
+    put_mail(town, reason=reason)
+    with town.database.writing(town.system, at=NOW) as session:
+        session.get_one(Unit, town.science).active_to = local(NOW).date() + timedelta(days=last_day)
+    deliver(town.database, transport_of(config), config, NOW)
+    (row,) = rows(town)
+    assert (row.status, row.last_error, len(files(config))) == (("failed", why, 0) if why else ("sent", "", 1))
+
+
+@on_one_database
+def test_what_ends_with_a_unit_is_told_to_its_people_and_its_duties_to_others(town: Town, config: SchedulerConfig) -> None:
+    with town.database.writing(town.system, at=NOW) as session:
+        session.get_one(Unit, town.science).active_to = local(NOW).date() - timedelta(days=1)
+        told = [
+            NewMessage("unit-change:1", Reason.REORGANISED, town.officer, Channel.MAIL, "Đơn vị kết thúc hoạt động", "Thử"),
+            NewMessage("asked:1", Reason.EXTENSION, town.secretary, Channel.MAIL, "Đề nghị", "Thử", unit_id=town.science),
+        ]
+        put(session, told)
+    assert deliver(town.database, transport_of(config), config, NOW).sent == 2
 
 
 @on_one_database

@@ -116,9 +116,7 @@ def found_town(database: Database, code: str = "66", name: str = "Tỉnh Đắk 
         )  # fmt: skip
         session.add(plan)
         session.flush()
-        return Town(
-            database, tenant_id, plan.id, science.id, commune.id, **{post: user.id for post, user in people.items()}
-        )
+        return Town(database, tenant_id, plan.id, science.id, commune.id, **{post: user.id for post, user in people.items()})
 
 
 def _unit(session: Session, code: str, name: str, short_name: str, kind: str) -> Unit:

@@ -34,7 +34,7 @@
       if (!value) { return ""; }
       var line = function (name, text) { return text ? draw("span", { className: name, key: name }, text) : null; };
       return draw("div", { className: "deadline" }, line("deadline-date", value.date || value.words),
-        line("deadline-words", value.date ? value.words : ""), line("deadline-left", value.left));
+        line("deadline-words", value.date && value.words !== value.date ? value.words : ""), line("deadline-left", value.left));
     },
     SuiteProgress: function (props) {
       var value = props.value;

@@ -156,7 +156,7 @@ def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to
     }
 
 
-def _came_to(change: UnitChange, outcome: UnitChangeOutcome) -> list[Any] | str:
+def _came_to(change: UnitChange, outcome: UnitChangeOutcome) -> html.Span | str:
     """The same as `came_to`, with each number of duties as the link to them."""
     told: list[Any] = [
         count_link(count, f"{CHANGES}?thay-doi={change.id}&viec={which}", MOVES[which])
@@ -165,7 +165,7 @@ def _came_to(change: UnitChange, outcome: UnitChangeOutcome) -> list[Any] | str:
     ]
     # Who went along is a matter of the people's accounts, which the audit trail keeps.
     told += [came_to(0, 0, outcome.people)] if outcome.people else []
-    return [piece for one in told for piece in (", ", one)][1:] or "Không có phần việc đang mở"
+    return html.Span([piece for one in told for piece in (", ", one)][1:]) if told else "Không có phần việc đang mở"
 
 
 def moves_of(ctx: Context) -> html.Section | None:

@@ -11,7 +11,7 @@ Node = Mapping[str, Any]
 
 # What offices count, as the program writes it behind a number.
 _NOUNS = (
-    "nhiệm vụ|việc|phần việc|đơn vị|cơ quan|bộ, ngành|xã, phường|vướng mắc|nội dung|giải trình|đề nghị|báo cáo|kế hoạch|"
+    "nhiệm vụ|việc|phần việc|lần bị|đơn vị|cơ quan|bộ, ngành|xã, phường|vướng mắc|nội dung|giải trình|đề nghị|báo cáo|kế hoạch|"
     "minh chứng|thông báo|lượt|thư|tệp|người|tài khoản|vị trí|nhiệm kỳ|chỉ tiêu|dòng|thay đổi|ý kiến|yêu cầu|quá hạn|đang|chờ|chưa"
 )
 _NUMBER = r"(?<![\w.,/:-])(\d{1,3}(?:\.\d{3})+|\d+)"

@@ -66,6 +66,8 @@ def register(gate: Gate) -> None:
     @gate.page(samples.PATH, permission=Permission.VERIFY_UPDATE, title="Kiểm tra mẫu")
     def sampling(ctx: Context) -> Any:
         words = "Những báo cáo nên xem trước, theo dấu hiệu trong chính báo cáo; mỗi dấu hiệu có số điểm."
+        if samples.RETURNS in ctx.query:
+            return _page(ctx, samples.PATH, words, samples.returns(ctx))
         body = html.Div(samples.samples(ctx), id=samples.BODY_ID)
         return _page(ctx, samples.PATH, words, body, html.Div(id="sample-place"), purge_place(ctx))
 

@@ -9,33 +9,75 @@ from dash import ALL, Input, Output, State, callback_context
 from scheduler.notices import report_unclear
 from scheduler.outbox.service import put
 from suite.components import (
+    Column,
     area_field,
     button,
     chip,
+    data_table,
     duty_card,
     duty_list,
     empty_state,
     html,
+    link,
     message,
+    pagination,
     row_dialog,
     stack,
 )
 from suite.components.content import marks
-from suite.components.format import number, since_text
+from suite.components.format import moment_text, number, since_text
 from suite.evidence import evidence_links
 from suite.guard import Context, Gate
+from suite.numbers import page_number
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.errors import NotFound
+from tenants.organisation.dao import get_unit
 from tenants.tasks import dao
 from tenants.tasks.models import Duty, Evidence, Task, Update
-from tenants.tasks.sampling.dao import list_shown
+from tenants.tasks.sampling.dao import count_returns, list_returns, list_shown
 from tenants.tasks.sampling.score import Sign, total
 from tenants.tasks.sampling.service import VERDICTS, note_check, propose_samples
 
 PATH = "/cho-xac-nhan/kiem-tra-mau"
 BODY_ID = "sample-body"
 DIALOG_ID = "sample-unclear"
+RETURNS = "tra-lai-cua"  # in the address: the unit whose returned completions are shown
+SHOWN = 50
+_COLUMNS = (
+    Column("task", "Nhiệm vụ", main=True, width="45%"),
+    Column("at", "Trả lại lúc"),
+    Column("reason", "Lý do"),
+    Column("by", "Người trả lại", phone=False),
+)
+
+
+def returns(ctx: Context) -> Any:
+    """What came back to the unit that the address asks for: the rows that its sign counts."""
+    unit = get_unit(ctx.session, row_number(ctx.query.get(RETURNS), "Không tìm thấy đơn vị này."))
+    total = count_returns(ctx.session, unit.id)
+    pages = max(1, -(-total // SHOWN))
+    page = min(page_number(ctx.query.get("trang")), pages)
+    rows: list[dict[str, Any]] = [
+        {
+            "task": link(content, f"/nhiem-vu/{task_id}?phan-viec={verdict.duty_id}"),
+            "at": moment_text(verdict.at),
+            "reason": verdict.reason,
+            "by": verdict.user_name,
+        }
+        for verdict, task_id, content in list_returns(ctx.session, unit.id, offset=(page - 1) * SHOWN, limit=SHOWN)
+    ]
+    empty = empty_state("arrow-counterclockwise", "Đơn vị chưa lần nào bị trả lại", "Việc được trả lại sẽ hiện ở đây.")
+    return stack(
+        message(f"Những lần {unit.name} bị trả lại việc báo hoàn thành.", action=link("Về danh sách kiểm tra mẫu", PATH)),
+        html.Div(
+            [
+                data_table(_COLUMNS, rows, caption="Những lần bị trả lại", empty=empty),
+                pagination(page, pages, lambda other: f"{PATH}?{RETURNS}={unit.id}&trang={other}", total=total),
+            ],
+            className="surface",
+        ),
+    )
 
 
 def samples(ctx: Context) -> Any:
@@ -58,7 +100,7 @@ def samples(ctx: Context) -> Any:
 
 def _card(ctx: Context, duty: Duty, task: Task, unit: str, update: Update, signs: list[Sign], evidence: list[Evidence]) -> Any:
     pressed = {"duty": duty.id, "update": update.id}
-    reasons = html.Ul([html.Li(f"{sign.words} (+{sign.points})") for sign in signs], className="signs")
+    reasons = html.Ul([html.Li(_reason(sign, duty)) for sign in signs], className="signs")
     return duty_card(
         chip("waiting", "search", f"Điểm {number(total(signs))}"),
         task.content,
@@ -71,6 +113,11 @@ def _card(ctx: Context, duty: Duty, task: Task, unit: str, update: Update, signs
         aside=f"{update.percent}%",
         children=[reasons, html.P(update.result, className="said"), evidence_links(ctx, evidence)],
     )
+
+
+def _reason(sign: Sign, duty: Duty) -> Any:
+    said = f"{sign.words} (+{sign.points})"
+    return link(said, f"{PATH}?{RETURNS}={duty.unit_id}") if sign.of_returns else said
 
 
 def register(gate: Gate) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Subquery, Text, and_, cast, exists, func, select
+from sqlalchemy import Select, Subquery, Text, and_, cast, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from tenants.clock import day_of
@@ -105,6 +105,29 @@ def _returns(session: Session) -> dict[int, int]:
         .group_by(Duty.unit_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def count_returns(session: Session, unit_id: int) -> int:
+    """How many completions of one unit have come back, as its sign counts them."""
+    return session.scalar(select(func.count()).select_from(_returned(unit_id).subquery())) or 0
+
+
+def list_returns(session: Session, unit_id: int, *, offset: int = 0, limit: int = 50) -> list[tuple[Verification, int, str]]:
+    """The completions of a unit that came back, the newest first, each with its task and what that is."""
+    rows = session.execute(
+        _returned(unit_id)
+        .join(Task, Task.id == Duty.task_id)
+        .add_columns(Task.id, Task.content)
+        .order_by(Verification.at.desc(), Verification.id.desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(verdict, task_id, content) for verdict, task_id, content in rows]
+
+
+def _returned(unit_id: int) -> Select[Verification]:
+    given = select(Verification).join(Duty, Duty.id == Verification.duty_id)
+    return given.where(Duty.unit_id == unit_id, Verification.verdict == "returned")
 
 
 def list_shown(session: Session, duty_ids: Sequence[int]) -> dict[int, tuple[Duty, Task, str, Update]]:

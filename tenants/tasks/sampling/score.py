@@ -40,6 +40,7 @@ class Sign:
 
     points: int
     words: str
+    of_returns: bool = False  # counts what came back to the unit, of any duty
 
 
 def signs_of(sample: Sample) -> list[Sign]:
@@ -63,7 +64,7 @@ def signs_of(sample: Sample) -> list[Sign]:
     found = [Sign(points, words) for holds, points, words in possible if holds]
     if found and sample.returns:
         weight = min(sample.returns, MOST_RETURNS)
-        found.append(Sign(weight, f"đơn vị đã {sample.returns} lần bị trả lại việc báo hoàn thành"))
+        found.append(Sign(weight, f"đơn vị đã {sample.returns} lần bị trả lại việc báo hoàn thành", of_returns=True))
     return sorted(found, key=lambda sign: -sign.points)
 
 

@@ -15,6 +15,7 @@ from tenants.access.permissions import Role
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.files.store import FileStore
 from tenants.tasks.models import Duty
+from tenants.tasks.sampling.dao import count_returns, list_returns
 from tenants.tasks.sampling.score import Sample, ranked, signs_of, total
 from tenants.tasks.sampling.service import note_check, propose_samples
 from tenants.tasks.service import NewEvidence, Report, report_duty, return_completion
@@ -171,6 +172,10 @@ def test_a_returned_completion_of_the_unit_adds_to_its_next_signs(office: Office
         return_completion(session, office.secretary, returned, "Thiếu", now=NOW)
     office.say(bare, "completion", 100, "Xong")
     assert "đơn vị đã 1 lần bị trả lại việc báo hoàn thành" in office.proposed()[bare]
+    with office.country.database.reading(office.secretary) as session:
+        unit_id = session.get_one(Duty, returned).unit_id
+        assert [(verdict.duty_id, verdict.reason) for verdict, *_ in list_returns(session, unit_id)] == [(returned, "Thiếu")]
+        assert (count_returns(session, unit_id), count_returns(session, 0)) == (1, 0)
 
 
 def test_only_the_secretariat_of_the_tenant_checks_samples(office: Office) -> None:

@@ -80,7 +80,7 @@ COLUMNS: tuple[MatrixColumn, ...] = (
     ),
     MatrixColumn(
         "chu-tri",
-        GridColumn("lead_label", "Chủ trì", "link", width=180, sortable=True),
+        GridColumn("lead_label", "Chủ trì", "link", width=180, wrap=True, sortable=True),
         lambda line: _opens(line, line.task.lead_label, line.task.lead_total, DutyRole.LEAD),
         lambda line: line.task.lead_label,
     ),

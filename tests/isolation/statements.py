@@ -19,6 +19,7 @@ import reports
 import scheduler
 import tenants
 from reports.periods import Period
+from reports.policy import FROZEN
 from scheduler.outbox.message import Channel, Reason, Status
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
@@ -112,6 +113,7 @@ def _values(place: Place, which: int) -> dict[str, Any]:
         "quiet": False,
         "ended": True,
         "period_keys": [str(STANDING)],
+        "states": ["awaiting_signature", "signed", "returned", *FROZEN],
         "digest": digest_of(person.email),
     }
     words = {"key": "A", "words": SHARED, "search": SHARED, "error": SHARED, "role": Role.OFFICER.value}

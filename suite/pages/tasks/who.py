@@ -11,7 +11,6 @@ from suite.components import (
     Column,
     QuickCount,
     card,
-    counted_title,
     data_table,
     empty_state,
     filter_bar,
@@ -86,14 +85,13 @@ def who(ctx: Context, subject: Subject) -> html.Section:
     """The duties of the task: `?phan-viec=` stands first, `?tim=` and `?tinh-trang=` narrow them, `?trang=` turns the page."""
     task, words = subject.task, _words(ctx)
     many = bool(words) or bool(_role(ctx)) or len(subject.duties) == SHOWN
-    owed = task.lead_total + task.coordinating_total
     parts = [
         html.Div(filter_bar(search_filter("who-words", words, "Tìm đơn vị")), hidden=not many),
         dcc.Store(id="who-query", data=_query(ctx)),
         dcc.Store(id="who-kept"),
         html.Div(_list(ctx, subject), id=LIST_ID, **marks(task=str(task.id))),
     ]
-    return card(counted_title("Đơn vị thực hiện", owed, ctx.path), parts, flush=True, id=PLACE)
+    return card("Đơn vị thực hiện", parts, flush=True, id=PLACE)
 
 
 def _list(ctx: Context, subject: Subject) -> list[Any]:

@@ -1,4 +1,4 @@
-"""Runs the benchmarks at both sizes and prints one table: `python -m benchmarks [--tenth] [--write docs/performance.md]`."""
+"""Runs the benchmarks at all sizes and prints one table: `python -m benchmarks [--tenth] [--write docs/performance.md]`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import argparse
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from sqlalchemy.engine import make_url
 from benchmarks import dataset, table
 from benchmarks.acts import PASSWORD, Act, Bench, acts
 from benchmarks.country import FEW, FULL, TENTH, Size
-from benchmarks.measuring import counting, time_runs
+from benchmarks.measuring import counting, time_side_by_side
 from benchmarks.mornings import memory_of
 from migrations.runner import upgrade
 from tenants.db.session import Database, open_engine
@@ -46,11 +47,10 @@ def main(arguments: list[str]) -> int:
     """Returns 1 when a mark is missed, so that a pipeline can see it."""
     options = _options(arguments)
     sizes = [TENTH] if options.tenth else [TENTH, FEW, FULL]
-    results: list[table.Result] = []
-    memory: list[table.Memory] = []
-    with running_cluster(PRODUCTION) as cluster:
-        for size in sizes:
-            results += _measure(cluster, size, options.only, memory)
+    with running_cluster(PRODUCTION) as cluster, ExitStack() as stack:
+        benches = {size: stack.enter_context(_opened(cluster, size)) for size in sizes}
+        results = list(_measure(benches, options.only))
+        memory = list(_memory(benches, options.only))
     lines = table.lines(results)
     if memory:
         lines += ["", *table.memory_lines(memory)]
@@ -68,7 +68,9 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def _measure(cluster: PostgresCluster, size: Size, only: str, memory: list[table.Memory]) -> list[table.Result]:
+@contextmanager
+def _opened(cluster: PostgresCluster, size: Size) -> Iterator[Bench]:
+    """The program in front of a data set of this size, made now and dropped at the end."""
     urls = cluster.create_database()
     upgrade(urls.owner_url)
     name = make_url(urls.owner_url).database
@@ -79,33 +81,48 @@ def _measure(cluster: PostgresCluster, size: Size, only: str, memory: list[table
     print(f"{size.name}: {counted}; {time.perf_counter() - started:.0f} s", file=sys.stderr)
     database = Database(open_engine(urls.app_url))
     app_role = make_url(urls.app_url).username
-    results = []
     with (
         tempfile.TemporaryDirectory() as folder,
         psycopg.connect(host=HOST, port=cluster.port, user=app_role, dbname=name, autocommit=True) as raw,
     ):
-        bench = Bench.start(database, made, Path(folder), raw)
-        for act in acts(bench):
-            if any(words in act.name for words in only.split(",")) and (size is not FEW or act.inside):
-                results.append(_timed(bench, size, act))
-                print(f"  {results[-1].plain}", file=sys.stderr)
-    for what, called in MEMORY.items():
-        if any(words in called for words in only.split(",")) and size is not FEW:
-            # The next morning: what was said on this one is remembered.
-            before, peak = memory_of(what, urls.app_url, dataset.NOW + timedelta(days=1))
-            memory.append(table.Memory(called, size.name, before, peak, MEMORY_MARK, size is FULL))
-            print(f"  {called} | {before:.0f} MB | {peak:.0f} MB", file=sys.stderr)
+        yield Bench.start(database, made, Path(folder), raw)
     database.engine.dispose()
     cluster.drop_database(urls)
-    return results
 
 
-def _timed(bench: Bench, size: Size, act: Act) -> table.Result:
-    least = time_runs(act.bare, act.times, warm=act.warm) if act.bare else None
-    with counting(bench.database.engine) as tally:
-        timing = time_runs(act.run, act.times, warm=act.warm)
-    runs = act.times + act.warm
-    return table.Result(act.name, size.name, timing, least, tally.statements / runs, tally.rows / runs, act.mark, size is FULL)
+def _measure(benches: Mapping[Size, Bench], only: str) -> Iterator[table.Result]:
+    """Every act at all sizes side by side."""
+    lines = {size: {act.name: act for act in acts(bench)} for size, bench in benches.items()}
+    for name in lines[TENTH]:
+        found = {size: line[name] for size, line in lines.items() if size is not FEW or line[name].inside}
+        if any(words in name for words in only.split(",")):
+            yield from _timed({size: (benches[size], act) for size, act in found.items()})
+
+
+def _timed(found: Mapping[Size, tuple[Bench, Act]]) -> Iterator[table.Result]:
+    measured = [act for _, act in found.values()]
+    times, warm = measured[0].times, measured[0].warm
+    least = time_side_by_side([act.bare for act in measured if act.bare], times, warm=warm)
+    with ExitStack() as stack:
+        tallies = [stack.enter_context(counting(bench.database.engine)) for bench, _ in found.values()]
+        timings = time_side_by_side([act.run for act in measured], times, warm=warm)
+    for place, (size, (_, act)) in enumerate(found.items()):
+        tally, bare = tallies[place], least[place] if least else None
+        statements, rows = tally.statements / (times + warm), tally.rows / (times + warm)
+        result = table.Result(act.name, size.name, timings[place], bare, statements, rows, act.mark, size is FULL)
+        print(f"  {result.plain}", file=sys.stderr)
+        yield result
+
+
+def _memory(benches: Mapping[Size, Bench], only: str) -> Iterator[table.Memory]:
+    for what, called in MEMORY.items():
+        for size, bench in benches.items():
+            if any(words in called for words in only.split(",")) and size is not FEW:
+                # The next morning: what was said on this one is remembered.
+                url = bench.database.engine.url.render_as_string(hide_password=False)
+                before, peak = memory_of(what, url, dataset.NOW + timedelta(days=1))
+                print(f"  {called} | {before:.0f} MB | {peak:.0f} MB", file=sys.stderr)
+                yield table.Memory(called, size.name, before, peak, MEMORY_MARK, size is FULL)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -53,13 +53,18 @@ class Timing:
         return self.runs[min(len(self.runs) - 1, round(0.95 * (len(self.runs) - 1)))]
 
 
-def time_runs(act: Callable[[int], Any], times: int, *, warm: int) -> Timing:
-    """Run `act` with a number of its own `times` times, after `warm` runs that do not count."""
-    taken, worked = [], []
+def time_side_by_side(acts: Sequence[Callable[[int], Any]], times: int, *, warm: int) -> list[Timing]:
+    """Run the acts in turn with a number of their own, each `times` times after `warm` runs that do not count.
+
+    In turn, because a shared machine is never twice the same: acts that are compared meet the same machine.
+    """
+    taken: list[list[float]] = [[] for _ in acts]
+    worked: list[list[float]] = [[] for _ in acts]
     for number in range(warm + times):
-        started, busy = time.perf_counter(), time.process_time()
-        act(number)
-        if number >= warm:
-            taken.append(1000 * (time.perf_counter() - started))
-            worked.append(1000 * (time.process_time() - busy))
-    return Timing(tuple(sorted(taken)), sorted(worked)[len(worked) // 2])
+        for place, act in enumerate(acts):
+            started, busy = time.perf_counter(), time.process_time()
+            act(number)
+            if number >= warm:
+                taken[place].append(1000 * (time.perf_counter() - started))
+                worked[place].append(1000 * (time.process_time() - busy))
+    return [Timing(tuple(sorted(runs)), sorted(busy)[len(busy) // 2]) for runs, busy in zip(taken, worked, strict=True)]

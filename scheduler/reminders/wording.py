@@ -207,8 +207,9 @@ def urgent_message(
         unit = "" if one.unit_id == person.answers_for else f"{units[one.unit_id]}: "
         text = f"{unit}{tasks[one.task_id].content}: {when(one.about, today, calendar)}"
         blocks.append(item(text, duty_place(one.task_id, one.duty_id)))
+    all_of_them = MY_DUTIES if person.answers_for is not None else LATE_TASKS
     if count > MOST_ITEMS:
-        blocks.append(item(f"và {count - MOST_ITEMS} phần việc khác", MY_DUTIES if person.answers_for is not None else LATE_TASKS))
+        blocks.append(item(f"và {count - MOST_ITEMS} phần việc khác", all_of_them))
     call = "Đề nghị yêu cầu giải trình" if rung is Rung.EXPLAIN else "Khẩn"
     first = ordered[0]
     return for_channels(
@@ -217,11 +218,7 @@ def urgent_message(
         reason=Reason.URGENT,
         subject=f"{call}: {count} phần việc quá hạn",
         blocks=blocks,
-        href=duty_place(first.task_id, first.duty_id)
-        if count == 1
-        else MY_DUTIES
-        if person.answers_for is not None
-        else LATE_TASKS,
+        href=duty_place(first.task_id, first.duty_id) if count == 1 else all_of_them,
         by_mail=by_mail,
         due_on=first.about,
         meant_for=meant_for,

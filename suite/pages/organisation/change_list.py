@@ -70,7 +70,14 @@ def register_handing(gate: Gate) -> None:
             look="primary",
             fields=[
                 select_field("change-hand-to", "Đơn vị nhận", units, required=True),
-                area_field("change-hand-why", "Lý do hoặc văn bản giao tiếp", required=True, rows=2, max_length=LONGEST_WHY),
+                area_field(
+                    "change-hand-why",
+                    "Lý do hoặc văn bản giao tiếp",
+                    required=True,
+                    rows=2,
+                    max_length=LONGEST_WHY,
+                    draft=f"change-hand-{change.id}",
+                ),
             ],
             opened=f"{change.id}.{ctx.now.timestamp()}",
             stays=True,
@@ -91,11 +98,12 @@ def register_handing(gate: Gate) -> None:
         to_unit_id = whole_number(to)
         if to_unit_id is None:
             raise Invalid("Chọn đơn vị nhận.", "to")
-        ended = organisation.get_unit(ctx.session, dao.get_change(ctx.session, whole_number(change) or 0).unit_id)
+        done = dao.get_change(ctx.session, whole_number(change) or 0)
+        ended = organisation.get_unit(ctx.session, done.unit_id)
         said = str(why or "")
         came = hand_on(ctx.session, ctx.actor, ended.id, to_unit_id, said, now=ctx.now)
         put(ctx.session, matters_handed_on(ctx.session, ended, to_unit_id, came, said.strip(), ctx.now))
-        ctx.say(f"Đã giao tiếp {matters(came)}.", closes="change-handing")
+        ctx.say(f"Đã giao tiếp {matters(came)}.", saved=(f"change-hand-{done.id}",), closes="change-handing")
         ctx.session.flush()
         return change_list(ctx)
 

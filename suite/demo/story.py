@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from reports.periods import reporting_period
 from tenants.clock import day_of
-from tenants.tasks.rhythm import next_occurrence
-from tenants.tasks.service import SETTLES_WITHIN, STATEMENTS
+from tenants.tasks.rhythm import next_occurrence, settles
+from tenants.tasks.service import STATEMENTS
 from tenants.tasks.states import DutyState, Rhythm
 
 
@@ -86,9 +86,10 @@ class Story:
         self.unchanged_run = self.unchanged_run + 1 if unchanged and not result else 0
         self.percent = self.said[-1].percent
         self.returned_reason = self.returned_reason if self.state == DutyState.RETURNED else ""
-        self.answered_period = max(self.answered_period, period)
-        if self.rhythm == Rhythm.RECURRING and self.due_on and self.due_on - day_of(at) <= SETTLES_WITHIN:
+        again = self.answered_period >= period
+        if self.rhythm == Rhythm.RECURRING and self.due_on and settles(self.due_on, day_of(at), answered=again):
             self.due_on = self.last_permitted_on = next_occurrence(self.recurrence, self.due_on)
+        self.answered_period = max(self.answered_period, period)
         self.version += 1
 
     def accept(self, at: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from tenants.tasks.contributions.waiting import Asked
+from tenants.tasks.rhythm import settles
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
 
 
@@ -67,7 +68,8 @@ def urgency(duty: OwedDuty, today: date, period: str) -> Urgency:
         return Urgency.CONTRIBUTION if duty.last_permitted_on is not None and duty.answered_period < period else Urgency.LATER
     if duty.rhythm == Rhythm.CONTINUOUS:
         return Urgency.ANSWERED if duty.answered_period >= period else Urgency.THIS_PERIOD
-    if duty.answered_period >= period:
+    asked_again = duty.rhythm == Rhythm.RECURRING and settles(duty.due_on, today, answered=True)
+    if duty.answered_period >= period and not asked_again:
         return Urgency.ANSWERED
     if duty.last_permitted_on is not None and duty.last_permitted_on <= today + timedelta(days=DUE_SOON_DAYS):
         return Urgency.DUE_SOON

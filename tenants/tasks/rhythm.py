@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from dateutil.rrule import rrulestr
 
@@ -11,6 +11,11 @@ from tenants.tasks.states import Rhythm
 # Beyond this many years a rule has no next occurrence that anybody plans for; it also bounds a rule that never fires (31 February).
 _HORIZON_YEARS = 11
 _MOST_OCCURRENCES = 400
+# The next occurrence can be answered from this long before its day.
+SETTLES_WITHIN = timedelta(days=31)
+# Where this period was answered already (a late answer to the month before, one of several in a month), the next one is owed from
+# this long before its day; what is said until then adds to the answer that was given. A weekly duty is not owed twice on one day.
+SETTLES_AGAIN_WITHIN = timedelta(days=6)
 
 
 def rhythm_of(deadline_kind: str, due_on: date | None) -> Rhythm:
@@ -34,6 +39,11 @@ def next_occurrence(recurrence: str | None, after: date) -> date | None:
         if moment and moment.year <= after.year + _HORIZON_YEARS:
             found.append(moment.date())
     return min(found, default=None)
+
+
+def settles(due_on: date | None, today: date, *, answered: bool) -> bool:
+    """Whether an answer of today settles the occurrence `due_on`; `answered` says that the running period has an answer already."""
+    return due_on is not None and due_on - today <= (SETTLES_AGAIN_WITHIN if answered else SETTLES_WITHIN)
 
 
 def occurrences(recurrence: str | None, first: date, last: date) -> list[date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -23,15 +23,13 @@ from tenants.tasks import dao, policy
 from tenants.tasks.contributions.settling import settle
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
-from tenants.tasks.rhythm import next_occurrence
+from tenants.tasks.rhythm import next_occurrence, settles
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
 from tenants.vietnamese import clean
 from tenants.written import written
 
 LONGEST_TEXT = 20_000
 MOST_FILES = 10
-# A repeated duty's next occurrence can be answered from this long before its day.
-SETTLES_WITHIN = timedelta(days=31)
 
 # The two signed statements, as they stand in the record.
 STATEMENTS = {"no_change": "Không thay đổi", "nothing_arising": "Không phát sinh"}
@@ -134,7 +132,7 @@ def _check(session: Session, duty: Duty, report: Report) -> None:
     silent = report.kind in STATEMENTS and not said_something
     if silent and duty.unchanged_run and duty.unchanged_run >= rules_of(session).unchanged_limit:
         raise Invalid(
-            f"Đã {duty.unchanged_run} kỳ liền không có nội dung mới. Hãy viết một câu về kết quả hoặc đính kèm minh chứng.",
+            f"Đã {duty.unchanged_run} lần liền không có nội dung mới. Hãy viết một câu về kết quả hoặc đính kèm minh chứng.",
             "result",
         )
 
@@ -193,16 +191,16 @@ def _carry_into_duty(session: Session, duty: Duty, update: Update, report: Repor
     duty.unchanged_run = duty.unchanged_run + 1 if report.kind in STATEMENTS and not clean(report.result) else 0
     duty.percent = update.percent
     duty.returned_reason = duty.returned_reason if duty.state == DutyState.RETURNED else ""
-    duty.answered_period = max(duty.answered_period, period)
     if duty.rhythm == Rhythm.RECURRING:
-        _settle_occurrence(duty, dao.get_task(session, duty.task_id), day_of(now))
+        _settle_occurrence(duty, dao.get_task(session, duty.task_id), day_of(now), answered=duty.answered_period >= period)
+    duty.answered_period = max(duty.answered_period, period)
     duty.last_update_id, duty.last_update_at = update.id, now
     duty.version += 1
 
 
-def _settle_occurrence(duty: Duty, task: Task, today: date) -> None:
-    """An answer settles the occurrence that is owed now; what is said half a year before a yearly date is only progress."""
-    if duty.due_on is not None and duty.due_on - today <= SETTLES_WITHIN:
+def _settle_occurrence(duty: Duty, task: Task, today: date, *, answered: bool) -> None:
+    """An answer settles the occurrence that is owed now; what is said long before its day, or to add to an answer, is progress."""
+    if duty.due_on is not None and settles(duty.due_on, today, answered=answered):
         duty.due_on = next_occurrence(task.recurrence, duty.due_on)
         duty.last_permitted_on = duty.due_on
 

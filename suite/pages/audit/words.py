@@ -350,7 +350,7 @@ COLUMNS: dict[str, str] = {
     "title": "tên",
     "to_on": "đến ngày",
     "to_unit_id": "đơn vị nhận",
-    "unchanged_run": "số kỳ liền không thay đổi",
+    "unchanged_run": "số lần liền không thay đổi",
     "unit_id": "đơn vị",
     "units": "đơn vị",
     "until": "đến ngày",

@@ -168,7 +168,7 @@ def _line(duty: OwedDuty, which: Urgency, period: Period) -> str:
     if which is Urgency.RETURNED and duty.returned_reason:
         parts.append(f"Lý do: {duty.returned_reason}")
     elif duty.unchanged_run:
-        parts.append(f"không thay đổi {duty.unchanged_run} kỳ liền")
+        parts.append(f"không thay đổi {duty.unchanged_run} lần liền")
     elif duty.last_result:
         said = duty.last_result if len(duty.last_result) <= 90 else f"{duty.last_result[:87].rstrip()}…"
         parts.append(f"kỳ {duty.last_period[5:]}/{duty.last_period[:4]}: {said}" if duty.last_period else said)

@@ -18,7 +18,7 @@ from tenants.organisation.service import change_settings
 BODY_ID = "rules-body"
 WORDS = {
     "unchanged_limit": (
-        "Số kỳ liền được báo “Không thay đổi”",
+        "Số lần liền được báo “Không thay đổi”",
         "Sau số kỳ này, đơn vị phải viết một câu về kết quả hoặc đính kèm minh chứng.",
     ),
     "extension_limit": ("Số lần gia hạn của một phần việc", "0 là không cho gia hạn."),

@@ -53,7 +53,7 @@ def signs_of(sample: Sample) -> list[Sign]:
         (sample.same_as_before, 3, "lời văn giống hệt lần báo cáo trước"),
         (0 < sample.evidence_count == sample.links, 2, "minh chứng chỉ là đường dẫn"),
         (jumped >= JUMP, 2, f"tỷ lệ tăng {jumped} điểm trong một lần"),
-        (sample.unchanged_run >= LONG_SILENCE, 2, f"không có nội dung mới {sample.unchanged_run} kỳ liền"),
+        (sample.unchanged_run >= LONG_SILENCE, 2, f"không có nội dung mới {sample.unchanged_run} lần liền"),
         (
             sample.kind == "completion" and sample.reported_on is not None and sample.reported_on == sample.last_permitted_on,
             1,

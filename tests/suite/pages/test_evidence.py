@@ -121,7 +121,7 @@ def test_how_often_nothing_may_change_is_for_the_tenant_to_set(settle: Any) -> N
     with house.database.writing(secretary) as session:
         change_settings(session, secretary, "work", {"unchanged_limit": 1})
     press_one(visitor, "duty-same", duty=duty_id, version=1)
-    assert "Đã 1 kỳ liền không có nội dung mới" in words(press_one(visitor, "duty-same", duty=duty_id, version=2))
+    assert "Đã 1 lần liền không có nội dung mới" in words(press_one(visitor, "duty-same", duty=duty_id, version=2))
 
 
 def test_several_links_and_numbers_come_with_one_report(settle: Any) -> None:

@@ -233,7 +233,7 @@ def test_the_press_that_is_one_too_many_in_a_row_leads_to_where_words_are_writte
     office.page.wait_for_load_state("networkidle")
     office.page.get_by_role("button", name="Không thay đổi", exact=True).first.click()
     expect(office.page.locator("#duty-dialog")).to_be_visible()
-    expect(office.page.locator("#duty-result-error")).to_contain_text("Đã 2 kỳ liền không có nội dung mới")
+    expect(office.page.locator("#duty-result-error")).to_contain_text("Đã 2 lần liền không có nội dung mới")
     office.page.fill("#duty-result", "Đã rà soát, không có nội dung mới.")
     office.page.locator("#duty-send").click()
     expect(office.page.locator("#duty-dialog")).to_be_hidden()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -136,7 +136,7 @@ def test_no_change_is_a_signed_statement_and_after_two_it_needs_a_sentence(offic
     for month in ("2025-09", "2025-10"):
         update = office.report(duty_id, Report("no_change"), period=month)
         assert (update.result, update.user_name, update.period) == ("Không thay đổi", office.officer.name, month)
-    with pytest.raises(Invalid, match="2 kỳ liền"):
+    with pytest.raises(Invalid, match="2 lần liền"):
         office.report(duty_id, Report("no_change"))
     office.report(duty_id, Report("no_change", result="Vẫn duy trì 3 đường truyền như báo cáo kỳ trước"))
     assert office.read(duty_id)[0].unchanged_run == 0
@@ -164,6 +164,16 @@ def test_a_repeated_duty_owes_each_occurrence_apart(office: Office) -> None:
     assert office.read(duty_id)[0].due_on == date(2025, 12, 25)
     with pytest.raises(Invalid, match="định kỳ"):
         office.report(duty_id, Report("completion", result="Xong hẳn"))
+
+
+def test_a_second_word_in_the_same_period_does_not_settle_the_next_occurrence(office: Office) -> None:
+    duty_id = office.duty(rhythm="recurring", due_on=date(2025, 11, 25), last_permitted_on=date(2025, 11, 25))
+    with office.country.database.writing(office.country.mine.system) as session:
+        session.get_one(Task, session.get_one(Duty, duty_id).task_id).recurrence = "FREQ=MONTHLY;BYMONTHDAY=25"
+    on_the_day = datetime(2025, 11, 25, 2, tzinfo=UTC)
+    office.report(duty_id, Report("progress", 0, "Đã báo cáo tháng 11"), at=on_the_day)
+    office.report(duty_id, Report("progress", 0, "Đính chính: 12 xã, không phải 11"), at=on_the_day)
+    assert office.read(duty_id)[0].due_on == date(2025, 12, 25), "December is still to be told"
 
 
 def test_evidence_is_kept_once_by_content_under_a_safe_name(office: Office) -> None:

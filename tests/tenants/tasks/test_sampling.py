@@ -36,7 +36,7 @@ DAY = date(2025, 11, 30)
         ({"same_as_before": True}, 3, "giống hệt lần báo cáo trước"),
         ({"evidence_count": 2, "links": 2}, 2, "chỉ là đường dẫn"),
         ({"percent_before": 50}, 2, "tăng 50 điểm"),
-        ({"unchanged_run": 3}, 2, "3 kỳ liền"),
+        ({"unchanged_run": 3}, 2, "3 lần liền"),
         ({"reported_on": DAY, "last_permitted_on": DAY}, 1, "ngày cuối của thời hạn"),
     ],
 )

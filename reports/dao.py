@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, case, exists, false, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from reports.facts import Answer, PlanRow, TaskRow, UnitsSaid, lead_words
@@ -107,10 +107,13 @@ def working_calendar(session: Session) -> WorkingCalendar:
     return calendar_of(session)
 
 
+_LOCKS = select(PeriodLock).where(PeriodLock.period.in_(bindparam("periods", expanding=True))).order_by(PeriodLock.id)
+
+
 def locks_of(session: Session, period_keys: Sequence[str]) -> dict[str, list[PeriodLock]]:
     """What fixed or reopened some months, by month, the oldest first."""
     found: dict[str, list[PeriodLock]] = {}
-    for row in session.scalars(select(PeriodLock).where(PeriodLock.period.in_(period_keys)).order_by(PeriodLock.id)):
+    for row in session.scalars(_LOCKS, {"periods": period_keys}):
         found.setdefault(row.period, []).append(row)
     return found
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask_login import UserMixin
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
@@ -33,16 +33,19 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login publishes no types
         return f"{self.actor.tenant_id}.{self.actor.user_id}.{self.epoch}"
 
 
+_PERSON = (
+    select(User, Tenant, Unit)
+    .join(Tenant, Tenant.id == User.tenant_id)
+    .outerjoin(Unit, (Unit.tenant_id == User.tenant_id) & (Unit.id == User.unit_id))
+    .where(User.id == bindparam("user_id"))
+)
+
+
 def load_person(database: Database, session_id: str) -> Person | None:
     """The person of a signed cookie, or none when the account was disabled or its sessions were ended."""
     tenant_id, user_id, epoch = (int(part) for part in session_id.split("."))
     with database.reading(Actor.system(tenant_id)) as session:
-        found = session.execute(
-            select(User, Tenant, Unit)
-            .join(Tenant, Tenant.id == User.tenant_id)
-            .outerjoin(Unit, (Unit.tenant_id == User.tenant_id) & (Unit.id == User.unit_id))
-            .where(User.id == user_id)
-        ).one_or_none()
+        found = session.execute(_PERSON, {"user_id": user_id}).one_or_none()
     if found is None:
         return None
     user, tenant, unit = found

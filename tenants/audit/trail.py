@@ -108,6 +108,9 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
+_HEAD = select(AuditHead).with_for_update()
+
+
 @event.listens_for(GuardedSession, "before_commit")
 def _append(session: Session) -> None:
     session.flush()
@@ -115,7 +118,7 @@ def _append(session: Session) -> None:
     if not pending:
         return
     actor = actor_of(session)
-    head = session.scalars(select(AuditHead).with_for_update()).one_or_none()
+    head = session.scalars(_HEAD).one_or_none()
     if head is None:
         head = AuditHead(seq=0, hash="")
         session.add(head)

@@ -35,6 +35,9 @@ class Change:
     notice_year: int | None = None
 
 
+_OWN_DAYS = select(CalendarDay).order_by(CalendarDay.day)
+
+
 def calendar_of(session: Session) -> WorkingCalendar:
     """The working calendar of the session's tenant."""
     return _built([(_day(row), row.notice) for row in own_days(session)])
@@ -42,7 +45,7 @@ def calendar_of(session: Session) -> WorkingCalendar:
 
 def own_days(session: Session) -> Sequence[CalendarDay]:
     """The days that the tenant added, in order."""
-    return session.scalars(select(CalendarDay).order_by(CalendarDay.day)).all()
+    return session.scalars(_OWN_DAYS).all()
 
 
 def calendar_after(session: Session, change: Change) -> WorkingCalendar:

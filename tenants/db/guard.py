@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Alias, ColumnClause, Delete, Join, Select, Table, Update, event
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction, with_loader_criteria
@@ -17,6 +18,10 @@ from tenants.db.base import TenantScoped
 
 # A statement that the guard cannot narrow by itself must carry this execution option with a reason; a test lists all uses.
 REVIEWED = "suite57_reviewed"
+
+# Statements that were found sound, and what each tenant runs in their place. A statement never changes: one that a module builds
+# once is looked at and narrowed once, one that a call builds is forgotten with it.
+_NARROWED: WeakKeyDictionary[Any, dict[int, Any]] = WeakKeyDictionary()
 
 
 class TenancyViolation(RuntimeError):
@@ -47,14 +52,20 @@ def _hold_statement(state: ORMExecuteState) -> None:
         raise TenancyViolation("rows are added by session.add or bulk_add")
     if state.is_update or state.is_delete:
         _refuse_unbounded_write(state, statement)
-    bare = _bare_table(statement)
-    if bare is not None:
-        raise TenancyViolation(f"a Core statement on {bare} needs a reviewed reason")
+    narrowed = _NARROWED.get(statement)
+    if narrowed is None:
+        if bare := _bare_table(statement):
+            raise TenancyViolation(f"a Core statement on {bare} needs a reviewed reason")
+        narrowed = _NARROWED[statement] = {}
     if actor.scope is Scope.TENANT:
-        tenant_id = actor.tenant_id
-        state.statement = statement.options(
-            with_loader_criteria(TenantScoped, lambda cls: cls.tenant_id == tenant_id, include_aliases=True)
-        )
+        if actor.tenant_id not in narrowed:
+            narrowed[actor.tenant_id] = _narrow(statement, actor.tenant_id)
+        state.statement = narrowed[actor.tenant_id]
+
+
+def _narrow(statement: Any, tenant_id: int) -> Any:
+    """The statement with the rows of one tenant alone."""
+    return statement.options(with_loader_criteria(TenantScoped, lambda cls: cls.tenant_id == tenant_id, include_aliases=True))
 
 
 def _bare_table(statement: Any) -> str | None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, func, insert, select
+from sqlalchemy import Engine, bindparam, create_engine, event, func, insert, select
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -54,6 +54,13 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+_TAKE_STANDING = select(
+    func.set_config("app.tenant_id", bindparam("tenant_id"), True),
+    func.set_config("app.scope", bindparam("scope"), True),
+    func.set_config("transaction_read_only", bindparam("reads_only"), True),
+)
+
+
 @event.listens_for(GuardedSession, "after_begin")
 def _take_standing(session: Session, transaction: SessionTransaction, connection: Connection) -> None:
     """The third lock: tell the database itself whose rows this transaction may touch."""
@@ -63,11 +70,12 @@ def _take_standing(session: Session, transaction: SessionTransaction, connection
         standing.tenant_id = actor.tenant_id if actor.scope is Scope.TENANT else None
         return
     connection.execute(
-        select(
-            func.set_config("app.tenant_id", str(actor.tenant_id) if actor.scope is Scope.TENANT else "", True),
-            func.set_config("app.scope", actor.scope.value, True),
-            func.set_config("transaction_read_only", "on" if session.info["reading"] else "off", True),
-        )
+        _TAKE_STANDING,
+        {
+            "tenant_id": str(actor.tenant_id) if actor.scope is Scope.TENANT else "",
+            "scope": actor.scope.value,
+            "reads_only": "on" if session.info["reading"] else "off",
+        },
     )
 
 

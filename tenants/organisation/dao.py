@@ -34,9 +34,12 @@ def list_tenants(session: Session) -> Sequence[Tenant]:
     return session.scalars(select(Tenant).order_by(Tenant.sort_key, Tenant.id)).all()
 
 
+_SETTINGS = select(TenantSettings)
+
+
 def find_settings(session: Session) -> TenantSettings | None:
     """What the session's tenant has set for itself."""
-    return session.scalars(select(TenantSettings)).one_or_none()
+    return session.scalars(_SETTINGS).one_or_none()
 
 
 def active_on(day: date) -> ColumnElement[bool]:

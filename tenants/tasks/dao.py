@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from tenants.errors import NotFound
@@ -22,6 +24,9 @@ from tenants.tasks.owed_periods import ReportedPeriod, answered_in, owed_in
 from tenants.tasks.recency import changed_since
 from tenants.tasks.states import Against, DutyRole, DutyState, OfficialClass
 
+_DUTY = select(Duty).where(Duty.id == bindparam("duty_id"))
+_DUTY_LOCKED = _DUTY.with_for_update()
+
 
 def get_task(session: Session, task_id: int) -> Task:
     """The task with this id, or NotFound."""
@@ -33,8 +38,7 @@ def get_task(session: Session, task_id: int) -> Task:
 
 def get_duty(session: Session, duty_id: int, *, lock: bool = False) -> Duty:
     """The duty with this id, or NotFound; locked until the commit when it is going to be changed."""
-    statement = select(Duty).where(Duty.id == duty_id)
-    duty = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    duty = session.scalars(_DUTY_LOCKED if lock else _DUTY, {"duty_id": duty_id}).one_or_none()
     if duty is None:
         raise NotFound("Không tìm thấy phần việc này.")
     return duty
@@ -47,8 +51,13 @@ def find_update(session: Session, update_id: int | None) -> Update | None:
 
 def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
     """Every duty of a unit that is not completed, as lines of its list."""
+    return [OwedDuty(*row) for row in session.execute(_owed_by_unit(), {"unit_id": unit_id})]
+
+
+@cache
+def _owed_by_unit() -> Select[*tuple[Any, ...]]:
     last = aliased(Update)
-    rows = session.execute(
+    return (
         select(
             Duty.id,
             Task.id,
@@ -74,10 +83,9 @@ def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
         .join(Task, Task.id == Duty.task_id)
         .join(ActionPlan, ActionPlan.id == Task.plan_id)
         .outerjoin(last, last.id == Duty.last_update_id)
-        .where(Duty.unit_id == unit_id, Duty.state != DutyState.COMPLETED, owed())
+        .where(Duty.unit_id == bindparam("unit_id"), Duty.state != DutyState.COMPLETED, owed())
         .order_by(Duty.last_permitted_on, Duty.id)
     )
-    return [OwedDuty(*tuple(row)) for row in rows]
 
 
 # As a section, system or initiative in a filter: the tasks that have none.

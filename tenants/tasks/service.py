@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from tenants.access.actor import Actor
@@ -289,12 +289,28 @@ def _judge(session: Session, actor: Actor, duty_id: int, verdict: str, reason: s
     return duty
 
 
+_LOCKED = select(Task).where(Task.id == bindparam("task_id")).with_for_update()
+_FIGURES = (
+    select(
+        Duty.task_id,
+        func.count(),
+        func.sum(case((Duty.state == DutyState.COMPLETED, 1), else_=0)),
+        func.sum(case((Duty.state == DutyState.REPORTED, 1), else_=0)),
+        func.sum(Duty.percent),
+        func.max(Duty.completed_on),
+        func.max(Duty.last_update_at),
+    )
+    .where(Duty.task_id.in_(bindparam("tasks", expanding=True)), Duty.role == DutyRole.LEAD, owed())
+    .group_by(Duty.task_id)
+)
+
+
 def recount_task(session: Session, task_id: int) -> Task:
     """Derive a task's state and figures from its lead duties, in the transaction that changed one of them.
 
     The task is locked before its duties are counted: of two leads who report at the same moment the second counts the first.
     """
-    task = session.scalars(select(Task).where(Task.id == task_id).with_for_update()).one()
+    task = session.scalars(_LOCKED, {"task_id": task_id}).one()
     recount_tasks(session, [task])
     return task
 
@@ -303,19 +319,7 @@ def recount_tasks(session: Session, tasks: Sequence[Task]) -> None:
     """The same for several tasks in one statement (for each thousand of them)."""
     by_task: dict[int, Any] = {}
     for start in range(0, len(tasks), 1000):
-        rows = session.execute(
-            select(
-                Duty.task_id,
-                func.count(),
-                func.sum(case((Duty.state == DutyState.COMPLETED, 1), else_=0)),
-                func.sum(case((Duty.state == DutyState.REPORTED, 1), else_=0)),
-                func.sum(Duty.percent),
-                func.max(Duty.completed_on),
-                func.max(Duty.last_update_at),
-            )
-            .where(Duty.task_id.in_([task.id for task in tasks[start : start + 1000]]), Duty.role == DutyRole.LEAD, owed())
-            .group_by(Duty.task_id)
-        )
+        rows = session.execute(_FIGURES, {"tasks": [task.id for task in tasks[start : start + 1000]]})
         by_task |= {row[0]: row[1:] for row in rows}
     for task in tasks:
         total, completed, waiting, percent, completed_on, updated = by_task.get(task.id, (0, 0, 0, 0, None, None))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, null, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tenants.clock import day_of
@@ -48,6 +49,27 @@ def still_wanted() -> ColumnElement[bool]:
 
 def asked_of_unit(session: Session, unit_id: int) -> list[Asked]:
     """What a unit has to answer, its own tenant's requests and those handed to it, the soonest due first; one statement."""
+    rows = session.execute(_asked(), {"unit_id": unit_id}).all()
+    return [
+        Asked(
+            row.contribution_id,
+            row.received_id,
+            row.duty_id,
+            row.task_id,
+            row.asker,
+            row.plan_number,
+            row.content,
+            row.wanted,
+            row.due_on,
+            day_of(row.asked_at),
+            row.returned_reason,
+        )
+        for row in rows
+    ]
+
+
+@cache
+def _asked() -> Select[*tuple[Any, ...]]:
     own = (
         select(
             Contribution.id.label("contribution_id"),
@@ -65,7 +87,7 @@ def asked_of_unit(session: Session, unit_id: int) -> list[Asked]:
         .join(Task, Task.id == Contribution.task_id)
         .join(ActionPlan, ActionPlan.id == Task.plan_id)
         .outerjoin(Duty, Duty.id == Contribution.duty_id)
-        .where(Contribution.unit_id == unit_id, Contribution.state.in_(OPEN), still_wanted())
+        .where(Contribution.unit_id == bindparam("unit_id"), Contribution.state.in_(OPEN), still_wanted())
     )
     handed = select(
         null().cast(Id),
@@ -79,26 +101,10 @@ def asked_of_unit(session: Session, unit_id: int) -> list[Asked]:
         ReceivedRequest.due_on,
         ReceivedRequest.asked_at,
         ReceivedRequest.returned_reason,
-    ).where(ReceivedRequest.unit_id == unit_id, ReceivedRequest.state.in_(OPEN))
+    ).where(ReceivedRequest.unit_id == bindparam("unit_id"), ReceivedRequest.state.in_(OPEN))
     # The tenant's criterion reaches the parts of a union through a statement around it.
     both = union_all(own, handed).subquery()
-    rows = session.execute(select(both).order_by(both.c.due_on, both.c.asked_at)).all()
-    return [
-        Asked(
-            row.contribution_id,
-            row.received_id,
-            row.duty_id,
-            row.task_id,
-            row.asker,
-            row.plan_number,
-            row.content,
-            row.wanted,
-            row.due_on,
-            day_of(row.asked_at),
-            row.returned_reason,
-        )
-        for row in rows
-    ]
+    return select(both).order_by(both.c.due_on, both.c.asked_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,8 +223,12 @@ def requests_by_ids(session: Session, contribution_ids: Collection[int]) -> list
 
 def requests_answered_by(session: Session, update_id: int) -> list[Waiting]:
     """The requests that one update answered."""
-    rows = session.execute(_requests().where(Contribution.update_id == update_id).order_by(Contribution.id))
-    return [Waiting(*row) for row in rows]
+    return [Waiting(*row) for row in session.execute(_answered_by(), {"update_id": update_id})]
+
+
+@cache
+def _answered_by() -> Select[*tuple[Any, ...]]:
+    return _requests().where(Contribution.update_id == bindparam("update_id")).order_by(Contribution.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
-from sqlalchemy import create_engine, delete, exists, func, insert, literal, select, text, union_all, update
+from sqlalchemy import bindparam, create_engine, delete, exists, func, insert, literal, select, text, union_all, update
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session, aliased
 
@@ -65,6 +68,31 @@ def test_another_tenants_row_is_not_there_by_its_id(country: Country) -> None:
     with country.database.reading(country.mine.system) as session:
         assert session.get(Unit, foreign) is None
         assert session.scalars(select(Unit).where(Unit.id == foreign)).one_or_none() is None
+
+
+def test_one_statement_that_two_tenants_run_in_turn_reads_each_ones_own_rows(country: Country) -> None:
+    wanted = select(Unit.id).where(Unit.id == bindparam("unit_id"))
+    for _ in range(2):
+        for one, other in ((country.mine, country.theirs), (country.theirs, country.mine)):
+            with country.database.reading(one.system) as session:
+                assert session.scalars(wanted, {"unit_id": one.units["STC"]}).all() == [one.units["STC"]]
+                assert session.scalars(wanted, {"unit_id": other.units["STC"]}).all() == []
+
+
+def test_a_statement_that_was_refused_is_refused_again(country: Country) -> None:
+    bare = select(Unit.__table__)
+    for one in (country.mine, country.theirs, country.mine):
+        with pytest.raises(TenancyViolation), country.database.reading(one.system) as session:
+            session.execute(bare)
+
+
+def test_what_a_call_built_is_forgotten_with_it(country: Country) -> None:
+    with country.database.reading(country.mine.system) as session:
+        gone = weakref.ref(statement := select(Unit.id).where(Unit.id == 1))
+        session.scalars(statement).all()
+        del statement
+    gc.collect()
+    assert gone() is None
 
 
 def test_an_update_or_delete_of_everything_stays_inside(country: Country) -> None:

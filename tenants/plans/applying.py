@@ -17,6 +17,7 @@ from tenants.plans.models import PlanImport
 from tenants.plans.service import rows_of, task_of_row
 from tenants.plans.understanding import Assignment, ProposedRow
 from tenants.tasks.dating.service import Why, change_of, keep_first_date
+from tenants.tasks.extensions.settling import lapse_ended
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import recount_task
 from tenants.vietnamese import search_key
@@ -61,6 +62,7 @@ class Application:
         added = {one.index: self._add(one) for one in self.will.to_add}
         self.session.flush()
         self._put_in_order(added)
+        lapse_ended(self.session, now=self.now)
         for task_id in sorted(self.touched):
             recount_task(self.session, task_id)
         return self.applied

@@ -23,6 +23,7 @@ from tenants.plans.understanding import Assignment
 from tenants.tasks.counting import in_force, owed
 from tenants.tasks.dating.dao import duties_of_tasks, tasks_to_change
 from tenants.tasks.dating.service import NotDone, Outcome, check_words, checked_ids, why_unseen
+from tenants.tasks.extensions.settling import lapse_ended
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import recount_tasks
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
@@ -95,6 +96,7 @@ def assign_tasks(
             changes.append((task, change))
             _note(result, task, change)
         _carry_out(session, changes, today, why)
+        lapse_ended(session, now=now)
     return result
 
 

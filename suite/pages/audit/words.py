@@ -408,6 +408,7 @@ VALUES: dict[str, str] = {
     "fixed": "chốt ngày",
     "forwarded": "chuyển cấp",
     "granted": "đồng ý",
+    "lapsed": "hết hiệu lực",
     "in_progress": "đang thực hiện",
     "invited": "đã mời",
     "lead": "chủ trì",

@@ -48,7 +48,7 @@ DECIDED_ID = "extensions-decided"
 DIALOG_PLACE, DIALOG_ID = "extensions-dialog-place", "extensions-dialog"
 SHOWN = 100
 _GONE = "Không tìm thấy đề nghị này."
-VERDICTS = {"granted": "Đồng ý", "refused": "Không đồng ý", "withdrawn": "Đã rút"}
+VERDICTS = {"granted": "Đồng ý", "refused": "Không đồng ý", "withdrawn": "Đã rút", "lapsed": "Hết hiệu lực"}
 
 
 def register(gate: Gate) -> None:

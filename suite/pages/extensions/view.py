@@ -14,6 +14,7 @@ from suite.downloads import attachment
 from suite.guard import Context, Gate
 from tenants.access.permissions import Permission
 from tenants.errors import NotFound
+from tenants.tasks import dao as tasks
 from tenants.tasks.extensions import dao, policy
 from tenants.tasks.extensions.dao import AskedExtension
 from tenants.tasks.extensions.models import ExtensionDecision, ExtensionEvidence
@@ -32,7 +33,9 @@ def download(ctx: Context, extension_evidence_id: int) -> Response:
     """A file that supports a request; whoever may not see it is told that there is no such file."""
     item = dao.get_evidence(ctx.session, extension_evidence_id)
     request = dao.get_request(ctx.session, item.request_id)
-    if item.file_id is None or not policy.can_see_request_evidence(ctx.actor, request):
+    if item.file_id is None or not policy.can_see_request_evidence(
+        ctx.actor, request, tasks.get_duty(ctx.session, request.duty_id)
+    ):
         raise NotFound("Không tìm thấy tệp này.")
     stored, data = ctx.files.read(ctx.session, item.file_id)
     return attachment(data, item.name, stored.media_type)
@@ -62,7 +65,7 @@ def decision_chip(decision: ExtensionDecision | None) -> html.Span:
         return status_chip("approved", f"Gia hạn đến {date_text(decision.granted_on)}")
     if decision.verdict == "refused":
         return status_chip("refused")
-    return status_chip("cancelled", "Đã rút")
+    return status_chip("cancelled", "Hết hiệu lực" if decision.verdict == "lapsed" else "Đã rút")
 
 
 def _warnings(ctx: Context, asked: AskedExtension) -> list[Any]:
@@ -81,7 +84,7 @@ def _warnings(ctx: Context, asked: AskedExtension) -> list[Any]:
 def _decided(decision: ExtensionDecision | None) -> html.P | None:
     if decision is None:
         return None
-    verb = "Rút đề nghị" if decision.verdict == "withdrawn" else "Quyết định"
+    verb = {"withdrawn": "Rút đề nghị", "lapsed": "Hết hiệu lực"}.get(decision.verdict, "Quyết định")
     reason = f": {decision.reason}" if decision.reason else ""
     return html.P(f"{verb} {moment_text(decision.at)}, {decision.user_name}{reason}", className="muted")
 
@@ -90,7 +93,7 @@ def support_links(ctx: Context, asked: AskedExtension, evidence: Sequence[Extens
     """What was brought to support a request; only how much it is for those who may not see it."""
     if not evidence:
         return None
-    if not policy.can_see_request_evidence(ctx.actor, asked.request):
+    if not policy.can_see_request_evidence(ctx.actor, asked.request, asked.duty):
         return html.P(f"{len(evidence)} minh chứng", className="muted")
     return html.Ul([html.Li(_one(ctx, item)) for item in evidence], className="evidence")
 

@@ -63,7 +63,17 @@ def _matters(intent: Intent, effect: Effect) -> list[Any]:
     if not said:
         return []
     if intent.to_unit_id is None:
-        return [f"{said} chưa xong ở lại {effect.unit.name}: giao tiếp cho đơn vị khác ở danh sách các thay đổi."]
+        # A later date can be granted to nobody once the duty is closed.
+        lapsing = matters({kind: count for kind, count in effect.matters.items() if kind == "extensions"})
+        staying = matters({kind: count for kind, count in effect.matters.items() if kind != "extensions"})
+        return [
+            *(
+                [f"{staying} chưa xong ở lại {effect.unit.name}: giao tiếp cho đơn vị khác ở danh sách các thay đổi."]
+                if staying
+                else []
+            ),
+            *([f"{lapsing} đang chờ sẽ hết hiệu lực cùng phần việc."] if lapsing else []),
+        ]
     return [f"{said} chưa xong đi theo phần việc, có ghi lại."]
 
 

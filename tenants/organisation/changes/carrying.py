@@ -25,6 +25,7 @@ from tenants.plans.service import lead_label
 from tenants.plans.understanding import Assignment
 from tenants.tasks.contributions import settling as requests
 from tenants.tasks.counting import owed
+from tenants.tasks.extensions import settling as extensions
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import recount_tasks
 from tenants.tasks.states import DutyRole
@@ -81,7 +82,8 @@ def _follow(
 def follow(session: Session, actor: Actor, passing: Inheritance, *, now: datetime) -> dict[int, dict[str, int]]:
     """Let all that is open beside the duties of a unit go along; how much came to each unit, by kind."""
     came: dict[int, dict[str, int]] = {}
-    for kind, follower in (("obstacles", obstacles), ("explanations", explanations), ("requests", requests)):
+    followers = {"obstacles": obstacles, "explanations": explanations, "requests": requests, "extensions": extensions}
+    for kind, follower in followers.items():
         for unit_id, count in follower.follow_duties(session, actor, passing, now=now).items():
             came.setdefault(unit_id, {})[kind] = count
     return came

@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from tenants.audit.models import AuditEntry
 from tenants.errors import NotFound
 from tenants.explanations.dao import LIVING
 from tenants.explanations.models import Explanation
@@ -22,11 +23,12 @@ from tenants.plans.models import ActionPlan
 from tenants.tasks.contributions.models import Contribution, ReceivedRequest
 from tenants.tasks.contributions.waiting import UNSETTLED
 from tenants.tasks.counting import owed
+from tenants.tasks.extensions.models import ExtensionDecision, ExtensionRequest
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyState
 
 # What hangs on a unit beside its duties and follows them, as people call it.
-MATTERS = {"obstacles": "vướng mắc", "explanations": "giải trình", "requests": "đề nghị phối hợp"}
+MATTERS = {"obstacles": "vướng mắc", "explanations": "giải trình", "requests": "đề nghị phối hợp", "extensions": "đề nghị gia hạn"}
 
 # Ids in one IN list; a plan may have thousands of tasks.
 AT_ONCE = 500
@@ -161,8 +163,15 @@ def open_matters(session: Session, unit_id: int) -> dict[str, int]:
     concerned = or_(Contribution.unit_id == unit_id, Contribution.asker_unit_id == unit_id)
     asked = select(func.count(Contribution.id)).where(Contribution.state.in_(UNSETTLED), concerned)
     handed = select(func.count(ReceivedRequest.id)).where(ReceivedRequest.unit_id == unit_id, ReceivedRequest.state.in_(UNSETTLED))
-    counted = session.execute(select(*(one.scalar_subquery() for one in (raised, called, asked, handed)))).one()
-    kinds = {"obstacles": counted[0], "explanations": counted[1], "requests": counted[2] + counted[3]}
+    # A request for a later date lives with its duty: of one that has ended there is nothing left to ask.
+    decided = exists().where(ExtensionDecision.request_id == ExtensionRequest.id)
+    longer = (
+        select(func.count(ExtensionRequest.id))
+        .join(Duty, Duty.id == ExtensionRequest.duty_id)
+        .where(Duty.unit_id == unit_id, owed(), ~decided)
+    )
+    counted = session.execute(select(*(one.scalar_subquery() for one in (raised, called, asked, handed, longer)))).one()
+    kinds = {"obstacles": counted[0], "explanations": counted[1], "requests": counted[2] + counted[3], "extensions": counted[4]}
     return {kind: count for kind, count in kinds.items() if count}
 
 
@@ -191,6 +200,17 @@ def moves_of_change(session: Session, change_id: int, *, ended: bool) -> list[tu
         .order_by(Task.plan_id, Task.position, DutyMove.id)
     )
     return [(task_id, content, name, to) for task_id, content, name, to in rows]
+
+
+def people_of_change(session: Session, change: UnitChange) -> Sequence[User]:
+    """Who went along with a unit that ended, as the audit trail has it; a unit ends once, so nobody else left it in this way."""
+    entries = session.scalars(
+        select(AuditEntry).where(
+            AuditEntry.subject_type == User.__tablename__, AuditEntry.action == f"unit.{change.kind}", AuditEntry.at >= change.at
+        )
+    )
+    moved = {entry.subject_id for entry in entries if entry.changes.get("unit_id") == [change.unit_id, change.to_unit_id]}
+    return session.scalars(select(User).where(User.id.in_(moved)).order_by(User.sort_key)).all()
 
 
 def moves_of_task(session: Session, task_id: int, *, limit: int) -> list[Told]:

@@ -54,7 +54,7 @@ class ExtensionEvidence(TenantScoped, Base):
 
 
 class ExtensionDecision(TenantScoped, Base):
-    """What became of a request: granted until a day, refused, or withdrawn by whoever asked."""
+    """What became of a request: granted until a day, refused, withdrawn by whoever asked, or lapsed with its duty."""
 
     __tablename__ = "extension_decision"
     __table_args__ = (
@@ -66,7 +66,7 @@ class ExtensionDecision(TenantScoped, Base):
     )
 
     request_id: Mapped[int] = mapped_column(Id)
-    verdict: Mapped[str] = mapped_column(String(20))  # granted, refused, withdrawn
+    verdict: Mapped[str] = mapped_column(String(20))  # granted, refused, withdrawn, lapsed
     granted_on: Mapped[date | None]  # the new date, no later than the one wanted
     reason: Mapped[str] = mapped_column(Text, default="")
     user_id: Mapped[int | None] = mapped_column(Id)

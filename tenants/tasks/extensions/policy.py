@@ -23,6 +23,8 @@ def can_withdraw(actor: Actor, request: ExtensionRequest, duty: Duty) -> bool:
     return same_unit or (actor.user_id is not None and actor.user_id == request.user_id)
 
 
-def can_see_request_evidence(actor: Actor, request: ExtensionRequest) -> bool:
-    """The unit itself, and those who read all evidence by role."""
-    return actor.may(Permission.READ_ALL_EVIDENCE) or (actor.unit_id is not None and actor.unit_id == request.unit_id)
+def can_see_request_evidence(actor: Actor, request: ExtensionRequest, duty: Duty) -> bool:
+    """The unit that asked, whoever took the duty over from it, and those who read all evidence by role."""
+    if actor.may(Permission.READ_ALL_EVIDENCE):
+        return True
+    return actor.unit_id is not None and actor.unit_id in (request.unit_id, duty.unit_id)

@@ -33,8 +33,11 @@ from tenants.people.models import User
 from tenants.tasks.contributions import service as contributions
 from tenants.tasks.contributions.models import Contribution, ContributionLetter, ReceivedRequest
 from tenants.tasks.contributions.service import Request
-from tenants.tasks.extensions.service import Wish, request_extension, withdraw_extension
+from tenants.tasks.extensions import dao as extensions
+from tenants.tasks.extensions.policy import can_see_request_evidence
+from tenants.tasks.extensions.service import Wish, grant_extension, request_extension, withdraw_extension
 from tenants.tasks.models import Duty
+from tenants.tasks.service import NewEvidence
 from tests.tenants.conftest import NOW, Country
 from tests.tenants.tasks.work import add_duty, add_plan, add_task
 
@@ -237,6 +240,78 @@ def test_a_waiting_request_for_a_later_date_is_the_successors_to_take_back(count
         with pytest.raises(NotPermitted):
             withdraw_extension(session, _officer(country, "24133"), request_id, now=NOW)
         assert withdraw_extension(session, _officer(country, "SKHCN"), request_id, now=NOW).verdict == "withdrawn"
+
+
+def _asked_by_both(session: Session, country: Country, folder: Path, *, heirs_due: date = DUE) -> tuple[int, int]:
+    """A task that both units lead, and the request of the one that goes, with what supports it."""
+    dated = {"due_on": DUE, "last_permitted_on": DUE, "rhythm": "dated"}
+    duty = _duty(session, country, "STC", **dated)
+    own = Duty(
+        task_id=duty.task_id, unit_id=country.mine.units["SKHCN"], role="lead", rhythm="dated", due_on=heirs_due,
+        last_permitted_on=heirs_due,
+    )  # fmt: skip
+    session.add(own)
+    session.flush()
+    wish = Wish(date(2025, 12, 20), "Chờ dự toán.", (NewEvidence("document", "Công văn 9", "9/CV"),))
+    return request_extension(session, _officer(country), FileStore(folder), duty.id, wish, now=NOW).id, own.id
+
+
+def test_a_request_for_a_later_date_goes_to_the_duty_that_is_left_when_both_owed_the_same(country: Country, tmp_path: Path) -> None:
+    with country.database.writing(country.mine.system) as session:
+        request_id, own_id = _asked_by_both(session, country, tmp_path)
+        assert open_matters(session, country.mine.units["STC"]) == {"extensions": 1}
+    assert _change(country).came == {country.mine.units["SKHCN"]: {"extensions": 1}}
+    with country.database.writing(country.mine.system) as session:
+        before = extensions.find_decision(session, request_id)
+        assert before is not None and (before.verdict, before.reason) == ("lapsed", MOVED)
+        (waiting,) = extensions.open_requests(session)
+        assert (waiting.request.duty_id, waiting.unit, waiting.request.reason) == (
+            own_id,
+            "Sở Khoa học và Công nghệ",
+            "Chờ dự toán.",
+        )
+        assert [item.reference for item in extensions.evidence_of_requests(session, [waiting.request.id])[waiting.request.id]] == [
+            "9/CV"
+        ]
+        leader = country.mine.actor(Role.LEADER)
+        assert grant_extension(session, leader, waiting.request.id, None, now=NOW).granted_on == date(2025, 12, 20)
+        assert session.get_one(Duty, own_id).due_on == date(2025, 12, 20)
+        assert verify_chain(session).broken_at is None
+
+
+def test_a_request_that_the_remaining_duty_cannot_take_lapses_and_says_why(country: Country, tmp_path: Path) -> None:
+    with country.database.writing(country.mine.system) as session:
+        request_id, _ = _asked_by_both(session, country, tmp_path, heirs_due=date(2026, 1, 31))
+    assert _change(country).came == {}
+    with country.database.reading(country.mine.system) as session:
+        decision = extensions.find_decision(session, request_id)
+        assert decision is not None and decision.verdict == "lapsed" and decision.reason.endswith("đã là 31/01/2026.")
+        assert extensions.count_open(session) == 0
+
+
+def test_a_request_lapses_with_a_duty_that_nobody_takes(country: Country, tmp_path: Path) -> None:
+    with country.database.writing(country.mine.system) as session:
+        duty_id = _duty(session, country, "STC", due_on=DUE, last_permitted_on=DUE, rhythm="dated").id
+        wish = Wish(date(2025, 12, 20), "Chờ dự toán.")
+        request_id = request_extension(session, _officer(country), FileStore(tmp_path), duty_id, wish, now=NOW).id
+    assert _change(country, "end", None).came == {}
+    with country.database.reading(country.mine.system) as session:
+        decision = extensions.find_decision(session, request_id)
+        assert decision is not None and (decision.verdict, extensions.count_open(session)) == ("lapsed", 0)
+        assert decision.reason == f"Phần việc đã thôi thực hiện: {BASIS}."
+        assert open_matters(session, country.mine.units["STC"]) == {}
+
+
+def test_the_successor_sees_what_supports_a_request_of_the_duty_that_it_took_over(country: Country, tmp_path: Path) -> None:
+    with country.database.writing(country.mine.system) as session:
+        duty_id = _duty(session, country, "STC", due_on=DUE, last_permitted_on=DUE, rhythm="dated").id
+        wish = Wish(date(2025, 12, 20), "Chờ dự toán.")
+        request_id = request_extension(session, _officer(country), FileStore(tmp_path), duty_id, wish, now=NOW).id
+    _change(country)
+    with country.database.reading(country.mine.system) as session:
+        request, duty = extensions.get_request(session, request_id), session.get_one(Duty, duty_id)
+        assert can_see_request_evidence(_officer(country, "SKHCN"), request, duty)
+        assert not can_see_request_evidence(_officer(country, "24133"), request, duty)
 
 
 def test_who_acts_for_whom_goes_along_because_both_go(country: Country) -> None:

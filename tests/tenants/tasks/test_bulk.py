@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select
@@ -13,9 +14,12 @@ from sqlalchemy.orm import Session
 from tenants.access.permissions import Role
 from tenants.audit.models import AuditEntry
 from tenants.errors import Invalid, NotFound, NotPermitted
+from tenants.files.store import FileStore
 from tenants.organisation.models import Unit
 from tenants.tasks.bulk import Assigned, Way, assign_tasks, duties_to_remind
 from tenants.tasks.dating.service import redate_tasks
+from tenants.tasks.extensions import dao as extensions
+from tenants.tasks.extensions.service import Wish, request_extension
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import recount_task
 from tests.tenants.conftest import NOW, Country
@@ -101,6 +105,19 @@ def test_a_lead_that_takes_the_first_place_keeps_its_duty(country: Country) -> N
     assign(country, [task_id], "STC", Way.REPLACE)
     assert owing(country, task_id) == [("STC", "lead", True)]
     assert read(country, task_id).lead_label == "Sở Tài chính"
+
+
+def test_what_a_replaced_lead_asked_for_is_no_longer_there_to_decide(country: Country, tmp_path: Path) -> None:
+    task_id = task(country, ("SKHCN", "lead"))
+    officer = country.mine.actor(Role.OFFICER, "SKHCN")
+    with country.database.writing(officer) as session:
+        duty = session.scalars(select(Duty)).one()
+        request_extension(session, officer, FileStore(tmp_path), duty.id, Wish(NEW, "Chờ dự toán."), now=NOW)
+    assign(country, [task_id], "STC", Way.REPLACE, "Theo Quyết định 15")
+    with country.database.reading(country.mine.system) as session:
+        (lapsed,) = extensions.requests_of_task(session, task_id)
+        assert lapsed.decision is not None and extensions.count_open(session) == 0
+        assert (lapsed.decision.verdict, lapsed.decision.reason) == ("lapsed", "Phần việc đã thôi thực hiện: Theo Quyết định 15.")
 
 
 def test_a_unit_that_comes_back_goes_on_where_it_stopped(country: Country) -> None:

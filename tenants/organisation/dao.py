@@ -38,8 +38,11 @@ _SETTINGS = select(TenantSettings)
 
 
 def find_settings(session: Session) -> TenantSettings | None:
-    """What the session's tenant has set for itself."""
-    return session.scalars(_SETTINGS).one_or_none()
+    """What the session's tenant has set for itself; read once in a session, in which only `change_settings` changes it."""
+    found: TenantSettings | None = session.info.get("settings")
+    if found is None:
+        found = session.info["settings"] = session.scalars(_SETTINGS).one_or_none()
+    return found
 
 
 def active_on(day: date) -> ColumnElement[bool]:

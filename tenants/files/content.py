@@ -26,17 +26,21 @@ ALLOWED = {
     "application/msword": ".doc",
     "application/vnd.ms-excel": ".xls",
     "application/vnd.ms-powerpoint": ".ppt",
+    "application/rtf": ".rtf",
     "image/png": ".png",
     "image/jpeg": ".jpg",
     "image/webp": ".webp",
     "image/gif": ".gif",
     "image/tiff": ".tif",
+    "image/bmp": ".bmp",
     "image/heic": ".heic",  # what a phone's camera makes
+    "image/avif": ".avif",
     "text/plain": ".txt",
     "text/csv": ".csv",
 }
-KINDS = "PDF, Word, Excel, PowerPoint, OpenDocument, ảnh PNG, JPG, WEBP, GIF, TIFF, HEIC hoặc văn bản thuần"
+KINDS = "PDF, Word, Excel, PowerPoint, OpenDocument, RTF, ảnh PNG, JPG, WEBP, GIF, TIFF, BMP, HEIC, AVIF hoặc văn bản thuần"
 
+_MANIFEST = "META-INF/manifest.xml"
 _OFFICE_XML = {"word/": ".docx", "xl/": ".xlsx", "ppt/": ".pptx"}
 _BY_EXTENSION = {extension: media for media, extension in ALLOWED.items()}
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -51,9 +55,10 @@ _SIGNS = {
     b"II*\x00": ".tif",
     b"MM\x00*": ".tif",
 }
+_BITMAP_HEADERS = [length.to_bytes(4, "little") for length in (12, 40, 52, 56, 64, 108, 124)]
 _HEIC = (b"ftypheic", b"ftypheix", b"ftypmif1", b"ftypmsf1", b"ftyphevc")
 _MACRO = "Tệp có macro. Hãy lưu lại dạng không có macro (.docx, .xlsx) rồi tải lên."
-_LOCKED = "Tệp có mật khẩu nên không kiểm tra được. Hãy bỏ mật khẩu rồi tải lên."
+LOCKED = "Tệp có mật khẩu nên không kiểm tra được. Hãy bỏ mật khẩu rồi tải lên."
 _BROKEN = "Tệp bị hỏng, không mở được. Hãy lưu lại rồi tải lên lần nữa."
 
 
@@ -69,6 +74,13 @@ def media_type(data: bytes, name: str) -> str:
         return "image/webp"
     if data[4:12] in _HEIC:
         return "image/heic"
+    if data[4:12] == b"ftypavif":
+        return "image/avif"
+    # Two letters alone are no sign: of a bitmap the reserved bytes are empty and its second header has one of a few lengths.
+    if data.startswith(b"BM") and data[6:10] == bytes(4) and data[14:18] in _BITMAP_HEADERS:
+        return "image/bmp"
+    if data.startswith(b"{\\rtf"):
+        return _rich_text_type(data)
     if data.startswith(_OLE):
         return _old_office_type(data)
     if data.startswith(b"PK\x03\x04"):
@@ -82,9 +94,16 @@ def _office_type(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()
-            declared = _beginning(archive, "mimetype") if "mimetype" in names else ""
+            locked = any(part.flag_bits & 1 for part in archive.infolist())
+            declared = _beginning(archive, "mimetype") if "mimetype" in names and not locked else ""
+            if declared in ALLOWED and _MANIFEST in names:
+                locked = "encryption-data" in _beginning(archive, _MANIFEST, 1_000_000)
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError) as error:
         raise Invalid(_BROKEN, "file") from error
+    if locked:
+        raise Invalid(LOCKED, "file")
+    if "xl/workbook.bin" in names:
+        raise Invalid("Không đọc được dạng .xlsb. Hãy lưu lại dạng .xlsx rồi tải lên.", "file")
     # Word keeps macros in vbaProject.bin, LibreOffice under Basic/ and Scripts/.
     if any(name.lower().endswith("vbaproject.bin") or name.startswith(("Basic/", "Scripts/")) for name in names):
         raise Invalid(_MACRO, "file")
@@ -96,10 +115,17 @@ def _office_type(data: bytes) -> str:
     raise Invalid("Không nhận tệp nén. Hãy tải từng tệp lên.", "file")
 
 
-def _beginning(archive: zipfile.ZipFile, name: str) -> str:
+def _beginning(archive: zipfile.ZipFile, name: str, most: int = 100) -> str:
     # A part that unpacks endlessly is read only so far.
     with archive.open(name) as part:
-        return part.read(100).decode("ascii", "replace")
+        return part.read(most).decode("ascii", "replace")
+
+
+def _rich_text_type(data: bytes) -> str:
+    # What is carried along is opened by another program than the one that shows the text.
+    if b"\\obj" in data:
+        raise Invalid("Tệp có đối tượng nhúng. Hãy lưu lại dạng .docx hoặc PDF rồi tải lên.", "file")
+    return "application/rtf"
 
 
 def _old_office_type(data: bytes) -> str:
@@ -107,7 +133,7 @@ def _old_office_type(data: bytes) -> str:
         return part.encode("utf-16-le") in data
 
     if holds("EncryptedPackage"):
-        raise Invalid(_LOCKED, "file")
+        raise Invalid(LOCKED, "file")
     if holds("_VBA_PROJECT"):
         raise Invalid(_MACRO, "file")
     for part, extension in _OLE_PARTS.items():

@@ -29,6 +29,7 @@ class Inspected:
 
     text: str = ""
     signatures: tuple[Signature, ...] = ()
+    locked: bool = False  # by a password, so that nobody can say what is in it
 
 
 def inspect_pdf(data: bytes, *, trust: Path | None, now: datetime, fence: Fence = FENCE) -> Inspected:
@@ -49,7 +50,7 @@ def inspect_pdf(data: bytes, *, trust: Path | None, now: datetime, fence: Fence 
             check=True,
         )
         answer = json.loads(done.stdout)
-        found = Inspected(answer["text"], signatures_from(answer["signatures"]))
+        found = Inspected(answer["text"], signatures_from(answer["signatures"]), answer["locked"])
     except (subprocess.SubprocessError, OSError, ValueError, KeyError):
         return unread
     return found
@@ -143,17 +144,18 @@ def _main() -> None:
     request = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read()
     fence_in(Fence(**request["fence"]))
+    text, locked = "", False
     try:
         text = _text_of(data)
-    except Exception:  # a broken file may fail anywhere; it is kept as what it is, unread
-        text = ""
+    except Exception as error:  # a broken file may fail anywhere; it is kept as what it is, unread
+        locked = "password" in str(error).lower()
     signatures: list[Signature] = []
     if _SIGNED in data:
         try:
             signatures = _signatures_of(data, request["trust"], datetime.fromisoformat(request["now"]))
         except Exception:  # as above
             signatures = [Signature(SignatureState.UNREADABLE)]
-    print(json.dumps({"text": text, "signatures": [one.to_json() for one in signatures]}))
+    print(json.dumps({"text": text, "signatures": [one.to_json() for one in signatures], "locked": locked}))
 
 
 if __name__ == "__main__":

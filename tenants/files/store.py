@@ -17,11 +17,11 @@ from tenants.audit.trail import acting
 from tenants.clock import local
 from tenants.db.guard import actor_of
 from tenants.errors import Conflict, Invalid, NotFound
-from tenants.files.content import media_type
+from tenants.files.content import LOCKED, media_type
 from tenants.files.inspection import inspect_pdf
 from tenants.files.models import FilePurge, StoredFile
 from tenants.files.scanning import Scanner
-from tenants.files.secrecy import refuse_secrets
+from tenants.files.secrecy import refuse_secret_name, refuse_secrets
 from tenants.files.signatures import Signature
 from tenants.files.wording import text_of
 from tenants.vietnamese import clean
@@ -76,6 +76,7 @@ class FileStore:
     def _media_type(self, data: bytes, name: str) -> str:
         if len(data) > self.max_bytes:
             raise Invalid(f"Tệp lớn hơn {self.max_bytes // (1024 * 1024)} MB.", "file")
+        refuse_secret_name(name, "file")
         return media_type(data, name)
 
     def _passed(self, data: bytes, digest: str, media: str, now: datetime) -> tuple[Signature, ...]:
@@ -96,6 +97,8 @@ class FileStore:
             refuse_secrets(text_of(data, media), field="file")
             return ()
         seen = inspect_pdf(data, trust=self._trust, now=now)
+        if seen.locked:
+            raise Invalid(LOCKED, "file")
         refuse_secrets(seen.text, field="file")
         return seen.signatures
 

@@ -16,6 +16,8 @@ from cryptography.x509.oid import NameOID
 from pyhanko.keys.internal import translate_pyca_cryptography_cert_to_asn1, translate_pyca_cryptography_key_to_asn1
 from pyhanko.pdf_utils.generic import NumberObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign import signers
 from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
@@ -50,6 +52,14 @@ class Authority:
         folder.mkdir(exist_ok=True)
         (folder / "goc.pem").write_bytes(self.root.certificate.public_bytes(serialization.Encoding.PEM))
         return folder
+
+
+def locked(document: bytes, password: str = "57") -> bytes:
+    """The same behind a password."""
+    writer, out = copy_into_new_writer(PdfFileReader(io.BytesIO(document))), io.BytesIO()
+    writer.encrypt(password, password)
+    writer.write(out)
+    return out.getvalue()
 
 
 @cache

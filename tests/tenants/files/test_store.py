@@ -23,7 +23,7 @@ from tenants.files.store import FileStore
 from tenants.files.wording import text_of
 from tests.tenants.conftest import NOW, Country
 from tests.tenants.files.clamav import EICAR, clamd
-from tests.tenants.files.pdf_signing import Authority, plain_pdf, signed
+from tests.tenants.files.pdf_signing import Authority, locked, plain_pdf, signed
 
 
 def _zip(**parts: str) -> bytes:
@@ -39,8 +39,18 @@ def _docx(*paragraphs: str, part: str = "word/document.xml") -> bytes:
     return _zip(**{"[Content_Types].xml": "<Types/>", "word/document.xml": "<w:p/>", part: body})
 
 
+def _sheet(head: str) -> bytes:
+    return _zip(**{"[Content_Types].xml": "", "xl/worksheets/sheet1.xml": f"<row/><headerFooter>{head}</headerFooter>"})
+
+
 def _ole(*parts: str) -> bytes:
     return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"".join(part.encode("utf-16-le") for part in parts)
+
+
+def _encrypted_odt() -> bytes:
+    manifest = '<manifest:file-entry manifest:full-path="content.xml"><manifest:encryption-data/></manifest:file-entry>'
+    kind = "application/vnd.oasis.opendocument.text"
+    return _zip(mimetype=kind, **{"content.xml": "x", "META-INF/manifest.xml": manifest})
 
 
 @pytest.mark.parametrize(
@@ -52,6 +62,9 @@ def _ole(*parts: str) -> bytes:
         (b"GIF89a....", "d.exe", ".gif"),
         (b"II*\x00....", "e", ".tif"),
         (b"\x00\x00\x00\x18ftypheic....", "f", ".heic"),
+        (b"\x00\x00\x00\x18ftypavif....", "f", ".avif"),
+        (b"BM" + bytes(12) + b"\x28\x00\x00\x00", "i", ".bmp"),
+        (rb"{\rtf1\ansi Quy\u7871?t}", "k.doc", ".rtf"),
         ("TT,Tên\n1,Sở".encode(), "g.csv", ".csv"),
         (plain_pdf(), "h.docx", ".pdf"),
     ],
@@ -70,6 +83,10 @@ def test_a_file_is_what_its_content_says(data: bytes, name: str, ending: str) ->
         (_zip(**{"[Content_Types].xml": "", "word/document.xml": "", "word/vbaProject.bin": ""}), "a.docx", "macro"),
         (_ole("WordDocument", "_VBA_PROJECT"), "a.doc", "macro"),
         (_ole("EncryptedPackage"), "a.docx", "mật khẩu"),
+        (_encrypted_odt(), "a.odt", "mật khẩu"),
+        (_zip(**{"[Content_Types].xml": "", "xl/workbook.bin": "x"}), "a.xlsb", "xlsx"),
+        (rb"{\rtf1{\object\objdata 0105}}", "a.rtf", "đối tượng nhúng"),
+        (b"BMW moi", "a.bmp", "Chỉ nhận"),
         (_ole("Root Entry"), "a.msi", "Chỉ nhận"),
         (b"PK\x03\x04 broken", "a.docx", "hỏng"),
     ],
@@ -90,6 +107,16 @@ def test_a_part_that_unpacks_endlessly_is_read_only_so_far() -> None:
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
+
+
+def test_a_file_of_many_parts_that_unpack_endlessly_is_read_only_so_far() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as package:
+        for number in range(40):
+            package.writestr(f"word/header{number}.xml", bytes(10_000_000))
+    begun = time.process_time()
+    text_of(out.getvalue(), "application/x")
+    assert time.process_time() - begun < 4
 
 
 def test_a_macro_behind_thousands_of_parts_is_found() -> None:
@@ -172,12 +199,52 @@ def test_the_words_of_a_hostile_part_are_read_in_a_time_that_grows_with_its_leng
         ("Độ mật: [ TUYỆT MẬT ]", "TUYỆT MẬT"),
         ("MỨC ĐỘ MẬT: TỐI MẬT.", "TỐI MẬT"),
         ("Công văn; MẬT; hỏa tốc", "MẬT"),
+        ("*MẬT*", "MẬT"),
+        ("“TỐI MẬT”", "TỐI MẬT"),
+        ("M Ậ T", "M Ậ T"),
+        ("HỎA TỐC, MẬT", "MẬT"),
+        ("MẬT/HỎA TỐC", "MẬT"),
+        ("Số 05-KH/TU MẬT Đắk Lắk, ngày 05/11/2026", "MẬT"),
+        ("MẬT Số: 05/KH-UBND", "MẬT"),
+        ("Độ mật: Tối mật", "Tối mật"),
+        ("Độ mật: Không", None),
+        ("văn bản có độ MẬT, TỐI MẬT, TUYỆT MẬT phải giao tận tay", None),
+        ("KẾ HOẠCH VỀ CÔNG TÁC BẢO\nMẬT", None),
+        ("BẢO VỆ BÍ\nMẬT NHÀ NƯỚC", None),
         ("AN TOÀN, BẢO MẬT THÔNG TIN", None),
         ("CHỈ ĐẠO MẬT THIẾT", None),
     ],
 )
 def test_a_stamp_stands_alone(text: str, stamp: str | None) -> None:
     assert secrecy_stamp(text) == stamp
+
+
+@pytest.mark.parametrize(
+    ("name", "taken"),
+    [
+        ("MẬT - Kế hoạch 05.docx", False),
+        ("BC_MẬT_2026.pdf", False),
+        ("tài liệu tối mật.docx", False),
+        ("[MẬT] KH05.docx", False),
+        ("QUY_CHẾ_BẢO_MẬT.docx", True),
+        ("MẬT KHẨU, MẬT MÃ.docx", True),
+        ("Báo cáo mật độ dân số.xlsx", True),
+        ("BẢO VỆ BÍ MẬT NHÀ NƯỚC.pdf", True),
+    ],
+)
+def test_a_name_that_says_that_the_file_is_secret_is_stopped_before_it_is_sent(tmp_path: Path, name: str, taken: bool) -> None:
+    store = FileStore(tmp_path)
+    if taken:
+        store.check(b"GIF89a....", name, now=NOW)
+        return
+    with pytest.raises(Invalid, match="đổi tên") as refused:
+        store.check(b"GIF89a....", name, now=NOW)
+    assert refused.value.field == "file"
+
+
+def test_a_pdf_behind_a_password_is_not_taken_because_nobody_can_look_into_it(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="mật khẩu"):
+        FileStore(tmp_path).check(locked(plain_pdf()), "a.pdf", now=NOW)
 
 
 def test_a_file_that_speaks_of_security_is_no_secret(country: Country, tmp_path: Path) -> None:

@@ -138,6 +138,29 @@ def test_a_block_of_the_matrix_takes_a_bounded_number_of_statements(houses: dict
     assert costs[0] == costs[1] <= BLOCKS[query]
 
 
+# The person, the period that is answered, the duty with its task, the update and its evidence, the trail, and the list.
+SAVING = 20
+
+
+def test_saving_an_update_with_the_list_drawn_again_takes_a_bounded_number_of_statements(houses: dict[int, House]) -> None:
+    costs = []
+    for house in houses.values():
+        visitor = house.signed_in("officer@daklak.test")
+        known = house.gate.callbacks.items()
+        send = next(
+            name for name, one in known if (one.function.__module__, one.function.__name__) == ("suite.pages.duties.answer", "send")
+        )
+        with house.database.reading(Actor.system(house.tenants["66"])) as session:
+            duty = session.scalars(select(Duty).order_by(Duty.id)).first()
+        assert duty is not None
+        said = ("progress", "Đã hoàn thành thêm 12 hồ sơ.", "", "", "60", "12/BC-SKHCN", None, None)
+        with _counted(house) as statements:
+            response = visitor.call(send, 1, str(duty.id), str(duty.version), *said)
+        assert "Đã ghi nhận báo cáo." in str(response.json)
+        costs.append(len(statements))
+    assert costs[0] == costs[1] <= SAVING
+
+
 def test_the_counter_counts(houses: dict[int, House], tmp_path: Path) -> None:
     house = houses[6]
     with _counted(house) as said, house.database.reading(Actor.system(house.tenants["66"])) as session:

@@ -139,6 +139,22 @@ def events_of_explanation(session: Session, explanation_id: int) -> Sequence[Exp
     return session.scalars(statement.order_by(ExplanationEvent.id.desc())).all()
 
 
+def events_of_task(session: Session, task_id: int, *, of_unit: int | None = None, limit: int) -> list[tuple[ExplanationEvent, str]]:
+    """The newest steps of the explanations of a task's duties, those of one unit alone with `of_unit`, with who is asked now."""
+    about = exists().where(ExplainedDuty.explanation_id == Explanation.id, ExplainedDuty.task_id == task_id)
+    statement = (
+        select(ExplanationEvent, Unit.name)
+        .join(Explanation, Explanation.id == ExplanationEvent.explanation_id)
+        .join(Unit, Unit.id == Explanation.unit_id)
+        .where(about)
+        .order_by(ExplanationEvent.at.desc(), ExplanationEvent.id.desc())
+        .limit(limit)
+    )
+    if of_unit is not None:
+        statement = statement.where(Explanation.unit_id == of_unit)
+    return [(event, unit) for event, unit in session.execute(statement)]
+
+
 def list_late_duties(session: Session, unit_id: int, today: date, *, limit: int = 100) -> list[tuple[Duty, Task]]:
     """What a unit is late with and no living explanation is about: what it leads first, the latest before others."""
     rows = session.execute(

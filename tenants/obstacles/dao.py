@@ -118,6 +118,18 @@ def events_of_obstacle(session: Session, obstacle_id: int) -> Sequence[ObstacleE
     return session.scalars(statement).all()
 
 
+def events_of_task(session: Session, task_id: int, *, limit: int) -> list[tuple[ObstacleEvent, str]]:
+    """The newest steps of the obstacles of a task, each with the obstacle's title."""
+    rows = session.execute(
+        select(ObstacleEvent, Obstacle.title)
+        .join(Obstacle, Obstacle.id == ObstacleEvent.obstacle_id)
+        .where(Obstacle.task_id == task_id)
+        .order_by(ObstacleEvent.at.desc(), ObstacleEvent.id.desc())
+        .limit(limit)
+    )
+    return [(event, title) for event, title in rows]
+
+
 def find_duty_of_unit(session: Session, task_id: int, unit_id: int) -> Duty | None:
     """What a unit owes to a task: its lead duty before a coordinating one, or none."""
     statement = select(Duty).where(Duty.task_id == task_id, Duty.unit_id == unit_id, owed()).order_by(Duty.role.desc(), Duty.id)

@@ -54,11 +54,12 @@ def waited_text(request: Contribution | ReceivedRequest, today: date) -> str:
 
 
 def letter_line(
-    ctx: Context, letter: ContributionLetter, evidence: Sequence[LetterEvidence] = (), *, opens: bool = True
+    ctx: Context, letter: ContributionLetter, evidence: Sequence[LetterEvidence] = (), *, opens: bool = True, other: str = ""
 ) -> tuple[datetime, StoryEntry]:
-    """A letter as a line of a story; files that are not for this person are only counted."""
+    """A letter as a line of a story; files that are not for this person are only counted. `other`: the body that was asked."""
     sign, did = _SAID[Step(letter.step)]
     who = f"{letter.body} ({letter.user_name})" if letter.user_name and letter.user_name != letter.body else letter.body
+    did = f"{did}: {other}" if other else did
     words: list[Any] = [html.P(letter.text)] if letter.text else []
     if letter.due_on:
         words.append(html.P(f"Trả lời trước hết ngày {date_text(letter.due_on)}", className="muted"))

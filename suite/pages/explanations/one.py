@@ -11,7 +11,6 @@ from scheduler.obstacle_notices import explanation_step
 from scheduler.outbox.service import put
 from suite.components import (
     Column,
-    StoryEntry,
     area_field,
     button,
     card,
@@ -28,15 +27,15 @@ from suite.components import (
     text_field,
     typed_text,
 )
-from suite.components.format import date_text, moment_text, number
+from suite.components.format import date_text, number
 from suite.duty_states import duty_chip
 from suite.guard import Context, Gate
-from suite.pages.explanations.view import PATH, state_chip
+from suite.pages.explanations.view import PATH, state_chip, step_entry
 from suite.steps import step_with_text, subject_of, text_dialog
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.explanations import dao, policy, service
-from tenants.explanations.models import Explanation, ExplanationEvent
+from tenants.explanations.models import Explanation
 from tenants.explanations.states import STEPS
 from tenants.explanations.states import State as Stand
 from tenants.organisation.dao import unit_names
@@ -49,14 +48,6 @@ _DONE = {
     "accepted": "Đã chấp nhận giải trình và báo cho đơn vị.",
     "returned": "Đã trả lại và báo cho đơn vị; thời hạn tính lại từ hôm nay.",
     "withdrawn": "Đã rút yêu cầu giải trình.",
-}
-_TOLD = {
-    "called": ("yêu cầu giải trình", "chat-square-quote"),
-    "answered": ("gửi giải trình", "send"),
-    "accepted": ("chấp nhận", "check-circle"),
-    "returned": ("trả lại", "arrow-counterclockwise"),
-    "withdrawn": ("rút yêu cầu", "x-circle"),
-    "moved": ("chuyển sang đơn vị tiếp nhận", "shuffle"),
 }
 
 
@@ -143,7 +134,7 @@ def _whole(ctx: Context, explanation: Explanation) -> list[Any]:
             ),
             columns(
                 stack(card("Nội dung yêu cầu", typed_text(explanation.question)), _writing(ctx, explanation), _answer(explanation)),
-                stack(_duties(ctx, explanation), card("Diễn biến", story([_entry(event) for event in events]))),
+                stack(_duties(ctx, explanation), card("Diễn biến", story([step_entry(event) for event in events]))),
             ),
         ),
         *dialogs,
@@ -219,16 +210,6 @@ def _duties(ctx: Context, explanation: Explanation) -> html.Section:
         flush=True,
         id="phan-viec",
     )
-
-
-def _entry(event: ExplanationEvent) -> StoryEntry:
-    words, sign = _TOLD[event.step]
-    if STEPS[event.step].restarts:
-        words += f", hạn {date_text(event.due_on)}"
-    said: list[Any] = [typed_text(event.text)] if event.text and event.step != "called" else []
-    if event.document:
-        said.append(html.P(f"Văn bản: {event.document}", className="muted"))
-    return StoryEntry(moment_text(event.at), event.user_name, words, said, sign)
 
 
 def _acts(ctx: Context, explanation: Explanation) -> tuple[list[Any], list[Any]]:

@@ -1,16 +1,20 @@
-"""How an explanation is shown: its state with its clock, and the address of a list that a figure counts."""
+"""How an explanation is shown: its state with its clock, the steps of its life, and the address of a list that a figure counts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from suite.components import html, status_chip
+from suite.components import StoryEntry, html, status_chip, typed_text
+from suite.components.content import Content, many
+from suite.components.format import date_text, moment_text
 from suite.numbers import whole_number
 from tenants.errors import Invalid
 from tenants.explanations.dao import ExplanationFilter
-from tenants.explanations.states import State
+from tenants.explanations.models import ExplanationEvent
+from tenants.explanations.states import STEPS, State
 from tenants.obstacles.clock import days_over
 
 PATH = "/giai-trinh"
@@ -21,6 +25,15 @@ STATE_LABELS: dict[str, str] = {
     State.ANSWERED: "Chờ xem xét",
     State.ACCEPTED: "Đã chấp nhận",
     State.WITHDRAWN: "Đã rút",
+}
+
+_TOLD = {
+    "called": ("yêu cầu giải trình", "chat-square-quote"),
+    "answered": ("gửi giải trình", "send"),
+    "accepted": ("chấp nhận", "check-circle"),
+    "returned": ("trả lại", "arrow-counterclockwise"),
+    "withdrawn": ("rút yêu cầu", "x-circle"),
+    "moved": ("chuyển sang đơn vị tiếp nhận", "shuffle"),
 }
 
 
@@ -49,3 +62,14 @@ def state_chip(state: str, due_on: date, today: date) -> html.Span:
     if state == State.ACCEPTED:
         return status_chip("closed", "Đã chấp nhận")
     return status_chip("cancelled" if state == State.WITHDRAWN else state, STATE_LABELS[state])
+
+
+def step_entry(event: ExplanationEvent, about: Content = None) -> StoryEntry:
+    """A step of an explanation's life as a line of a story; `about` leads to it where the story is not its own."""
+    words, sign = _TOLD[event.step]
+    if STEPS[event.step].restarts:
+        words += f", hạn {date_text(event.due_on)}"
+    said: list[Any] = [typed_text(event.text)] if event.text and event.step != "called" else []
+    if event.document:
+        said.append(html.P(f"Văn bản: {event.document}", className="muted"))
+    return StoryEntry(moment_text(event.at), event.user_name, [words, ": ", *many(about)] if about else words, said, sign)

@@ -10,7 +10,6 @@ from dash import Input, Output, State
 from scheduler.obstacle_notices import obstacle_step
 from scheduler.outbox.service import put
 from suite.components import (
-    StoryEntry,
     area_field,
     button,
     card,
@@ -27,9 +26,9 @@ from suite.components import (
     text_field,
     typed_text,
 )
-from suite.components.format import date_text, moment_text, number
+from suite.components.format import date_text, number
 from suite.guard import Context, Gate
-from suite.pages.obstacles.view import PATH, due_cell, level_words, state_chip, system_options
+from suite.pages.obstacles.view import PATH, due_cell, level_words, state_chip, step_entry, system_options
 from suite.steps import step_with_text, subject_of, text_dialog
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
@@ -37,7 +36,7 @@ from tenants.catalogue import strategy
 from tenants.obstacles import dao, policy, service
 from tenants.obstacles import states as stand
 from tenants.obstacles.clock import days_old
-from tenants.obstacles.models import Obstacle, ObstacleEvent
+from tenants.obstacles.models import Obstacle
 from tenants.obstacles.themes import THEMES
 from tenants.organisation.dao import unit_names
 from tenants.tasks.dao import get_task
@@ -50,15 +49,6 @@ _DONE = {
     "accepted": "Đã chấp nhận trả lời.",
     "reopened": "Đã mở lại; thời hạn trả lời tính lại từ hôm nay.",
     "withdrawn": "Đã rút vướng mắc.",
-}
-_TOLD = {
-    "raised": ("nêu vướng mắc, gửi {level}", "sign-stop"),
-    "answered": ("trả lời", "chat-left-text"),
-    "accepted": ("chấp nhận trả lời", "check-circle"),
-    "reopened": ("mở lại", "arrow-counterclockwise"),
-    "forwarded": ("chuyển đến {level}", "arrow-up-right-circle"),
-    "withdrawn": ("rút", "x-circle"),
-    "moved": ("chuyển sang đơn vị tiếp nhận", "shuffle"),
 }
 
 
@@ -145,7 +135,7 @@ def _whole(ctx: Context, obstacle: Obstacle) -> list[Any]:
             _next(ctx, obstacle),
             columns(
                 stack(_words(obstacle), _answer(obstacle)),
-                stack(_facts(ctx, obstacle), card("Diễn biến", story([_entry(event) for event in events]))),
+                stack(_facts(ctx, obstacle), card("Diễn biến", story([step_entry(event) for event in events]))),
                 layout="wide-left",
             ),
         ),
@@ -192,17 +182,6 @@ def _facts(ctx: Context, obstacle: Obstacle) -> html.Section:
         reads = ctx.actor.may(Permission.READ_TASKS)
         facts.append(("Nhiệm vụ", link(task.content, ctx.link(f"/nhiem-vu/{task.id}")) if reads else task.content))
     return card("Theo dõi", definition_list(facts))
-
-
-def _entry(event: ObstacleEvent) -> StoryEntry:
-    words, sign = _TOLD[event.step]
-    what = words.format(level=level_words(event.level, event.system_code))
-    if stand.STEPS[event.step].restarts:
-        what += f", hạn {date_text(event.due_on)}"
-    said: list[Any] = [typed_text(event.text)] if event.text else []
-    if event.document:
-        said.append(html.P(f"Văn bản: {event.document}", className="muted"))
-    return StoryEntry(moment_text(event.at), event.user_name, what, said, sign)
 
 
 def _acts(ctx: Context, obstacle: Obstacle) -> tuple[list[Any], list[Any]]:

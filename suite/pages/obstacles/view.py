@@ -1,19 +1,22 @@
-"""How an obstacle is shown: its state with its clock, its level, the address of a list that a figure counts."""
+"""How an obstacle is shown: its state and clock, its level, the steps of its life, the address of a list that a figure counts."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
-from suite.components import deadline_cell, html, status_chip
-from suite.components.format import days_late
+from suite.components import StoryEntry, deadline_cell, html, status_chip, typed_text
+from suite.components.content import Content, many
+from suite.components.format import date_text, days_late, moment_text
 from suite.numbers import whole_number
 from tenants.catalogue import strategy
 from tenants.errors import Invalid
 from tenants.obstacles.clock import days_over
 from tenants.obstacles.dao import ObstacleFilter
-from tenants.obstacles.states import LEVEL_LABELS, Level, State
+from tenants.obstacles.models import ObstacleEvent
+from tenants.obstacles.states import LEVEL_LABELS, STEPS, Level, State
 from tenants.obstacles.themes import THEMES
 
 PATH = "/vuong-mac"
@@ -24,6 +27,15 @@ STATE_LABELS: dict[str, str] = {
     State.ANSWERED: "Đã trả lời, chờ chấp nhận",
     State.CLOSED: "Đã xong",
     State.WITHDRAWN: "Đã rút",
+}
+_TOLD = {
+    "raised": ("nêu vướng mắc, gửi {level}", "sign-stop"),
+    "answered": ("trả lời", "chat-left-text"),
+    "accepted": ("chấp nhận trả lời", "check-circle"),
+    "reopened": ("mở lại", "arrow-counterclockwise"),
+    "forwarded": ("chuyển đến {level}", "arrow-up-right-circle"),
+    "withdrawn": ("rút", "x-circle"),
+    "moved": ("chuyển sang đơn vị tiếp nhận", "shuffle"),
 }
 # Field of the filter → its name in the address.
 NAMES = {"words": "tim", "state": "tinh-trang", "level": "cap", "theme": "chu-de", "unit_id": "don-vi"}
@@ -90,3 +102,15 @@ def system_words(system_code: str | None) -> str:
 def system_options() -> list[tuple[str, str]]:
     """The six systems as the choices of a field."""
     return [(system.code, f"{system.number}. {system.short_name}") for system in strategy.strategic_systems()]
+
+
+def step_entry(event: ObstacleEvent, about: Content = None) -> StoryEntry:
+    """A step of an obstacle's life as a line of a story; `about` names the obstacle where the story is not its own."""
+    words, sign = _TOLD[event.step]
+    what = words.format(level=level_words(event.level, event.system_code))
+    if STEPS[event.step].restarts:
+        what += f", hạn {date_text(event.due_on)}"
+    said: list[Any] = [typed_text(event.text)] if event.text else []
+    if event.document:
+        said.append(html.P(f"Văn bản: {event.document}", className="muted"))
+    return StoryEntry(moment_text(event.at), event.user_name, [what, ": ", *many(about)] if about else what, said, sign)

@@ -129,22 +129,23 @@ def said_to_each_other(ctx: Context, subject: Subject, most: int) -> list[Any]:
     """A source of the task's story: what was asked and judged. A unit's own answer stands there already, as its update."""
     letters = dao.letters_of_task(ctx.session, subject.task.id, limit=most) if subject.has(Contribution) else []
     foreign = [letter for letter in letters if letter.step != Step.ANSWERED or not letter.user_name]
+    if not foreign:
+        return []
+    requests = {one.contribution.id: one for one in dao.requests_by_ids(ctx.session, {_request_id(one) for one in foreign})}
     answers = [letter.id for letter in foreign if letter.step == Step.ANSWERED]
-    if not answers:
-        return [letter_line(ctx, letter) for letter in foreign]
-    files = dao.evidence_of_letters(ctx.session, answers)
-    requests = {
-        one.contribution.id: one.contribution for one in dao.requests_by_ids(ctx.session, {_request_id(one) for one in foreign})
-    }
-    leads = dao.leading_units(ctx.session, subject.task.id)
+    files = dao.evidence_of_letters(ctx.session, answers) if answers else {}
+    leads = dao.leading_units(ctx.session, subject.task.id) if answers else set()
     return [
         letter_line(
             ctx,
             letter,
             files.get(letter.id, []),
-            opens=not ctx.visited and policy.can_see_letters(ctx.actor, requests[_request_id(letter)], leads),
+            opens=not ctx.visited and policy.can_see_letters(ctx.actor, asked.contribution, leads),
+            # Of several requests one has to be able to tell whose turn it was; an answer and a move name the body themselves.
+            other="" if letter.step in (Step.ANSWERED, Step.MOVED) else asked.who,
         )
         for letter in foreign
+        if (asked := requests[_request_id(letter)])
     ]
 
 

@@ -29,6 +29,7 @@ from suite.context import ADDRESS_ID
 from suite.guard import Context, Gate
 from suite.pages.extensions.ask import extension_button, extension_place, pressed
 from suite.pages.extensions.view import decision_chip
+from suite.pages.tasks.steps import CAUSES, whose_date
 from suite.pages.tasks.subject import Subject
 from suite.workplace import row_number, rows_chosen
 from tenants.access.permissions import Permission
@@ -39,27 +40,19 @@ from tenants.tasks.dating.dao import Change
 from tenants.tasks.dating.service import redate_tasks, why_not_dated
 from tenants.tasks.events.awaited import KINDS, awaited
 from tenants.tasks.events.service import Happening, record_event, tasks_of_same_event
-from tenants.tasks.extensions import dao as extensions
 from tenants.tasks.extensions.askable import why_not_askable
 from tenants.tasks.extensions.dao import AskedExtension
-from tenants.tasks.extensions.models import ExtensionRequest
 from tenants.tasks.extensions.policy import can_request_extension
 from tenants.tasks.models import Duty, Task
 
 DIALOG_PLACE, DIALOG_ID = "dates-dialog-place", "dates-dialog"
-_CAUSES = {
-    "extension": "gia hạn",
-    "event": "ghi nhận sự kiện",
-    "redate": "đổi hạn",
-    "amendment": "sửa đổi kế hoạch",
-}
 
 
 def dates(ctx: Context, subject: Subject) -> html.Section | None:
     """The panel; nothing for a task that is repeated and so has no date of its own."""
     task = subject.task
     changes = subject.changes
-    asked = extensions.requests_of_task(ctx.session, task.id) if subject.has(ExtensionRequest) else []
+    asked = subject.asked
     acts = _acts(ctx, task, subject.duties, changes, asked)
     if task.deadline_kind in ("continuous", "recurring") and not (changes or asked):
         return None
@@ -98,16 +91,15 @@ def _facts(task: Task) -> list[tuple[str, Any]]:
 
 def _request(asked: AskedExtension) -> html.Li:
     request, decision = asked.request, asked.decision
-    words = f"{asked.unit} xin gia hạn từ {date_text(request.due_on)} đến {date_text(request.wanted_on)}: {request.reason}"
-    late = " (đề nghị sau khi hết hạn)" if request.asked_late else ""
-    reason = f" Ý kiến: {decision.reason}" if decision and decision.reason else ""
-    return html.Li([decision_chip(decision), html.Span(f" {words}{late}.{reason}")])
+    late = ", sau khi hết hạn" if request.asked_late else ""
+    words = f"{asked.unit} xin gia hạn từ {date_text(request.due_on)} đến {date_text(request.wanted_on)}{late}: {request.reason}"
+    reason: list[Any] = [html.Br(), f"Ý kiến: {decision.reason}"] if decision and decision.reason else []
+    return html.Li([decision_chip(decision), html.Span([f" {words}", *reason])])
 
 
 def _told(change: Change) -> html.Li:
-    one, unit, event = change
-    whose = unit if unit and not one.whole else f"cả nhiệm vụ, theo {unit}" if unit else "cả nhiệm vụ"
-    words = f"{date_text(one.due_before)} → {date_text(one.due_on)} ({_CAUSES[one.cause]}, {whose})"
+    one, _, event = change
+    words = f"{date_text(one.due_before)} → {date_text(one.due_on)} ({CAUSES[one.cause]}, {whose_date(change)})"
     why = f"{event.words}, ngày {date_text(event.happened_on)}" if event else one.reason
     said = " · ".join(filter(None, (why, one.document, one.user_name, moment_text(one.at))))
     return html.Li([icon("calendar-event"), html.Span(f" {words}"), html.Br(), html.Small(said, className="muted")])

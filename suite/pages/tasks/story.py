@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from scheduler.reminders.models import Snooze
@@ -13,6 +12,7 @@ from suite.components.format import date_text, moment_text, number
 from suite.guard import Context
 from suite.numbers import whole_number
 from suite.pages.tasks.contributions import said_to_each_other
+from suite.pages.tasks.steps import Line, dated, explained, extended, hindered
 from suite.pages.tasks.subject import Subject
 from suite.proofs import reminder_story, together
 from tenants.access.permissions import Permission
@@ -36,8 +36,6 @@ _ICONS = {"progress": "pencil", "completion": "flag", "no_change": "pause-circle
 # Shown at first, and at the most however much is asked for.
 SHOWN = 25
 MOST = 2_000
-
-Line = tuple[datetime, StoryEntry]
 
 
 def said(ctx: Context, subject: Subject, most: int) -> list[Line]:
@@ -77,7 +75,18 @@ def moved(ctx: Context, subject: Subject, most: int) -> list[Line]:
 
 # A source gives its newest `most` lines; a new kind of act becomes part of the story by a line here.
 Source = Callable[[Context, Subject, int], list[Line]]
-SOURCES: tuple[Source, ...] = (said, judged, sampled, said_to_each_other, moved, reminded)
+SOURCES: tuple[Source, ...] = (
+    said,
+    judged,
+    sampled,
+    extended,
+    dated,
+    hindered,
+    explained,
+    said_to_each_other,
+    moved,
+    reminded,
+)
 
 
 def chosen(ctx: Context, subject: Subject) -> html.Section | None:

@@ -16,6 +16,7 @@ from tenants.tasks import one_task
 from tenants.tasks.contributions.models import Contribution
 from tenants.tasks.dating.dao import Change, changes_of_task
 from tenants.tasks.dating.models import DateChange
+from tenants.tasks.extensions.dao import AskedExtension, requests_of_task
 from tenants.tasks.extensions.models import ExtensionRequest
 from tenants.tasks.models import Duty, Task, Verification
 from tenants.tasks.one_task import Noun
@@ -47,6 +48,7 @@ class Subject:
     nouns: frozenset[Noun]
     duties: list[tuple[Duty, str]]
     changes: list[Change]  # of its dates, the newest first
+    asked: list[AskedExtension]  # for a later date, the newest first
     explanations: list[OfTask]
 
     def has(self, noun: Noun) -> bool:
@@ -60,5 +62,6 @@ def read_subject(ctx: Context, task_id: int) -> Subject:
     first = whole_number(ctx.query.get("phan-viec")) or 0
     duties = one_task.duties(ctx.session, task_id, ctx.today, first=first, own_unit_id=ctx.actor.unit_id, limit=SHOWN)
     changes = changes_of_task(ctx.session, task_id) if DateChange in nouns else []
+    asked = requests_of_task(ctx.session, task_id) if ExtensionRequest in nouns else []
     explanations = explanations_of_task(ctx.session, task_id) if ExplainedDuty in nouns else []
-    return Subject(task, plan, nouns, duties, changes, explanations)
+    return Subject(task, plan, nouns, duties, changes, asked, explanations)

@@ -8,6 +8,8 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from tenants.clock import day_of
+from tenants.organisation.dao import name_on
 from tenants.organisation.models import Unit
 from tenants.tasks.counting import owed
 from tenants.tasks.dating.models import DateChange
@@ -25,7 +27,7 @@ Change = tuple[DateChange, str, TaskEvent | None]
 def changes_of_task(session: Session, task_id: int, *, limit: int = 200) -> list[Change]:
     """How a task's dates changed, newest first."""
     rows = session.execute(
-        select(DateChange, Unit.name, TaskEvent)
+        select(DateChange, Unit.name, Unit.former_names, TaskEvent)
         .outerjoin(Duty, Duty.id == DateChange.duty_id)
         .outerjoin(Unit, Unit.id == Duty.unit_id)
         .outerjoin(TaskEvent, TaskEvent.id == DateChange.event_id)
@@ -33,7 +35,7 @@ def changes_of_task(session: Session, task_id: int, *, limit: int = 200) -> list
         .order_by(DateChange.at.desc(), DateChange.id.desc())
         .limit(limit)
     )
-    return [(change, unit or "", event) for change, unit, event in rows]
+    return [(change, name_on(unit, former, day_of(change.at)) if unit else "", event) for change, unit, former, event in rows]
 
 
 def tasks_to_change(session: Session, task_ids: Collection[int]) -> dict[int, Task]:

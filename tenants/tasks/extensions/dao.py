@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
+from tenants.clock import day_of
 from tenants.errors import NotFound
-from tenants.organisation.dao import contains
+from tenants.organisation.dao import contains, name_on
 from tenants.organisation.models import Unit
 from tenants.tasks.extensions.models import ExtensionDecision, ExtensionEvidence, ExtensionRequest
 from tenants.tasks.models import Duty, Task
@@ -23,7 +25,7 @@ class AskedExtension:
     request: ExtensionRequest
     duty: Duty
     task: Task
-    unit: str
+    unit: str  # as it was called when it asked
     decision: ExtensionDecision | None
 
 
@@ -112,9 +114,9 @@ def get_evidence(session: Session, evidence_id: int) -> ExtensionEvidence:
     return item
 
 
-def _asked() -> Select[ExtensionRequest, Duty, Task, str, ExtensionDecision]:
+def _asked() -> Select[ExtensionRequest, Duty, Task, str, ExtensionDecision, list[Any]]:
     return (
-        select(ExtensionRequest, Duty, Task, Unit.name, ExtensionDecision)
+        select(ExtensionRequest, Duty, Task, Unit.name, ExtensionDecision, Unit.former_names)
         .join(Duty, Duty.id == ExtensionRequest.duty_id)
         .join(Task, Task.id == ExtensionRequest.task_id)
         .join(Unit, Unit.id == ExtensionRequest.unit_id)
@@ -122,5 +124,10 @@ def _asked() -> Select[ExtensionRequest, Duty, Task, str, ExtensionDecision]:
     )
 
 
-def _rows(session: Session, statement: Select[ExtensionRequest, Duty, Task, str, ExtensionDecision]) -> list[AskedExtension]:
-    return [AskedExtension(*row) for row in session.execute(statement)]
+def _rows(
+    session: Session, statement: Select[ExtensionRequest, Duty, Task, str, ExtensionDecision, list[Any]]
+) -> list[AskedExtension]:
+    return [
+        AskedExtension(request, duty, task, name_on(name, former, day_of(request.at)), decision)
+        for request, duty, task, name, decision, former in session.execute(statement)
+    ]

@@ -6,7 +6,9 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select
@@ -17,13 +19,20 @@ from suite.pages.tasks import story, subject
 from tenants import clock
 from tenants.access.actor import Actor
 from tenants.db.session import Database, bulk_add, open_engine
+from tenants.explanations.models import Explanation
+from tenants.explanations.service import answer_explanation, call_explanation
+from tenants.files.store import FileStore
+from tenants.obstacles.service import NewObstacle, answer_obstacle, raise_obstacle
 from tenants.organisation.dao import list_units
 from tenants.organisation.models import Unit
+from tenants.people.models import User
 from tenants.tasks import one_task
+from tenants.tasks.dating.service import redate_tasks
+from tenants.tasks.extensions.service import Wish, grant_extension, request_extension
 from tenants.tasks.models import Duty, Task, Update
 from tests.postgres import DatabaseUrls
 from tests.suite.house import House, build
-from tests.tenants.tasks.work import add_plan, add_task
+from tests.tenants.tasks.work import add_duty, add_plan, add_task
 
 DUTIES = 190
 UPDATES = 600
@@ -236,3 +245,54 @@ def test_a_duty_stands_where_its_chip_says(house: House) -> None:
         for standing, word in words.items():
             for duty, _ in one_task.duties(session, _task(house, 1), today, standing=standing):
                 assert word in str(duty_chip(duty, today))
+
+
+def _story(house: House, task_id: int, email: str) -> str:
+    page = json.dumps(house.signed_in(email).open(f"/nhiem-vu/{task_id}").json, ensure_ascii=False)
+    return page[page.index('"Diễn biến') :]
+
+
+def test_the_story_tells_dates_extensions_obstacles_and_explanations_in_the_order_in_which_they_were_done(
+    house: House, tmp_path: Path
+) -> None:
+    officer, secretary, system = (
+        house.actor("officer@daklak.test"),
+        house.actor("secretary@daklak.test"),
+        Actor.system(house.tenants["66"]),
+    )
+    began = clock.now() - timedelta(hours=3)
+    due_on = clock.day_of(began) - timedelta(days=3)
+    steps = iter(range(100))
+
+    def then() -> datetime:
+        return began + timedelta(minutes=next(steps))
+
+    with house.database.writing(system) as session:
+        officer = replace(officer, unit_id=session.get_one(User, officer.user_id).unit_id)
+        assert officer.unit_id
+        dated = {"due_on": due_on, "last_permitted_on": due_on}
+        task = add_task(session, add_plan(session, "77-KH/BCĐ"), position=3, **dated)
+        duty_id = add_duty(session, task, officer.unit_id, first_lead=True).id
+        task_id = task.id
+        new = NewObstacle("Chưa có đơn giá", "Chưa rõ.", "funding", duty_id=duty_id)
+        obstacle_id = raise_obstacle(session, officer, new, now=then()).id
+        called = call_explanation(session, secretary, [duty_id], "Vì sao chậm?", now=then()).id
+        answer_obstacle(session, secretary, obstacle_id, "Đã có trong văn bản 12.", now=then())
+        wish = Wish(due_on + timedelta(days=40), "Chờ thẩm định.")
+        request_id = request_extension(session, officer, FileStore(tmp_path), duty_id, wish, now=then()).id
+        answer_explanation(session, officer, called, "Do chậm thẩm định.", now=then())
+        grant_extension(session, secretary, request_id, None, remark="Lần cuối.", now=then())
+        redate_tasks(session, secretary, [task_id], due_on + timedelta(days=50), reason="Theo kết luận 9", now=then())
+    told = _story(house, task_id, "secretary@daklak.test")
+    newest_first = (
+        "Theo kết luận 9", "Lần cuối.", "Do chậm thẩm định.", "Chờ thẩm định.", "Đã có trong văn bản 12.", "yêu cầu giải trình",
+        "nêu vướng mắc",
+    )  # fmt: skip
+    places = [told.index(words) for words in newest_first]
+    assert places == sorted(places), "the newest stands first"
+    with house.database.writing(system) as session:
+        another = session.scalars(select(Unit).where(Unit.id != officer.unit_id, Unit.kind == "commune")).first()
+        assert another is not None
+        session.get_one(Explanation, called).unit_id = another.id
+    told = _story(house, task_id, "officer@daklak.test")
+    assert "Chưa có đơn giá" in told and "Do chậm thẩm định." not in told, "another unit's explanation is not told"

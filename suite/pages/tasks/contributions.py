@@ -135,6 +135,8 @@ def said_to_each_other(ctx: Context, subject: Subject, most: int) -> list[Any]:
     answers = [letter.id for letter in foreign if letter.step == Step.ANSWERED]
     files = dao.evidence_of_letters(ctx.session, answers) if answers else {}
     leads = dao.leading_units(ctx.session, subject.task.id) if answers else set()
+    # Whoever took a request over was not the one that was asked before.
+    moved = {_request_id(letter) for letter in letters if letter.step == Step.MOVED}
     return [
         letter_line(
             ctx,
@@ -142,7 +144,7 @@ def said_to_each_other(ctx: Context, subject: Subject, most: int) -> list[Any]:
             files.get(letter.id, []),
             opens=not ctx.visited and policy.can_see_letters(ctx.actor, asked.contribution, leads),
             # Of several requests one has to be able to tell whose turn it was; an answer and a move name the body themselves.
-            other="" if letter.step in (Step.ANSWERED, Step.MOVED) else asked.who,
+            other="" if letter.step in (Step.ANSWERED, Step.MOVED) or asked.contribution.id in moved else asked.who,
         )
         for letter in foreign
         if (asked := requests[_request_id(letter)])

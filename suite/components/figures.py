@@ -41,9 +41,9 @@ def count_link(count: int, href: str | None, words: str = "") -> html.A | str:
     return link(said, href, class_name="count-link") if count and href else said
 
 
-def figure_row(cards: Sequence[html.A | html.Div], label: str = "Số liệu chính") -> html.Div:
-    """Figures side by side, two in a row on a phone."""
-    return html.Div(list(cards), className="figures", role="group", **aria(label=label))
+def figure_row(cards: Sequence[html.A | html.Div], label: str = "Số liệu chính", *, slim: bool = False) -> html.Div:
+    """Figures side by side; two in a row on a phone, or with `slim`, above a list, in one line that scrolls."""
+    return html.Div(list(cards), className="figures figures-slim" if slim else "figures", role="group", **aria(label=label))
 
 
 def counted_title(words: str, count: int, href: str | None) -> list[Any]:
@@ -65,10 +65,13 @@ def share_bar(parts: Sequence[Part], label: str) -> html.Div:
     """A whole cut into its parts as one bar, with the parts named below it; each opens its rows."""
     whole = sum(part.count for part in parts)
     bar = [
-        html.Span(
+        # The part's name below opens the same rows, and is what the keyboard reaches.
+        html.A(
+            href=part.href,
             style={"flexGrow": part.count},
             className=f"share-part fill-{part.tone}",
-            title=f"{part.label}: {part.count}",
+            title=f"{part.label}: {number(part.count)}",
+            tabIndex=-1,
         )
         for part in parts
         if part.count

@@ -247,7 +247,7 @@ def _signature(cells: Mapping[str, str]) -> tuple[str, ...]:
 def _of_workbook(session: Session, draft: PlanImport, rows: Sequence[ProposedRow]) -> _Found:
     """Against the tasks that were exported, by their ids."""
     exported: dict[int, Mapping[str, str]] = {int(key): value["cells"] for key, value in draft.base["tasks"].items()}
-    tasks = _tasks_in_force(session, exported)
+    tasks = tasks_in_force(session, exported)
     notices = []
     if gone := len(exported) - len(tasks):
         notices.append(f"{gone} nhiệm vụ đã thôi thực hiện sau khi xuất tệp; các dòng đó được bỏ qua.")
@@ -274,7 +274,8 @@ def _of_workbook(session: Session, draft: PlanImport, rows: Sequence[ProposedRow
     return tasks, found, base, plan_of, notices, 0
 
 
-def _tasks_in_force(session: Session, ids: Iterable[int]) -> list[Task]:
+def tasks_in_force(session: Session, ids: Iterable[int]) -> list[Task]:
+    """Those of some tasks that no amendment has dropped, in the order of plans and annexes."""
     wanted = sorted(ids)
     found: list[Task] = []
     for start in range(0, len(wanted), _AT_ONCE):

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, case, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tenants.organisation.dao import contains
 from tenants.organisation.models import Tenant
+from tenants.plans.models import ActionPlan
 from tenants.tasks.counting import class_column, in_class, in_force
 from tenants.tasks.dao import WITHOUT, TaskCounts
 from tenants.tasks.models import Task
@@ -36,6 +37,8 @@ class NationalFilter:
     official_class: str = ""  # OfficialClass, or "completed" for the first two together
     system_code: str = ""  # WITHOUT: none; WITH: any
     initiative_code: str = ""
+    # The count of past days, as reports gave it: only these tenants, by code, each as of the end of its day.
+    as_of: Mapping[str, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +96,7 @@ def list_tasks(session: Session, wanted: NationalFilter, today: date, *, offset:
             Task.deadline_text,
             Task.due_on,
             Task.last_permitted_on,
-            class_column(Task, today),
+            _class_then(wanted, today),
         )
         .join(Tenant, Tenant.id == Task.tenant_id)
         .where(*_conditions(wanted, today))
@@ -111,7 +114,7 @@ def count_tasks(session: Session, wanted: NationalFilter, today: date) -> int:
 
 
 def _conditions(wanted: NationalFilter, today: date) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [in_force(today)]
+    conditions: list[ColumnElement[bool]] = [_on_its_day(wanted, today)]
     if wanted.words:
         conditions.append(contains(Task.search_key, wanted.words))  # type: ignore[arg-type]  # a mapped column is a column
     if wanted.tenant_code:
@@ -120,14 +123,45 @@ def _conditions(wanted: NationalFilter, today: date) -> list[ColumnElement[bool]
         conditions.append(Tenant.kind != "central")
     elif wanted.tenant_kind:
         conditions.append(Tenant.kind == wanted.tenant_kind)
-    if wanted.official_class == "completed":
-        conditions.append(in_class(Task, OfficialClass.ON_TIME, today) | in_class(Task, OfficialClass.LATE, today))
-    elif wanted.official_class:
-        conditions.append(in_class(Task, OfficialClass(wanted.official_class), today))
     for column, code in ((Task.system_code, wanted.system_code), (Task.initiative_code, wanted.initiative_code)):
         if code:
             conditions.append(_LINKED[code](column) if code in _LINKED else column == code)
     return conditions
+
+
+def _on_its_day(wanted: NationalFilter, today: date) -> ColumnElement[bool]:
+    """In force, and in the class that is asked for, today or on the day that the tenant's report counted."""
+    if wanted.as_of is None:
+        return and_(*_of_day(wanted, today))
+    days = _by_day(wanted.as_of).items()
+    return or_(false(), *(and_(Tenant.code.in_(codes), _issued_by(day), *_of_day(wanted, day)) for day, codes in days))
+
+
+def _issued_by(day: date) -> ColumnElement[bool]:
+    return Task.plan_id.in_(select(ActionPlan.id).where(ActionPlan.issued_on <= day))
+
+
+def _of_day(wanted: NationalFilter, day: date) -> list[ColumnElement[bool]]:
+    found = [in_force(day)]
+    if wanted.official_class == "completed":
+        found.append(in_class(Task, OfficialClass.ON_TIME, day) | in_class(Task, OfficialClass.LATE, day))
+    elif wanted.official_class:
+        found.append(in_class(Task, OfficialClass(wanted.official_class), day))
+    return found
+
+
+def _class_then(wanted: NationalFilter, today: date) -> ColumnElement[str]:
+    days = _by_day(wanted.as_of or {})
+    if not days:
+        return class_column(Task, today)
+    return case(*((Tenant.code.in_(codes), class_column(Task, day)) for day, codes in days.items()))
+
+
+def _by_day(as_of: Mapping[str, date]) -> dict[date, list[str]]:
+    found: dict[date, list[str]] = {}
+    for code, day in as_of.items():
+        found.setdefault(day, []).append(code)
+    return found
 
 
 def _counts(counted: dict[str, int]) -> TaskCounts:

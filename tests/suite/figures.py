@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,19 +15,22 @@ _NOUNS = (
     "nhiệm vụ|việc|phần việc|lần bị|đơn vị|cơ quan|bộ, ngành|xã, phường|vướng mắc|nội dung|giải trình|đề nghị|báo cáo|kế hoạch|"
     "minh chứng|thông báo|lượt|thư|tệp|người|tài khoản|vị trí|nhiệm kỳ|chỉ tiêu|dòng|thay đổi|ý kiến|yêu cầu|quá hạn|đang|chờ|chưa"
 )
-_NUMBER = r"(?<![\w.,/:-])(\d{1,3}(?:\.\d{3})+|\d+)"
+_NUMBER = r"(?<![\w.,/:-])(?<!tối đa )(\d{1,3}(?:\.\d{3})+|\d+)"
 _COUNTED = re.compile(rf"{_NUMBER} (?:{_NOUNS})\b")
 _HEADED = re.compile(rf"(?:\(|: ){_NUMBER}\)?$")
 _ALONE = re.compile(r"^(\d{1,3}(?:\.\d{3})+|\d+)$")
 _TOTAL = re.compile(r"· ([\d.]+) dòng")
 _CELLS = {"Td", "Dd", "B"}
 _HEADINGS = {"H1", "H2", "H3", "H4"}
-# What people wrote, what a document says, what a message said when it was sent, and what a browser draws itself; a dialog stands
-# on the page when it is asked for.
+# What people wrote, what a document says, what a message said when it was sent, and what is only foreseen.
 _OTHERS_WORDS = frozenset(
-    ["said", "typed", "story-said", "task-content", "paper", "changes", "duty-line", "deadline-words", "target-text", "notice"]
+    "said typed story-said task-content paper changes duty-line deadline-words target-text target-value notice forecast".split()
 )
-_NOT_READ = {"Store", "Graph", "Select", "Input", "Textarea", "Dialog", "Caption", "Option", "Label"}
+# A row's own number in its list, and the points of a ranking.
+_NO_COUNTS = {"TT", "STT", "Điểm"}
+_NOT_READ = {"Store", "Select", "Input", "Textarea", "Option"}
+# What is shown to who points at an element, and read to who listens.
+_SPOKEN = ("title", "aria-label")
 # A press unfolds the rows in their place, or opens the dialog that lists them.
 _UNFOLDS = {"Summary", "Button"}
 
@@ -66,11 +70,34 @@ def links_of(tree: Any) -> list[str]:
     return [one["href"] for one in props if str(one.get("href", "")).startswith("/") and not one.get("data-reload")]
 
 
+def props_at(parts: Sequence[tuple[Any, Node]], wanted: str, prop: str) -> list[tuple[Any, Any]]:
+    """The ids that a callback's id, or its pattern, stands for on a page, each with this property."""
+    pattern = json.loads(wanted) if wanted.startswith("{") else wanted
+    return [(identity, props.get(prop)) for identity, props in parts if _is_meant(identity, pattern)]
+
+
+def _is_meant(identity: Any, pattern: Any) -> bool:
+    if not isinstance(pattern, dict) or not isinstance(identity, dict):
+        return bool(identity == pattern)
+    return identity.keys() == pattern.keys() and all(pattern[key] in (["ALL"], value) for key, value in identity.items())
+
+
 def rows_at(tree: Any, fragment: str = "") -> set[int]:
     """How many rows a page, or the part of it with this id, shows: of its one list in pages, else of each list that it has."""
     part = next((node for node in _nodes(tree) if fragment and _props(node).get("id") == fragment), tree)
     totals = {value for node in _nodes(part) if (value := _total(node)) is not None}
     return totals or counts_in(part)
+
+
+def parts_of(tree: Any) -> list[tuple[Any, Node]]:
+    """The ids of a page with their properties; not those of a dialog, whose buttons carry out what was asked before."""
+    if isinstance(tree, (list, tuple)):
+        return [part for item in tree for part in parts_of(item)]
+    if not isinstance(tree, Mapping) or _kind(tree) == "Dialog":
+        return []
+    props = _props(tree)
+    own = [(props["id"], props)] if "id" in props else []
+    return own + parts_of(props.get("children"))
 
 
 def counts_in(node: Any) -> set[int]:
@@ -82,6 +109,8 @@ def counts_in(node: Any) -> set[int]:
             lists += _of_bands(one)
         elif _kind(one) == "Article":
             cards += 1
+        elif _kind(one) == "Checklist":
+            lists.append(len(_props(one)["options"]))
         elif _kind(one) in ("Ul", "Ol"):
             lists.append(sum(_kind(item) == "Li" for item in _children(one)))
         elif (total := _total(one)) is not None:
@@ -118,22 +147,38 @@ def _figures(node: Any, above: tuple[Node, ...]) -> Iterator[Figure]:
     elif isinstance(node, Mapping) and _kind(node) not in _NOT_READ and not _OTHERS_WORDS & _classes(node):
         if "at-center" in _classes(node) and any("rows-plain" in _classes(one) for one in above):
             return  # the number of a row in a document's table
+        for name in _SPOKEN:
+            yield from _in_words(str(_props(node).get(name) or ""), (*above, node), spoken=True)
+        if _kind(node) == "Graph":
+            yield from _marks(node, above)
         yield from _figures(_props(node).get("children"), (*above, node))
 
 
-def _in_words(words: str, above: tuple[Node, ...]) -> Iterator[Figure]:
+def _marks(graph: Node, above: tuple[Node, ...]) -> Iterator[Figure]:
+    """The marks of a chart: a press on one opens its address. A percentage counts nothing."""
+    for trace in _props(graph)["figure"]["data"]:
+        values = trace.get("values") or trace["x" if trace.get("orientation") == "h" else "y"]
+        labels = trace.get("labels") or trace["y" if trace.get("orientation") == "h" else "x"]
+        if "</b> %" not in trace["hovertemplate"]:
+            for label, value, (href,) in zip(labels, values, trace["customdata"], strict=True):
+                yield Figure(f"{label}: {trace.get('name', '')}", value or 0, href or "", (*above, graph), True)
+
+
+def _in_words(words: str, above: tuple[Node, ...], *, spoken: bool = False) -> Iterator[Figure]:
     href = next((_props(node)["href"] for node in reversed(above) if _props(node).get("href")), "")
     inside = {_kind(node) for node in above}
     figure = any({"figure-value", "tab-count"} & _classes(node) for node in above)
-    if found := _ALONE.match(words):
+    if not spoken and (found := _ALONE.match(words)):
         if figure or inside & _CELLS or href:
             column = next((_props(node).get("data-label", "") for node in above if _kind(node) == "Td"), "")
+            if column in _NO_COUNTS:
+                return
             beside = next((node for node in reversed(above) if _kind(node) == "Tr"), above[-2:][0])
             yield Figure(words_in(beside), _value(found[1]), href, above, True, column)
         return
     for found in _COUNTED.finditer(words):
         yield Figure(words, _value(found[1]), href, above, False)
-    if inside & _HEADINGS and (found := _HEADED.search(words)):
+    if (spoken or inside & _HEADINGS) and (found := _HEADED.search(words)):
         yield Figure(words, _value(found[1]), href, above, False)
 
 

@@ -1,15 +1,16 @@
-"""The national totals by strategic system and initiative, each opening the tenants it is made of, and those their rows."""
+"""The national totals by strategic system and initiative: each opens its rows, each name the tenants that it is made of."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from reports.consolidation import SentReport, by_code
-from reports.facts import Counts
+from reports.facts import Counts, Group
 from reports.figures import filter_of
-from suite.components import Column, card, data_table, empty_state, html, link, stack
-from suite.components.format import number, share
+from suite.components import Column, card, count_link, data_table, empty_state, html, link, stack
+from suite.components.format import share
 from suite.guard import Context
 from suite.pages.matrix.filters import PATH as MATRIX
 from suite.pages.matrix.filters import address_of
@@ -28,13 +29,17 @@ _CLASSES = (
 )
 
 Counted = Sequence[tuple[Tenant, SentReport]]
+Opens = Callable[[str], str]  # the address of the rows of an official class, "" for all
 
 
-def by_strategy(ctx: Context, counted: Counted, here: str) -> html.Div:
-    """Both tables; with a group's key in the address (?ma=system-HT1), the tenants behind its total."""
+def by_strategy(ctx: Context, counted: Counted, here: str, moment: Mapping[str, str]) -> html.Div:
+    """Both tables; with a group's key in the address (?ma=system-HT1), the tenants behind its total.
+
+    `moment` is the period and day of the reports that count, as the address has them.
+    """
     wanted = ctx.query.get("ma", "")
     if wanted:
-        return _tenants(ctx, counted, wanted, here)
+        return _tenants(ctx, counted, wanted, here, moment)
     reports = [report for _, report in counted]
     return stack(
         *(
@@ -42,7 +47,10 @@ def by_strategy(ctx: Context, counted: Counted, here: str) -> html.Div:
                 title,
                 data_table(
                     _columns("Nhóm"),
-                    [_row(link(name, f"{here}&ma={key}"), counts) for key, (name, counts) in by_code(reports, which).items()],
+                    [
+                        _row(link(name, f"{here}&ma={key}"), counts, _national(key, moment))
+                        for key, (name, counts) in by_code(reports, which).items()
+                    ],
                     caption=title,
                     empty=empty_state("diagram-3", "Chưa có số liệu", "Các bản đã gửi không gắn nhiệm vụ với nhóm nào."),
                 ),
@@ -53,7 +61,7 @@ def by_strategy(ctx: Context, counted: Counted, here: str) -> html.Div:
     )
 
 
-def _tenants(ctx: Context, counted: Counted, key: str, here: str) -> html.Div:
+def _tenants(ctx: Context, counted: Counted, key: str, here: str, moment: Mapping[str, str]) -> html.Div:
     """One group, tenant by tenant, as each sent it; the numbers lead into the tenant's rows as of its cut-off."""
     groups = [
         (tenant, group)
@@ -64,17 +72,11 @@ def _tenants(ctx: Context, counted: Counted, key: str, here: str) -> html.Div:
     if not groups:
         raise NotFound("Không có số liệu của nhóm này.")
     reads = ctx.actor.may(Permission.READ_TASKS)
-    rows = []
-    for tenant, group in groups:
-        base = f"{desk.TENANTS}/{tenant.code}"
-        row = _row(link(tenant.name, base), group.counts)
-        if reads:
-            row["total"] = link(row["total"], address_of(filter_of(group.rows), f"{base}{MATRIX}"))
-            for which, _, field in _CLASSES:
-                opened = address_of(filter_of({**group.rows, "official_class": which}), f"{base}{MATRIX}")
-                row[field] = link(row[field], opened)
-        rows.append(row)
-    rows.append(_row(html.B("Tổng số"), sum((group.counts for _, group in groups), Counts())))
+    opens = _in_tenant if reads else lambda tenant, group: _national(key, {**moment, "co_quan": tenant.code})
+    rows = [
+        _row(link(tenant.name, f"{desk.TENANTS}/{tenant.code}"), group.counts, opens(tenant, group)) for tenant, group in groups
+    ]
+    rows.append(_row(html.B("Tổng số"), sum((group.counts for _, group in groups), Counts()), _national(key, moment)))
     title = groups[0][1].title
     return stack(
         link("Tất cả hệ thống, sáng kiến", here, class_name="back-link"),
@@ -91,10 +93,23 @@ def _columns(what: str) -> list[Column]:
     ]
 
 
-def _row(name: Any, counts: Counts) -> dict[str, Any]:
+def _national(key: str, moment: Mapping[str, str]) -> Opens:
+    """The rows of a group over all the tenants that count, as each reported them."""
+    what, _, code = key.partition("-")
+    named = {"he_thong" if what == "system" else "sang_kien": code, **moment}
+    return lambda which: desk.tasks_address(tinh_trang=which, **named)
+
+
+def _in_tenant(tenant: Tenant, group: Group) -> Opens:
+    """The rows of a group in one tenant, as of its own cut-off."""
+    wanted, matrix = filter_of(group.rows), f"{desk.TENANTS}/{tenant.code}{MATRIX}"
+    return lambda which: address_of(replace(wanted, official_class=which), matrix)
+
+
+def _row(name: Any, counts: Counts, opens: Opens) -> dict[str, Any]:
     return {
         "name": name,
-        "total": number(counts.total),
-        **{field: number(getattr(counts, field)) for _, _, field in _CLASSES},
+        "total": count_link(counts.total, opens("")),
+        **{field: count_link(getattr(counts, field), opens(which)) for which, _, field in _CLASSES},
         "share": share(counts.completed, counts.total),
     }

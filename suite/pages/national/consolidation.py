@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Response
@@ -17,7 +16,7 @@ from reports.periods import Period
 from reports.settings import letterhead_of
 from reports.standing import status_document
 from suite.components import Tab, button_link, card, count_link, message, page_head, stack, tabs
-from suite.components.format import date_text, moment_text, read_date
+from suite.components.format import date_text, moment_text
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import PATH as MATRIX
 from suite.pages.matrix.filters import address_of
@@ -30,14 +29,15 @@ from suite.pages.report.page import FORMATS
 from suite.routing import Nav
 from tenants.access.permissions import Permission
 from tenants.clock import VIETNAM
-from tenants.errors import Invalid
 from tenants.organisation.dao import get_tenant
 from tenants.organisation.models import Tenant, TenantSettings
+from tenants.tasks.states import OfficialClass
 
 PATH = "/toan-quoc/tong-hop"
 STATUS_PATH = "/toan-quoc/tinh-hinh"
 # The annexes of the national report as parts of the page.
 _COUNTS = tuple(column.title for column in COUNT_COLUMNS[:5])
+_CLASSES = ("", *OfficialClass)
 _PARTS = ("Số liệu từng cơ quan", "Xếp hạng")
 
 
@@ -56,10 +56,11 @@ def register(gate: Gate) -> None:
 
 def layout(ctx: Context) -> Any:
     """The report of the period in the address, of what had been sent by now or by the end of the day in it."""
-    period, until = desk.period_wanted(ctx.query, ctx.today), _until(ctx)
+    period, until = desk.period_wanted(ctx.query, ctx.today), desk.until(ctx.query, ctx.today, ctx.now)
     status = national_status(ctx.session, period, ctx.today)
     document = national_document(ctx.session, period, until)
-    asked = f"?ky={period}" + (f"&den={date_text(until.astimezone(VIETNAM).date())}" if ctx.query.get("den") else "")
+    moment = {"ky": str(period)} | ({"den": date_text(until.astimezone(VIETNAM).date())} if ctx.query.get("den") else {})
+    asked = "?" + "&".join(f"{name}={value}" for name, value in moment.items())
     links = [
         button_link(name, f"{PATH}/{ending}{asked}", icon_name=sign, reload=True, look="primary" if ending == "docx" else "plain")
         for ending, (name, sign) in reversed(FORMATS.items())
@@ -73,9 +74,9 @@ def layout(ctx: Context) -> Any:
     shown = ctx.query.get("phan", "")
     here = shown if shown in dict(parts) else ""
     if here == STRATEGY:
-        body: Any = by_strategy(ctx, counted_reports(ctx.session, period, until), f"{PATH}{asked}&phan={STRATEGY}")
+        body: Any = by_strategy(ctx, counted_reports(ctx.session, period, until), f"{PATH}{asked}&phan={STRATEGY}", moment)
     elif here:
-        opens = _opens(ctx, counted_reports(ctx.session, period, until, all_sent=True))
+        opens = _opens(ctx, counted_reports(ctx.session, period, until, all_sent=True), moment)
         body = card(document.annexes[int(here)].title, annex_of(document.annexes[int(here)], opens), flush=True)
     else:
         body = paper(ctx, document, {})
@@ -102,26 +103,30 @@ def layout(ctx: Context) -> Any:
     )
 
 
-def _opens(ctx: Context, counted: Sequence[tuple[Tenant, SentReport]]) -> Opens | None:
-    """Where a count in a row about one tenant leads: to that tenant's rows, as of its own cut-off."""
-    if not ctx.actor.may(Permission.READ_TASKS):
-        return None
+def _opens(ctx: Context, counted: Sequence[tuple[Tenant, SentReport]], moment: Mapping[str, str]) -> Opens:
+    """Where a count leads: in a row about one tenant to that tenant's rows, as of its own cut-off; else to those of all."""
+    everybody = {title: desk.tasks_address(tinh_trang=which, **moment) for title, which in zip(_COUNTS, _CLASSES, strict=True)}
+    reads = ctx.actor.may(Permission.READ_TASKS)
     homes = {
         tenant.name: {
-            title: address_of(filter_of(report.figures.opens()[name].rows), f"{desk.TENANTS}/{tenant.code}{MATRIX}")
-            for title, name in zip(_COUNTS, ("total", "on_time", "late", "running", "overdue"), strict=True)
+            title: address_of(filter_of(report.figures.of_class(which)), f"{desk.TENANTS}/{tenant.code}{MATRIX}")
+            if reads
+            else desk.tasks_address(co_quan=tenant.code, tinh_trang=which, **moment)
+            for title, which in zip(_COUNTS, _CLASSES, strict=True)
         }
         for tenant, report in counted
     }
     return lambda row, column: next(
-        (homes[cell].get(column.title) for cell in row if isinstance(cell, str) and cell in homes), None
+        (homes[cell].get(column.title) for cell in row if isinstance(cell, str) and cell in homes),
+        None if row[0] else everybody.get(column.title),
     )
 
 
 def download(ctx: Context, ending: str) -> Response:
     """The national report as a file."""
     period = desk.period_wanted(ctx.query, ctx.today)
-    return rendered(national_document(ctx.session, period, _until(ctx)), _name("Báo cáo tổng hợp toàn quốc", period), ending)
+    document = national_document(ctx.session, period, desk.until(ctx.query, ctx.today, ctx.now))
+    return rendered(document, _name("Báo cáo tổng hợp toàn quốc", period), ending)
 
 
 def download_status(ctx: Context, ending: str) -> Response:
@@ -134,16 +139,6 @@ def download_status(ctx: Context, ending: str) -> Response:
     letterhead = letterhead_of(office, own.letterhead if own else {})
     document = status_document(status, letterhead, at=ctx.now, is_demo=office.is_demo)
     return rendered(document, _name("Tình hình gửi báo cáo", period), ending)
-
-
-def _until(ctx: Context) -> datetime:
-    """The moment of consolidation: now, or the end of the day that the address names (?den=26/11/2026)."""
-    day = read_date(ctx.query.get("den"), "den")
-    if day is None:
-        return ctx.now
-    if day > ctx.today:
-        raise Invalid("Chỉ tổng hợp được đến hôm nay.", "den")
-    return min(ctx.now, datetime.combine(day, time.max, VIETNAM))
 
 
 def _name(what: str, period: Period) -> str:

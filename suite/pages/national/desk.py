@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from urllib.parse import urlencode
 
 from reports.consolidation import KINDS
 from reports.periods import DEFAULT_CUTOFF_DAY, DEFAULT_SEND_DAY, Period
 from reports.standing import NationalStatus, TenantStatus, arrival_of
+from suite.components.format import read_date
 from suite.pages.report.states import late_days
-from tenants.errors import NotFound
+from tenants.clock import VIETNAM
+from tenants.errors import Invalid, NotFound
 from tenants.vietnamese import search_key
 
 PATH = "/toan-quoc"
@@ -45,6 +47,16 @@ def period_wanted(query: Mapping[str, str], today: date) -> Period:
     if not current.plus(-OLDEST_MONTHS) <= period <= current.next():
         raise NotFound("Không có kỳ báo cáo này.")
     return period
+
+
+def until(query: Mapping[str, str], today: date, now: datetime) -> datetime:
+    """The moment of consolidation: now, or the end of the day that the address names (?den=26/11/2026)."""
+    day = read_date(query.get("den"), "den")
+    if day is None:
+        return now
+    if day > today:
+        raise Invalid("Chỉ tổng hợp được đến hôm nay.", "den")
+    return min(now, datetime.combine(day, time.max, VIETNAM))
 
 
 def not_begun(row: TenantStatus, period: Period, today: date) -> bool:
@@ -139,7 +151,7 @@ def tenants_address(period: Period, state: str = "", kind: str = "") -> str:
 
 
 def tasks_address(**given: str) -> str:
-    """The national list of tasks that a figure counts: tinh_trang, loai, co_quan, he_thong, sang_kien."""
+    """The national list of tasks that a figure counts: tinh_trang, loai, co_quan, he_thong, sang_kien, ky, den."""
     named = {name.replace("_", "-"): value for name, value in given.items() if value}
     return f"{TASKS}?{urlencode(named)}" if named else TASKS
 

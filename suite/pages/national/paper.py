@@ -8,6 +8,7 @@ from typing import Any
 from reports.document import Annex, Block, Cell, Column, ReportDocument, Row, Section, Table
 from reports.passages import Passage
 from suite.components import html, link
+from suite.components.content import marks
 from suite.components.format import date_text, number, percent
 from suite.guard import Context
 from suite.pages.report.prose import linked
@@ -107,7 +108,9 @@ def _row(row: Row, columns: tuple[Column, ...], *, total: bool = False, opens: O
     return html.Tr(
         [
             html.Td(
-                _opened(row, cell, column, opens) if not total else html.B(cell_words(cell, column)), className=f"at-{column.align}"
+                html.B(_opened(row, cell, column, opens)) if total else _opened(row, cell, column, opens),
+                className=f"at-{column.align}",
+                **marks(label=column.title),
             )
             for cell, column in zip(row, columns, strict=True)
         ]
@@ -165,7 +168,7 @@ def annex_of(annex: Annex, opens: Opens | None = None) -> html.Div:
         if group.title:
             body.append(html.Tr(html.Th(group.title, colSpan=len(annex.columns), scope="colgroup"), className="band"))
         body += [_row(row, annex.columns, opens=opens) for row in group.rows]
-    body += [_row(row, annex.columns, total=True) for row in annex.totals]
+    body += [_row(row, annex.columns, total=True, opens=opens) for row in annex.totals]
     return html.Div(
         [
             html.Table([_head(annex.columns), html.Tbody(body)], className="rows rows-plain"),

@@ -174,5 +174,5 @@ def _target(one: strategy.Target, by_system: dict[str, TaskCounts]) -> dict[str,
 
 def _value(value: str, unit: str, words: str) -> Any:
     if value:
-        return html.Span([html.B(value), f" {unit}" if unit else ""], title=words)
+        return html.Span([html.B(value), f" {unit}" if unit else ""], title=words, className="target-value")
     return html.Span("như nêu tại chỉ tiêu", className="muted") if words else None

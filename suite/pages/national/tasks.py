@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from dash import ClientsideFunction, Input, Output, State, dcc
 
+from reports.national import counted_reports
 from suite.components import (
     Column,
     data_table,
@@ -24,7 +26,7 @@ from suite.components import (
     stack,
     status_chip,
 )
-from suite.components.format import days_late
+from suite.components.format import date_text, days_late
 from suite.duty_states import CLASS_LABELS
 from suite.guard import Context, Gate
 from suite.numbers import page_number
@@ -50,6 +52,8 @@ NAMES = {
     "system_code": "he-thong",
     "initiative_code": "sang-kien",
 }
+# A national total counts what was reported: the period, and until when it had been sent.
+AS_REPORTED = ("ky", "den")
 _BOXES = ("words", "official_class", "tenant_kind", "system_code")
 _CHIPS = {
     OfficialClass.ON_TIME: "on_time",
@@ -81,8 +85,7 @@ def register(gate: Gate) -> None:
     def narrow(ctx: Context, words: Any, which: Any, kind: Any, system: Any, address: Any) -> Any:
         query = query_of(address if isinstance(address, str) else "")
         query |= {NAMES[name]: str(value or "") for name, value in zip(_BOXES, (words, which, kind, system), strict=True)}
-        wanted = filter_of(query)
-        return _body(ctx, wanted, 1), _address(wanted)
+        return _body(ctx, query, 1), _address(query)
 
     gate.clientside(
         ClientsideFunction("suite", "keepQuery"),
@@ -92,18 +95,17 @@ def register(gate: Gate) -> None:
     )
 
 
-def filter_of(query: Mapping[str, str]) -> NationalFilter:
-    """The filter that an address asks for; NotFound for a class that does not exist."""
+def filter_of(query: Mapping[str, str], as_of: Mapping[str, date] | None = None) -> NationalFilter:
+    """The filter that an address asks for, as of the days of reports; NotFound for a class that does not exist."""
     given = {field: query.get(name, "").strip()[:100] for field, name in NAMES.items()}
     if given["official_class"] not in ("", "completed", *(which.value for which in OfficialClass)):
         raise NotFound("Bộ lọc trong địa chỉ không đúng.")
-    return NationalFilter(**given)
+    return NationalFilter(**given, as_of=as_of)
 
 
 def layout(ctx: Context) -> Any:
     """The tasks that the address asks for."""
     wanted = filter_of(ctx.query)
-    page = ctx.query.get("trang", "1")
     filters = filter_bar(
         [
             search_filter("national-words", wanted.words, "Tìm, không cần dấu"),
@@ -136,8 +138,8 @@ def layout(ctx: Context) -> Any:
         html.Div(
             [
                 filters,
-                html.Div(_body(ctx, wanted, page_number(page)), id="national-tasks"),
-                dcc.Store(id="national-tasks-query", data=_address(wanted)),
+                html.Div(_body(ctx, ctx.query, page_number(ctx.query.get("trang", "1"))), id="national-tasks"),
+                dcc.Store(id="national-tasks-query", data=_address(ctx.query)),
                 dcc.Store(id="national-tasks-kept"),
             ],
             className="surface",
@@ -145,17 +147,37 @@ def layout(ctx: Context) -> Any:
     )
 
 
-def _address(wanted: NationalFilter, page: int = 1) -> str:
-    given = {name: getattr(wanted, field) for field, name in NAMES.items() if getattr(wanted, field)}
+def _address(query: Mapping[str, str], page: int = 1) -> str:
+    given = {name: query[name].strip()[:100] for name in (*NAMES.values(), *AS_REPORTED) if query.get(name, "").strip()}
     return urlencode(given | ({"trang": str(page)} if page > 1 else {}))
 
 
-def _body(ctx: Context, wanted: NationalFilter, page: int) -> Any:
+def _as_reported(ctx: Context, query: Mapping[str, str]) -> dict[str, date] | None:
+    """The cut-off day of each tenant whose report counted; None where the address asks for no report.
+
+    A tenant that names no system or initiative at all has no figures by them, and so none without one.
+    """
+    if not query.get("ky"):
+        return None
+    period, until = desk.period_wanted(query, ctx.today), desk.until(query, ctx.today, ctx.now)
+    # Who reports through another body is in no total, yet has figures of its own.
+    counted = counted_reports(ctx.session, period, until, all_sent=bool(query.get("co-quan")))
+    named = {f"{what}-{query[name]}" for what, name in (("system", "he-thong"), ("initiative", "sang-kien")) if query.get(name)}
+    named.discard(f"system-{WITH}")
+    return {
+        tenant.code: report.figures.cutoff_on
+        for tenant, report in counted
+        if named <= {group.key for group in (*report.figures.systems, *report.figures.initiatives)}
+    }
+
+
+def _body(ctx: Context, query: Mapping[str, str], page: int) -> Any:
+    wanted = filter_of(query, _as_reported(ctx, query))
     total = count_tasks(ctx.session, wanted, ctx.today)
     pages = min(MOST_PAGES, max(1, -(-total // PAGE_ROWS)))
     here = min(max(1, page), pages)
     rows = list_tasks(ctx.session, wanted, ctx.today, offset=(here - 1) * PAGE_ROWS, limit=PAGE_ROWS)
-    kept = [words for words in (_only(wanted),) if words]
+    kept = [words for words in (_only(wanted, query),) if words]
     return [
         *(message(words, action=link("Bỏ lọc này", desk.TASKS)) for words in kept),
         data_table(
@@ -166,17 +188,21 @@ def _body(ctx: Context, wanted: NationalFilter, page: int) -> Any:
                 Column("due", "Thời hạn"),
                 Column("state", "Tình trạng"),
             ],
-            [_row(ctx, row) for row in rows],
+            [_row(ctx, row, (wanted.as_of or {}).get(row.tenant_code, ctx.today)) for row in rows],
             caption="Nhiệm vụ toàn quốc",
             empty=empty_state("search", "Không có nhiệm vụ nào khớp", "Bớt điều kiện lọc, hoặc tìm ít chữ hơn."),
         ),
-        pagination(here, pages, lambda number: f"{desk.TASKS}?{_address(wanted, number)}", total=total),
+        pagination(here, pages, lambda number: f"{desk.TASKS}?{_address(query, number)}", total=total),
     ]
 
 
-def _only(wanted: NationalFilter) -> str:
+def _only(wanted: NationalFilter, query: Mapping[str, str]) -> str:
     """What the address narrows beyond the boxes."""
     parts = []
+    if wanted.as_of is not None:
+        days = sorted(set(wanted.as_of.values()))
+        until = f", số liệu đến hết {' – '.join(date_text(day) for day in (days[0], days[-1])[: len(days)])}" if days else ""
+        parts.append(f"Như các cơ quan đã báo cáo kỳ {query['ky'][5:]}/{query['ky'][:4]}{until}.")
     if wanted.tenant_code:
         parts.append(f"Chỉ cơ quan mã {wanted.tenant_code}.")
     if wanted.initiative_code:
@@ -185,10 +211,10 @@ def _only(wanted: NationalFilter) -> str:
     return " ".join(parts)
 
 
-def _row(ctx: Context, row: NationalTask) -> dict[str, Any]:
+def _row(ctx: Context, row: NationalTask, day: date) -> dict[str, Any]:
     home = f"{desk.TENANTS}/{row.tenant_code}"
     which = OfficialClass(row.official_class)
-    late = days_overdue(row.last_permitted_on, ctx.today) if which is OfficialClass.OVERDUE else 0
+    late = days_overdue(row.last_permitted_on, day) if which is OfficialClass.OVERDUE else 0
     text = row.content if len(row.content) <= 240 else f"{row.content[:239].rstrip()}…"
     reads = ctx.actor.may(Permission.READ_TASKS)
     return {

@@ -31,7 +31,7 @@ from suite.numbers import whole_number
 from suite.pages.matrix.filters import address_of
 from suite.pages.organisation.units import CHANGES
 from suite.workplace import pressed
-from tenants.access.permissions import Permission
+from tenants.access.permissions import ROLE_LABELS, Permission, Role
 from tenants.errors import Invalid
 from tenants.organisation import dao as organisation
 from tenants.organisation.changes import dao
@@ -42,7 +42,8 @@ from tenants.organisation.changes.service import basis_of
 from tenants.tasks.dao import TaskFilter, count_tasks
 
 LIST_ID, HAND_ID = "change-list", "change-hand-place"
-MOVES = {"chuyen": "phần việc chuyển đi", "ket-thuc": "phần việc kết thúc"}  # by the word in the address (?viec=)
+# By the word in the address (?viec=).
+MOVES = {"chuyen": "phần việc chuyển đi", "ket-thuc": "phần việc kết thúc", "nguoi": "người chuyển đơn vị"}
 
 
 def register_handing(gate: Gate) -> None:
@@ -165,43 +166,55 @@ def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to
 
 
 def _came_to(change: UnitChange, outcome: UnitChangeOutcome) -> html.Span | str:
-    """The same as `came_to`, with each number of duties as the link to them."""
+    """The same as `came_to`, with each number as the link to what it counts."""
     told: list[Any] = [
-        count_link(count, f"{CHANGES}?thay-doi={change.id}&viec={which}", MOVES[which])
-        for which, count in (("chuyen", outcome.moved), ("ket-thuc", outcome.ended))
+        count_link(count, f"{CHANGES}?thay-doi={change.id}&viec={which}#change-moves", MOVES[which])
+        for which, count in zip(MOVES, (outcome.moved, outcome.ended, outcome.people), strict=True)
         if count
     ]
-    # Who went along is a matter of the people's accounts, which the audit trail keeps.
-    told += [came_to(0, 0, outcome.people)] if outcome.people else []
     return html.Span([piece for one in told for piece in (", ", one)][1:]) if told else "Không có phần việc đang mở"
 
 
 def moves_of(ctx: Context) -> html.Section | None:
-    """The duties that one change moved or ended, as the numbers of its outcome lead to them; none unless the address asks."""
+    """What one change moved or ended, as the numbers of its outcome lead to it; none unless the address asks."""
     asked, which = whole_number(ctx.query.get("thay-doi")), ctx.query.get("viec", "")
     if asked is None or which not in MOVES:
         return None
-    rows: list[dict[str, Any]] = [
-        {"task": link(content, f"/nhiem-vu/{task_id}"), "from": before, "to": after or "kết thúc"}
-        for task_id, content, before, after in dao.moves_of_change(ctx.session, asked, ended=which == "ket-thuc")
-    ]
+    rows: list[dict[str, Any]]
+    if which == "nguoi":
+        change = dao.get_change(ctx.session, asked)
+        to = organisation.get_unit(ctx.session, change.to_unit_id).name if change.to_unit_id else None
+        rows = [
+            {"what": [user.name, html.Br(), html.Small(ROLE_LABELS[Role(user.role)])], "from": change.name_before, "to": to}
+            for user in dao.people_of_change(ctx.session, change)
+        ]
+    else:
+        rows = [
+            {"what": link(content, f"/nhiem-vu/{task_id}"), "from": before, "to": after or "kết thúc"}
+            for task_id, content, before, after in dao.moves_of_change(ctx.session, asked, ended=which == "ket-thuc")
+        ]
     title = f"{number(len(rows))} {MOVES[which]}"
     return card(
         title,
         data_table(
-            [Column("task", "Nhiệm vụ", main=True), Column("from", "Từ đơn vị"), Column("to", "Sang đơn vị")],
+            [
+                Column("what", "Người" if which == "nguoi" else "Nhiệm vụ", main=True),
+                Column("from", "Từ đơn vị"),
+                Column("to", "Sang đơn vị"),
+            ],
             rows,
             caption=title,
-            empty=empty_state("shuffle", "Không có phần việc nào", "Thay đổi này không chuyển phần việc nào."),
+            empty=empty_state("shuffle", f"Không có {MOVES[which]}", "Thay đổi này không có mục nào như vậy."),
         ),
         link("Đóng", CHANGES),
         flush=True,
+        id="change-moves",
     )
 
 
 def came_to(moved: int, ended: int, people: int) -> str:
     """What carrying a change out came to, in numbers; nothing is said of what there was none of."""
-    counts = ((moved, MOVES["chuyen"]), (ended, MOVES["ket-thuc"]), (people, "người chuyển đơn vị"))
+    counts = zip((moved, ended, people), MOVES.values(), strict=True)
     return ", ".join(f"{number(count)} {what}" for count, what in counts if count) or "không có phần việc đang mở"
 
 

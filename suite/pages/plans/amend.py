@@ -31,6 +31,7 @@ from suite.components.format import date_text, number, read_date
 from suite.downloads import attachment
 from suite.guard import Context, Gate
 from suite.pages.matrix.filters import address_of
+from suite.pages.plans.ahead import listed
 from suite.pages.plans.asking import whole
 from suite.pages.plans.difference import body, history_card, promise
 from suite.pages.plans.library import ACCEPTED, PATH
@@ -252,6 +253,8 @@ def compare_page(ctx: Context, import_id: int) -> Any:
         done = draft.status == "accepted"
         said = f"Đã áp dụng theo {draft.basis} ngày {date_text(draft.decided_on)}." if done else "Bản so sánh này đã được bỏ."
         return stack(page_head(title, draft.file_name), message(said, "info"))
+    if ctx.query.get("xem"):
+        return listed(ctx, draft)
     plan = dao.get_plan(ctx.session, draft.plan_id) if draft.plan_id else None
     subtitle: list[Any] = [
         *([link(f"Kế hoạch {plan.number}", f"{PATH}/{plan.id}"), ", "] if plan else []),

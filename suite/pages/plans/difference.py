@@ -10,6 +10,7 @@ from suite.components import (
     Column,
     card,
     choice_field,
+    count_link,
     data_table,
     figure_card,
     figure_row,
@@ -22,6 +23,7 @@ from suite.components.content import marks, unseen
 from suite.components.fields import Options
 from suite.components.format import date_text, number
 from suite.guard import Context
+from suite.pages.plans.ahead import list_address
 from tenants.catalogue import strategy
 from tenants.plans import dao
 from tenants.plans.changes import AddedRow, ChangedTask, DroppedTask, Preview, preview
@@ -75,35 +77,40 @@ def body(ctx: Context, draft: PlanImport) -> Any:
         held,
         figure_row(
             [
-                figure_card("pencil-square", "Sửa đổi", len(will.to_change), _of(len(will.changed), len(will.to_change))),
-                figure_card("plus-circle", "Bổ sung", len(will.to_add), _of(len(will.added), len(will.to_add))),
-                figure_card("x-circle", "Thôi thực hiện", len(will.to_drop), _of(len(will.dropped), len(will.to_drop))),
-                figure_card("check2", "Giữ nguyên", will.unchanged, "không khác gì"),
-                figure_card(
-                    "people",
-                    "Phần việc",
-                    f"+{number(will.duties_added)} −{number(will.duties_ended)}",
-                    "giao thêm và thôi thực hiện",
-                ),
+                _figure(draft, "pencil-square", "Sửa đổi", "sua", len(will.to_change), _of(len(will.changed), len(will.to_change))),
+                _figure(draft, "plus-circle", "Bổ sung", "bo-sung", len(will.to_add), _of(len(will.added), len(will.to_add))),
+                _figure(draft, "x-circle", "Thôi thực hiện", "thoi", len(will.to_drop), _of(len(will.dropped), len(will.to_drop))),
+                _figure(draft, "check2", "Giữ nguyên", "giu-nguyen", will.unchanged, "không khác gì"),
+                _figure(draft, "person-plus", "Phần việc giao thêm", "giao-them", will.duties_added),
+                _figure(draft, "person-dash", "Phần việc kết thúc", "ket-thuc", will.duties_ended),
             ]
         ),
         *said,
         *([_waiting(will.undecided)] if will.undecided else []),
         *_about_the_document(draft, will),
         *_changed_card(will),
-        *_added_card(will),
-        *_dropped_card(will),
+        *_added_card(draft, will),
+        *_dropped_card(draft, will),
     )
 
 
-def promise(ctx: Context, draft: PlanImport) -> str:
-    """What applying will do, in a sentence."""
+def _figure(draft: PlanImport, icon_name: str, label: str, which: str, count: int, hint: str = "") -> Any:
+    return figure_card(icon_name, label, count, hint, list_address(draft, which) if count else None)
+
+
+def promise(ctx: Context, draft: PlanImport) -> list[Any]:
+    """What applying will do, in a sentence whose numbers open their rows."""
     will = preview(ctx.session, draft)
-    return (
-        f"Sẽ sửa {number(len(will.to_change))}, bổ sung {number(len(will.to_add))}, thôi thực hiện "
-        f"{number(len(will.to_drop))} nhiệm vụ; giao thêm {number(will.duties_added)} và kết thúc "
-        f"{number(will.duties_ended)} phần việc. Báo cáo và diễn biến đã có vẫn ở lại với nhiệm vụ của chúng."
-    )
+
+    def opens(count: int, which: str, words: str = "") -> Any:
+        return count_link(count, list_address(draft, which), words)
+
+    return [
+        *("Sẽ sửa ", opens(len(will.to_change), "sua"), ", bổ sung ", opens(len(will.to_add), "bo-sung"), ", thôi thực hiện "),
+        *(opens(len(will.to_drop), "thoi", "nhiệm vụ"), "; giao thêm ", opens(will.duties_added, "giao-them"), " và kết thúc "),
+        *(opens(will.duties_ended, "ket-thuc", "phần việc"), "."),
+        " Báo cáo và diễn biến đã có vẫn ở lại với nhiệm vụ của chúng.",
+    ]
 
 
 def history_card(ctx: Context, plan_id: int) -> list[html.Section]:
@@ -256,7 +263,7 @@ def _doubts(sentences: Sequence[str]) -> html.Ul:
     return html.Ul([html.Li(words) for words in sentences], className="doubts")
 
 
-def _added_card(will: Preview) -> list[html.Section]:
+def _added_card(draft: PlanImport, will: Preview) -> list[html.Section]:
     if not will.added:
         return []
     columns = [
@@ -272,7 +279,7 @@ def _added_card(will: Preview) -> list[html.Section]:
         if here != section:
             section = here
             rows.append(Band(f"{here[1]}. {here[2]}".strip(". ") or "Nhiệm vụ", one.plan.number))
-        rows.append(_added_row(one))
+        rows.append(_added_row(draft, one))
     return [
         card(
             f"Bổ sung ({number(len(will.added))})",
@@ -282,11 +289,15 @@ def _added_card(will: Preview) -> list[html.Section]:
     ]
 
 
-def _added_row(one: AddedRow) -> dict[str, Any]:
+def _added_row(draft: PlanImport, one: AddedRow) -> dict[str, Any]:
     row: ProposedRow = one.row
     leads = sum(duty.role is DutyRole.LEAD for duty in one.duties)
-    counted = f"{number(leads)} đơn vị chủ trì, {number(len(one.duties) - leads)} phối hợp"
     subject = f"new{one.index}"
+    counted = [
+        count_link(leads, list_address(draft, "giao-them", dong=subject, vai_tro="lead"), "đơn vị chủ trì"),
+        ", ",
+        count_link(len(one.duties) - leads, list_address(draft, "giao-them", dong=subject, vai_tro="coordinating"), "phối hợp"),
+    ]
     content = html.Ins(row.cells["content"]) if one.wanted else html.Span(row.cells["content"], className="muted")
     return {
         "content": html.Div([content, *([_doubts(row.doubts)] if row.doubts and one.wanted else [])], className="review-content"),
@@ -296,7 +307,7 @@ def _added_row(one: AddedRow) -> dict[str, Any]:
     }
 
 
-def _dropped_card(will: Preview) -> list[html.Section]:
+def _dropped_card(draft: PlanImport, will: Preview) -> list[html.Section]:
     if not will.dropped:
         return []
     columns = [
@@ -305,12 +316,12 @@ def _dropped_card(will: Preview) -> list[html.Section]:
         Column("choice", "Chọn", unlabelled=True, width="240px"),
     ]
     ordered = sorted(will.dropped, key=lambda one: not one.undecided)
-    rows = [_dropped_row(one) for one in ordered[:_MOST_SHOWN]]
+    rows = [_dropped_row(draft, one) for one in ordered[:_MOST_SHOWN]]
     title = f"Không có trong tệp ({number(len(will.dropped))})"
     return [card(title, [data_table(columns, rows, caption=title), *_rest(len(will.dropped))], flush=True)]
 
 
-def _dropped_row(one: DroppedTask) -> dict[str, Any]:
+def _dropped_row(draft: PlanImport, one: DroppedTask) -> dict[str, Any]:
     task = one.task
     content: Any = html.Del(task.content) if one.dropped else html.Span(task.content)
     said = f"tiến độ {number(task.percent)}%" if task.last_update_at else "chưa có báo cáo"
@@ -325,7 +336,11 @@ def _dropped_row(one: DroppedTask) -> dict[str, Any]:
             [link(content, f"/nhiem-vu/{task.id}"), html.Small(_where(task.section, task.ordinal), className="muted")],
             className="review-content",
         ),
-        "said": [html.Div(f"{number(len(one.duties))} phần việc"), html.Small(said, className="muted"), *meanwhile],
+        "said": [
+            html.Div(count_link(len(one.duties), list_address(draft, "ket-thuc", dong=task.id), "phần việc")),
+            html.Small(said, className="muted"),
+            *meanwhile,
+        ],
         "choice": choice,
     }
 

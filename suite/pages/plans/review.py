@@ -12,6 +12,7 @@ from suite.components import (
     button,
     card,
     confirm_dialog,
+    count_link,
     date_field,
     definition_list,
     figure_card,
@@ -28,6 +29,7 @@ from suite.components.content import marks
 from suite.components.format import number, read_date
 from suite.guard import Context, Gate
 from suite.numbers import page_number
+from suite.pages.plans.ahead import list_address, listed
 from suite.pages.plans.asking import DO_ID, LOOK_ID, NAMING_ID, ROW_ID, asks, whole
 from suite.pages.plans.library import PATH
 from suite.pages.plans.review_table import rows_card
@@ -57,6 +59,8 @@ def register(gate: Gate) -> None:
                 page_head("Xem lại kế hoạch"),
                 message("Bản nhập này đã được ghi nhận." if done else "Bản nhập này đã được bỏ.", "info"),
             )
+        if ctx.query.get("xem"):
+            return listed(ctx, draft)
         at, ahead = page_number(ctx.query.get("trang")), prospect(ctx.session, draft)
         return stack(
             page_head(
@@ -85,7 +89,7 @@ def register(gate: Gate) -> None:
             confirm_dialog(
                 "review-accept",
                 "Ghi nhận kế hoạch?",
-                [html.Div(_promise(ahead), id=_PROMISE_ID)],
+                [html.Div(_promise(draft, ahead), id=_PROMISE_ID)],
                 "Ghi nhận",
                 "review-accept-go",
                 look="primary",
@@ -151,7 +155,7 @@ def redraw(ctx: Context, draft: PlanImport, page: Any) -> Any:
     """The rows after a change, for Output(BODY_ID); figures and the question before recording follow by themselves."""
     at, ahead = page_number(page), prospect(ctx.session, draft)
     ctx.show(_TOP_ID, children=_top(draft, ahead, at))
-    ctx.show(_PROMISE_ID, children=_promise(ahead))
+    ctx.show(_PROMISE_ID, children=_promise(draft, ahead))
     return rows_card(ctx, draft, at)
 
 
@@ -165,20 +169,27 @@ def _top(draft: PlanImport, ahead: Prospect, page: int) -> Any:
         *([_old_fonts(draft)] if draft.legacy_encoding else []),
         figure_row(
             [
-                figure_card("list-task", "Nhiệm vụ", ahead.tasks, f"{number(sections)} mục"),
-                figure_card("people", "Phần việc", ahead.duties, f"của {number(ahead.units)} đơn vị"),
+                figure_card("list-task", "Nhiệm vụ", ahead.tasks, f"{number(sections)} mục", list_address(draft, "nhiem-vu")),
+                figure_card(
+                    "people",
+                    "Phần việc",
+                    ahead.duties,
+                    ["của ", count_link(ahead.units, list_address(draft, "don-vi"), "đơn vị")],
+                    list_address(draft, "phan-viec"),
+                ),
                 figure_card(
                     "question-circle",
                     "Dòng cần xem lại",
                     ahead.doubtful,
                     "xếp lên đầu bảng" if ahead.doubtful else "không còn dòng nào",
+                    list_address(draft, "xem-lai") if ahead.doubtful else None,
                     tone="waiting" if ahead.doubtful else "on-time",
                 ),
             ]
         ),
         # With old fonts the first warning is the question above.
         *(message(words, "warning") for words in draft.warnings[1 if draft.legacy_encoding else 0 :]),
-        *unknown_card(rows),
+        *unknown_card(draft, rows),
     )
 
 
@@ -209,19 +220,22 @@ def _head_card(draft: PlanImport) -> html.Section:
     )
 
 
-def _promise(ahead: Prospect) -> list[Any]:
+def _promise(draft: PlanImport, ahead: Prospect) -> list[Any]:
     """The dry run: what recording would do, in counts."""
-    counts = [
-        ("Nhiệm vụ được ghi", number(ahead.tasks)),
-        (
-            "Phần việc được giao",
-            f"{number(ahead.duties)} ({number(ahead.leading)} chủ trì, {number(ahead.coordinating)} phối hợp)",
-        ),
-        ("Đơn vị được giao và được báo", number(ahead.units)),
-        ("Dòng không ghi nhận", number(ahead.dropped)),
-        ("Dòng chưa xem lại", number(ahead.doubtful)),
-        ("Nhiệm vụ chưa có đơn vị chủ trì", number(ahead.without_lead)),
-        ("Cụm từ chưa nhận ra đơn vị", number(ahead.unknown)),
+
+    def opens(count: int, which: str, words: str = "", **given: str) -> Any:
+        return count_link(count, list_address(draft, which, **given), words)
+
+    roles = [opens(ahead.leading, "phan-viec", "chủ trì", vai_tro="lead"), ", "]
+    roles += [opens(ahead.coordinating, "phan-viec", "phối hợp", vai_tro="coordinating")]
+    counts: list[tuple[str, Any]] = [
+        ("Nhiệm vụ được ghi", opens(ahead.tasks, "nhiem-vu")),
+        ("Phần việc được giao", html.Span([opens(ahead.duties, "phan-viec"), " (", *roles, ")"])),
+        ("Đơn vị được giao và được báo", opens(ahead.units, "don-vi")),
+        ("Dòng không ghi nhận", opens(ahead.dropped, "bo")),
+        ("Dòng chưa xem lại", opens(ahead.doubtful, "xem-lai")),
+        ("Nhiệm vụ chưa có đơn vị chủ trì", opens(ahead.without_lead, "thieu-chu-tri")),
+        ("Cụm từ chưa nhận ra đơn vị", opens(ahead.unknown, "cum-tu")),
     ]
     unclear = message("Những chỗ chưa rõ sẽ được ghi như đang hiển thị; phần chưa rõ thì chưa giao cho ai.", "warning")
     return [

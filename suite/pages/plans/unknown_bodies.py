@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from suite.components import area_field, button, card, dialog, html, message, select_field, text_field
+from suite.components import area_field, button, card, count_link, counted_title, dialog, html, message, select_field, text_field
 from suite.components.content import marks
 from suite.components.format import number
 from suite.guard import Context
+from suite.pages.plans.ahead import list_address
 from suite.pages.plans.asking import LOOK_ID, NAMING_ID, asks
 from tenants.organisation import dao as organisation
 from tenants.organisation.service import UNIT_KINDS
@@ -28,7 +29,7 @@ _BEGINNINGS = (
 )
 
 
-def unknown_card(rows: list[ProposedRow]) -> list[html.Section]:
+def unknown_card(draft: PlanImport, rows: list[ProposedRow]) -> list[html.Section]:
     """The words, each with the number of rows that a person settles by one act; nothing where all are known."""
     found = list(unknown_words(rows).items())
     if not found:
@@ -36,7 +37,14 @@ def unknown_card(rows: list[ProposedRow]) -> list[html.Section]:
     lines = [
         html.Li(
             [
-                html.Span([html.Strong(f"“{words}”"), html.Span(f" · {number(count)} dòng", className="muted")]),
+                html.Span(
+                    [
+                        html.Strong(f"“{words}”"),
+                        html.Span(
+                            [" · ", count_link(count, list_address(draft, "nhiem-vu", cum_tu=words), "dòng")], className="muted"
+                        ),
+                    ]
+                ),
                 button("Chỉ rõ", small=True, **asks(LOOK_ID, "name", n=n)),
             ],
             className="unknown-line",
@@ -45,7 +53,8 @@ def unknown_card(rows: list[ProposedRow]) -> list[html.Section]:
     ]
     rest = len(found) - _SHOWN
     more = [html.P(f"Còn {number(rest)} cụm từ nữa, hiện dần khi các cụm trên được chỉ rõ.")] if rest > 0 else []
-    return [card(f"Cụm từ chưa nhận ra đơn vị ({number(len(found))})", [html.Ul(lines, className="plain-list"), *more])]
+    title = counted_title("Cụm từ chưa nhận ra đơn vị", len(found), list_address(draft, "cum-tu"))
+    return [card(title, [html.Ul(lines, className="plain-list"), *more])]
 
 
 def naming_dialog(ctx: Context, draft: PlanImport, words: str, back: int | None) -> html.Dialog:

@@ -234,7 +234,7 @@ def _preview(ctx: Context, policy: ReminderPolicy, *, applied: bool = False) -> 
         empty=empty_state("bell-slash", "Một tháng tới không có gì phải nhắc", "Không phần việc nào đến mốc nhắc."),
     )
     if applied:
-        return card("Một tháng tới", table, flush=True)
+        return card("Một tháng tới", table, flush=True, class_name="forecast")
     said = f"{number(len(days))} ngày có nhắc việc" + (f", nhiều nhất {_peak(peak.day, len(peak.people))}" if peak else "")
     return stack(
         dcc.Store(id=SEEN_ID, data=_fingerprint(policy)),
@@ -242,7 +242,7 @@ def _preview(ctx: Context, policy: ReminderPolicy, *, applied: bool = False) -> 
             "Tính theo tình hình hiện nay, nếu không ai báo cáo thêm; việc đã nhắc thì không nhắc lại.",
             action=button("Áp dụng", "policy-apply", look="primary", icon_name="check2"),
         ),
-        card(f"Xem thử một tháng: {said}", table, flush=True),
+        card(f"Xem thử một tháng: {said}", table, flush=True, class_name="forecast"),
     )
 
 

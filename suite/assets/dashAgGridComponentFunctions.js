@@ -32,7 +32,7 @@
     SuiteDeadline: function (props) {
       var value = props.value;
       if (!value) { return ""; }
-      var line = function (name, text) { return text ? draw("span", { className: name, key: name }, text) : null; };
+      var line = function (name, text) { return text ? draw("span", { className: name, key: name, title: text }, text) : null; };
       return draw("div", { className: "deadline" }, line("deadline-date", value.date || value.words),
         line("deadline-words", value.date && value.words !== value.date ? value.words : ""), line("deadline-left", value.left));
     },
@@ -66,7 +66,7 @@
 
   /* The first card of a group says under which heading it stands. */
   function under(heading) {
-    return draw("div", { className: "grid-under", key: "under" }, draw("b", { title: heading[0] }, heading[0]), draw("span", { className: "muted" }, heading[1]));
+    return draw("div", { className: "grid-under", key: "under" }, draw("b", { title: heading[0] }, heading[0]), draw("span", { className: "muted" }, "· " + heading[1]));
   }
 
   /* A card has no column to choose it with: a box of its own, as wide as a thumb and as high as the card. */
@@ -92,9 +92,11 @@
     var title = shown.find(function (column) { return /cell-title/.test(column.cellClass); }) || shown[0];
     var states = shown.filter(function (column) { return column.cellRenderer === "SuiteStatus"; });
     var dated = shown.find(function (column) { return column.cellRenderer === "SuiteDeadline" && row[column.field].date; });
+    var told = states.map(function (column) { return row[column.field].text; });
     var rest = shown.filter(function (column) {
-      // What has no date says so by its state or by its own words.
-      return column !== title && column !== dated && states.indexOf(column) < 0;
+      if (column === title || column === dated || states.indexOf(column) >= 0) { return false; }
+      // What has no date says so by its state or by its own words, not by both.
+      return column.cellRenderer !== "SuiteDeadline" || told.indexOf(row[column.field].words) < 0;
     });
     var said = function (column) {
       var value = row[column.field];

@@ -25,17 +25,17 @@
     },
     // What stands under a heading can be chosen, the heading itself cannot.
     suiteSelectable: function (node) { return Boolean(node && node.data && !node.data._group); },
-    // A phone has no width for columns: rows become cards, which are higher, and need no heading.
+    // A phone has no width for columns: rows become cards, which need no heading. All are as high as the first of a group,
+    // with the line that says its group, two lines of a name and three of facts: the grid knows one height for all rows.
     suiteFit: function (params) {
       var context = params.api.getGridOption("context") || {};
-      var height = phone.matches ? 144 : context.rowHeight;
+      var height = phone.matches ? 160 : context.rowHeight;
       if (context.cards !== phone.matches) {
         context.cards = phone.matches;
         params.api.purgeInfiniteCache();
       }
       if (!height || params.api.getGridOption("rowHeight") === height) { return; }
       params.api.setGridOption("rowHeight", height);
-      params.api.setGridOption("headerHeight", phone.matches ? 0 : 38);
       params.api.redrawRows();
     },
     suiteLocale: function (params) {

@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeAlias
 from dash.development.base_component import Component
 
 from suite.components import html
-from suite.components.content import Content, Id, icon, many, marks, unseen
+from suite.components.content import Content, Id, aria, icon, many, marks, unseen
 
 _INSIDE = re.compile(r"/(?![/\\])|[?#]|mailto:")
 _ELSEWHERE = re.compile(r"https?://", re.IGNORECASE)
@@ -86,6 +86,23 @@ def button_link(
 def post_button(label: str, path: str, *, icon_name: str = "", look: Look = "plain", class_name: str = "") -> html.Button:
     """A button that posts to a Flask route with the CSRF token and follows its redirect (signing out)."""
     return html.Button(_face(label, icon_name, False), type="button", className=class_name or _LOOKS[look], **marks(post=path))
+
+
+def fold_button(label: str, folds: Sequence[str], *, icon_name: str = "") -> html.Button:
+    """On a phone: brings out what is folded away, the things of class `folds` with these ids. A wide screen folds nothing.
+
+    Beside the name the page's script writes how many filters are on in what it brings out.
+    """
+    return html.Button(
+        [
+            *many(icon(icon_name) if icon_name else None),
+            html.Span([label, html.Span(className="fold-count")]),
+            icon("chevron-down"),
+        ],
+        type="button",
+        className=f"{_class('plain', False, False)} unfolds",
+        **aria(expanded="false", controls=" ".join(folds)),
+    )
 
 
 def menu(label: str, items: Sequence[Component], *, icon_name: str = "three-dots", small: bool = False) -> html.Details:

@@ -9,16 +9,22 @@ from typing import Any
 import dash_bootstrap_components as dbc
 
 from suite.components import html
-from suite.components.buttons import link
+from suite.components.buttons import fold_button, link
 from suite.components.content import Content, Id, Tone, aria, dom_id, icon, many, unseen
 from suite.components.fields import Options
 from suite.components.format import number
 
 
-def filter_bar(children: Content, views: Content = None) -> html.Div:
-    """The filters of a list, and at the right the ways to look at it."""
-    right = [html.Div(many(views), className="filter-views")] if many(views) else []
-    return html.Div([*many(children), *right], className="filters", role="search")
+def filter_bar(children: Content, views: Content = None, *, folds: str = "") -> html.Div:
+    """The filters of a list, and at the right the ways to look at it.
+
+    Many filters stand between a phone's user and the rows: under the id `folds` all but the first one, the search, are folded
+    there behind a button that says how many are on.
+    """
+    shown = [*many(children), *([html.Div(many(views), className="filter-views")] if many(views) else [])]
+    if folds:
+        shown = [shown[0], fold_button("Lọc", [folds], icon_name="funnel"), html.Div(shown[1:], id=folds, className="folds")]
+    return html.Div(shown, className="filters", role="search")
 
 
 def search_filter(id: Id, value: str = "", label: str = "Tìm") -> html.Div:
@@ -33,13 +39,16 @@ def search_filter(id: Id, value: str = "", label: str = "Tìm") -> html.Div:
     )
 
 
-def select_filter(id: Id, label: str, options: Options, value: str = "", *, all_label: str = "tất cả") -> html.Div:
-    """A choice that narrows a list; its first option, the empty value, narrows nothing."""
+def select_filter(
+    id: Id, label: str, options: Options, value: str = "", *, all_label: str = "tất cả", narrows: bool = True
+) -> html.Div:
+    """A choice that narrows a list; its first option, the empty value, narrows nothing. One that only arranges it is no filter."""
     every = f"{label}: {all_label}"
     choices = [{"value": "", "label": every}, *({"value": key, "label": text} for key, text in options)]
     # dbc shows its placeholder for the empty value, so it says the same as the option of that value.
     control = dbc.Select(id=id, value=value, options=choices, placeholder=every)
-    return html.Div([html.Label(label, htmlFor=dom_id(id), className="visually-hidden"), control], className="filter-select")
+    look = "filter-select" if narrows else "filter-select filter-arranges"
+    return html.Div([html.Label(label, htmlFor=dom_id(id), className="visually-hidden"), control], className=look)
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,25 @@ from collections.abc import Sequence
 from typing import Any
 
 from suite.components import html
+from suite.components.buttons import fold_button
 from suite.components.content import Content, Id, icon, many
 
 
-def page_head(title: str, subtitle: Content = None, actions: Content = None, *, back: Content = None) -> html.Div:
-    """The page's one title, a line that says what it shows, and what can be done here, the main act last."""
+def page_head(
+    title: str, subtitle: Content = None, actions: Content = None, *, back: Content = None, folds: Sequence[str] = ()
+) -> html.Div:
+    """The page's one title, a line that says what it shows, and what can be done here, the main act last.
+
+    Where a phone's user comes for the rows, the acts are folded there behind one button, with the things of the ids `folds`.
+    """
     words = [*many(back), html.H1(title, id="page-title")]
     if subtitle:
         words.append(html.P(subtitle, className="page-sub"))
     children: list[Any] = [html.Div(words, className="page-words")]
-    if many(actions):
+    if folds:
+        children.append(fold_button("Công cụ", ["page-actions", *folds], icon_name="sliders"))
+        children.append(html.Div(many(actions), id="page-actions", className="page-actions folds"))
+    elif many(actions):
         children.append(html.Div(many(actions), className="page-actions"))
     return html.Div(children, className="page-head")
 

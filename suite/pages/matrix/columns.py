@@ -64,7 +64,7 @@ def _changes(line: Line) -> str:
 _CHANGES = {"new": "nhiệm vụ mới", "reported": "báo cáo"} | VERBS
 
 COLUMNS: tuple[MatrixColumn, ...] = (
-    MatrixColumn("stt", GridColumn("position", "STT", width=60, phone=False), lambda line: line.task.ordinal),
+    MatrixColumn("stt", GridColumn("position", "STT", width=52, phone=False), lambda line: line.task.ordinal),
     MatrixColumn(
         "noi-dung",
         GridColumn("content", "Nội dung nhiệm vụ", "title", flex=1, width=230, sortable=True),
@@ -100,7 +100,7 @@ COLUMNS: tuple[MatrixColumn, ...] = (
     ),
     MatrixColumn(
         "han",
-        GridColumn("due_on", "Thời hạn", "deadline", width=124, sortable=True),
+        GridColumn("due_on", "Thời hạn", "deadline", width=128, sortable=True),
         lambda line: {"date": date_text(line.task.due_on) if line.task.due_on else "", "words": line.task.deadline_text},
         lambda line: date_text(line.task.due_on) if line.task.due_on else line.task.deadline_text,
     ),
@@ -127,7 +127,7 @@ COLUMNS: tuple[MatrixColumn, ...] = (
     ),
     MatrixColumn(
         "tien-do",
-        GridColumn("percent", "Tiến độ", "progress", width=168, sortable=True),
+        GridColumn("percent", "Tiến độ", "progress", width=176, sortable=True),
         lambda line: {"value": line.task.percent, "label": _verified(line)},
         lambda line: line.task.percent,
     ),

@@ -120,7 +120,8 @@ def boxes(ctx: Context, seen: Seen, prefix: str, known: Sequence[tuple[ActionPla
         select_filter(f"{prefix}-unit_id", "Đơn vị", units, str(wanted.unit_id or "")),
         select_filter(f"{prefix}-plan_id", "Kế hoạch", [(str(one.id), one.number) for one, _ in known], str(wanted.plan_id or "")),
     ]
-    return filter_bar([*controls, *many(more)], [button("Lọc thêm", icon_name="funnel", opens="more", small=True)])
+    further = button("Lọc thêm", icon_name="funnel", opens="more", small=True)
+    return filter_bar([*controls, *many(more)], [further], folds=f"{prefix}-filters")
 
 
 def more_dialog(seen: Seen, path: str) -> html.Dialog:
@@ -213,7 +214,7 @@ def _ended(ctx: Context, unit: Unit) -> bool:
 
 def kept(seen: Seen, more: Mapping[str, str] | None = None) -> html.Div:
     """The view, for the callbacks of the page that shows it and for its address."""
-    return html.Div([dcc.Store(id=FILTER_ID, data=whole_query(seen, more)), dcc.Store(id="matrix-kept")])
+    return html.Div([dcc.Store(id=FILTER_ID, data=whole_query(seen, more)), dcc.Store(id="matrix-kept")], hidden=True)
 
 
 def nothing_yet(ctx: Context, title: str) -> html.Div:

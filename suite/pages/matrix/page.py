@@ -159,10 +159,11 @@ def layout(ctx: Context) -> Any:
                 menu("Sửa bằng Excel", edit, icon_name="arrow-left-right") if imports else None,
                 button_link("Nhập kế hoạch", "/ke-hoach", icon_name="upload", look="primary") if imports else None,
             ],
+            folds=["matrix-arranging"],
         ),
         kept(seen),
         html.Div(
-            [html.Div(matrix_tabs(ctx, seen, PATH), id="matrix-tabs"), *_arranging(ctx, views, seen)],
+            [html.Div(matrix_tabs(ctx, seen, PATH), id="matrix-tabs"), _arranging(ctx, views, seen)],
             className="looks",
         ),
         html.Div(_figures(ctx, seen), id="matrix-figures"),
@@ -182,14 +183,15 @@ def layout(ctx: Context) -> Any:
 def _grouping(seen: Seen) -> html.Div:
     # Its empty choice is what happens by itself: sections, and one list once something is sorted.
     offered = [(key, f"Nhóm: {words}") for key, words in GROUP_WORDS.items() if key != "section" or seen.group == "section"]
-    return select_filter("matrix-group", "Nhóm", offered, seen.group, all_label="mục")
+    return select_filter("matrix-group", "Nhóm", offered, seen.group, all_label="mục", narrows=False)
 
 
-def _arranging(ctx: Context, views: list[KnownView], seen: Seen) -> list[Any]:
-    return [
+def _arranging(ctx: Context, views: list[KnownView], seen: Seen) -> html.Div:
+    arranging = [
         button("Cột", icon_name="layout-three-columns", opens="columns", small=True),
         html.Div(views_menu(ctx, views, query_of_seen(seen)), id="matrix-views"),
     ]
+    return html.Div(arranging, id="matrix-arranging", className="folds")
 
 
 def _columns_dialog(seen: Seen) -> html.Dialog:
@@ -210,7 +212,7 @@ def _columns_dialog(seen: Seen) -> html.Dialog:
 
 def _figures(ctx: Context, seen: Seen) -> html.Div:
     counts = dao.count_tasks(ctx.session, ctx.today, replace(seen.wanted, official_class="", waiting=False))
-    return class_figures(ctx, seen.wanted, counts)
+    return class_figures(ctx, seen.wanted, counts, slim=True)
 
 
 def _rows(ctx: Context, seen: Seen) -> html.Div:

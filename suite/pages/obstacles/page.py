@@ -160,7 +160,8 @@ def _figures(ctx: Context) -> html.Div:
                 list_address(ObstacleFilter(state=stand.State.CLOSED)),
                 "on-time",
             ),
-        ]
+        ],
+        slim=True,
     )
 
 
@@ -175,7 +176,8 @@ def _filters(ctx: Context, wanted: ObstacleFilter) -> html.Div:
             select_filter("obstacles-level", "Cấp trả lời", list(LEVEL_LABELS.items()), wanted.level),
             select_filter("obstacles-theme", "Nhóm", list(THEMES.items()), wanted.theme),
             select_filter("obstacles-unit_id", "Đơn vị nêu", units, str(wanted.unit_id or "")),
-        ]
+        ],
+        folds="obstacles-filters",
     )
 
 

@@ -14,8 +14,8 @@ from tenants.tasks.dao import TaskCounts, TaskFilter
 from tenants.tasks.states import OfficialClass
 
 
-def class_figures(ctx: Context, wanted: TaskFilter, counts: TaskCounts) -> html.Div:
-    """Figures for what a filter finds; `wanted` keeps everything but its class."""
+def class_figures(ctx: Context, wanted: TaskFilter, counts: TaskCounts, *, slim: bool = False) -> html.Div:
+    """Figures for what a filter finds; `wanted` keeps everything but its class. `slim`: above the list that they count."""
     looks: list[tuple[OfficialClass, str, Tone, int]] = [
         (OfficialClass.ON_TIME, "check-circle-fill", "on-time", counts.on_time),
         (OfficialClass.LATE, "clock-history", "late", counts.late),
@@ -44,4 +44,4 @@ def class_figures(ctx: Context, wanted: TaskFilter, counts: TaskCounts) -> html.
             "waiting",
         )
     )
-    return figure_row(cards)
+    return figure_row(cards, slim=slim)

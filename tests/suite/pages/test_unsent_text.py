@@ -2,45 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, expect
 from sqlalchemy import select
-from werkzeug.serving import make_server
 
 from suite.pages import duties, overview, profile
 from tenants.access.actor import Actor
 from tenants.tasks.models import Duty, Evidence, Update
 from tests.suite.conftest import BuildHouse
-from tests.suite.house import PASSWORD, House
 from tests.suite.pages.month import OFFICER, SECRETARY, province_of
+from tests.suite.pages.office import Office, office_of
 
 pytestmark = pytest.mark.browser
 
 WORDS = "Đã tập huấn 120 cán bộ, còn 3 xã"
 
 
-@dataclass
-class Office:
-    """The program behind an address, and one computer that several people use."""
-
-    house: House
-    address: str
-    context: BrowserContext
-    page: Page
-
-    def sign_in(self, email: str) -> None:
-        self.page.goto(f"{self.address}/dang-nhap")
-        self.fill_in(email)
-
-    def fill_in(self, email: str) -> None:
-        self.page.fill("input[name=email]", email)
-        self.page.fill("input[type=password]", PASSWORD)
-        self.page.click("button[type=submit]")
-        self.page.wait_for_selector("#page-title")
+class Report(Office):
+    """An officer's own list, and the form in which a duty is answered."""
 
     def open_dialog(self) -> None:
         """The form of the first duty of the list."""
@@ -58,26 +39,20 @@ class Office:
 
 
 @pytest.fixture
-def office(build_house: BuildHouse, chromium: Browser) -> Iterator[Office]:
+def office(build_house: BuildHouse, chromium: Browser) -> Iterator[Report]:
     house = build_house(profile.register, overview.register, duties.register)
     province = province_of(house)
     province.assign(province.issue(), "Bồi dưỡng kỹ năng số cho cán bộ cấp xã")
-    server = make_server("127.0.0.1", 0, house.app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    context = chromium.new_context(viewport={"width": 390, "height": 844}, locale="vi-VN")
-    page = context.new_page()
-    page.set_default_timeout(20_000)
-    yield Office(house, f"http://127.0.0.1:{server.server_port}", context, page)
-    context.close()
-    server.shutdown()
+    with office_of(house, chromium) as served:
+        yield Report(served.house, served.address, served.context, served.page)
 
 
-def _expect_words(office: Office) -> None:
+def _expect_words(office: Report) -> None:
     expect(office.page.locator("#duty-result")).to_have_value(WORDS)
     expect(office.page.locator("#duty-reference")).to_have_value("12/BC-SKHCN\n13/BC-SKHCN")
 
 
-def test_what_was_typed_survives_a_reload_and_is_forgotten_once_it_is_sent(office: Office) -> None:
+def test_what_was_typed_survives_a_reload_and_is_forgotten_once_it_is_sent(office: Report) -> None:
     office.sign_in(OFFICER)
     office.open_dialog()
     office.type()
@@ -93,7 +68,24 @@ def test_what_was_typed_survives_a_reload_and_is_forgotten_once_it_is_sent(offic
     expect(office.page.locator("#duty-result")).to_have_value("")
 
 
-def test_what_was_typed_survives_a_lost_connection(office: Office) -> None:
+def test_what_was_chosen_survives_a_reload_too(office: Report) -> None:
+    office.sign_in(OFFICER)
+    office.open_dialog()
+    office.type()
+    done = office.page.get_by_role("radio", name="Đã hoàn thành")
+    done.check()
+    office.page.reload()
+    office.open_dialog()
+    _expect_words(office)
+    expect(done).to_be_checked()
+    expect(office.page.locator("#duty-dialog .field", has=done)).to_contain_text("Đã khôi phục")
+    office.page.locator("#duty-send").click()
+    expect(office.page.locator("#duty-dialog")).to_be_hidden()
+    with office.house.database.reading(Actor.system(office.house.tenants["66"])) as session:
+        assert session.scalars(select(Update.kind)).all() == ["completion"], "what was sent is what was chosen"
+
+
+def test_what_was_typed_survives_a_lost_connection(office: Report) -> None:
     office.sign_in(OFFICER)
     office.open_dialog()
     office.type()
@@ -107,7 +99,7 @@ def test_what_was_typed_survives_a_lost_connection(office: Office) -> None:
     assert office.updates() == [WORDS]
 
 
-def test_what_was_typed_survives_an_expired_session(office: Office) -> None:
+def test_what_was_typed_survives_an_expired_session(office: Report) -> None:
     office.sign_in(OFFICER)
     office.open_dialog()
     office.type()
@@ -121,7 +113,7 @@ def test_what_was_typed_survives_an_expired_session(office: Office) -> None:
     assert office.updates() == []
 
 
-def test_at_a_shared_computer_nobody_finds_what_another_typed(office: Office) -> None:
+def test_at_a_shared_computer_nobody_finds_what_another_typed(office: Report) -> None:
     office.sign_in(OFFICER)
     office.open_dialog()
     office.type()
@@ -133,7 +125,7 @@ def test_at_a_shared_computer_nobody_finds_what_another_typed(office: Office) ->
     assert "cán bộ" not in kept and "BC-SKHCN" not in kept
 
 
-def test_signing_out_forgets_what_was_typed(office: Office) -> None:
+def test_signing_out_forgets_what_was_typed(office: Report) -> None:
     office.sign_in(OFFICER)
     office.open_dialog()
     office.type()
@@ -143,7 +135,7 @@ def test_signing_out_forgets_what_was_typed(office: Office) -> None:
     assert "cán bộ" not in office.page.evaluate("() => JSON.stringify(Object.assign({}, sessionStorage))")
 
 
-def test_the_second_of_two_reads_the_first_in_the_dialog_and_sends_anyway(office: Office) -> None:
+def test_the_second_of_two_reads_the_first_in_the_dialog_and_sends_anyway(office: Report) -> None:
     office.sign_in(OFFICER)
     office.open_dialog()
     office.type()
@@ -164,7 +156,7 @@ def _photo(name: str, size: int = 900) -> FilePayload:
     return {"name": name, "mimeType": "image/jpeg", "buffer": b"\xff\xd8\xff" + b"1" * size}
 
 
-def test_files_are_added_one_after_the_other_and_left_out_again_and_what_is_refused_is_told_at_the_field(office: Office) -> None:
+def test_files_are_added_one_after_the_other_and_left_out_again_and_what_is_refused_is_told_at_the_field(office: Report) -> None:
     office.sign_in(OFFICER)
     office.page.goto(f"{office.address}/viec-cua-toi")
     office.open_dialog()
@@ -185,6 +177,12 @@ def test_files_are_added_one_after_the_other_and_left_out_again_and_what_is_refu
     files.set_input_files([_photo("rất to.jpg", 21_000_000)])
     expect(told).to_contain_text("mỗi lần gửi tối đa 20 MB")
     expect(listed).to_have_count(2)
+    files.set_input_files([_photo(f"ảnh {number}.jpg", 800 + number) for number in range(9)])
+    expect(told).to_contain_text("tối đa 10 minh chứng")
+    for number in range(9):
+        office.page.get_by_role("button", name=f"Bỏ tệp ảnh {number}.jpg").click()
+        expect(listed).to_have_count(10 - number)
+    expect(told).to_be_empty()
     _expect_words(office)
     office.page.locator("#duty-send").click()
     expect(office.page.locator("#duty-dialog")).to_be_hidden()
@@ -192,7 +190,7 @@ def test_files_are_added_one_after_the_other_and_left_out_again_and_what_is_refu
         assert len([name for name in session.scalars(select(Evidence.name)) if name.endswith(".jpg")]) == 2
 
 
-def test_a_paste_that_a_field_cannot_hold_is_told_and_nothing_of_it_is_cut(office: Office) -> None:
+def test_a_paste_that_a_field_cannot_hold_is_told_and_nothing_of_it_is_cut(office: Report) -> None:
     office.sign_in(OFFICER)
     office.page.goto(f"{office.address}/viec-cua-toi")
     office.open_dialog()
@@ -208,7 +206,7 @@ def test_a_paste_that_a_field_cannot_hold_is_told_and_nothing_of_it_is_cut(offic
     expect(office.page.locator("#duty-result")).to_have_value(f"{WORDS}; thêm \u202e<b>3</b> 😀")
 
 
-def test_the_note_about_a_lost_line_goes_when_the_same_answer_is_sent_after_all(office: Office) -> None:
+def test_the_note_about_a_lost_line_goes_when_the_same_answer_is_sent_after_all(office: Report) -> None:
     office.sign_in(OFFICER)
     office.page.goto(f"{office.address}/viec-cua-toi")
     office.open_dialog()
@@ -224,7 +222,7 @@ def test_the_note_about_a_lost_line_goes_when_the_same_answer_is_sent_after_all(
     expect(lost).to_have_count(0)
 
 
-def test_the_press_that_is_one_too_many_in_a_row_leads_to_where_words_are_written(office: Office) -> None:
+def test_the_press_that_is_one_too_many_in_a_row_leads_to_where_words_are_written(office: Report) -> None:
     with office.house.database.writing(Actor.system(office.house.tenants["66"])) as session:
         duty = session.scalars(select(Duty)).one()
         duty.unchanged_run = 2

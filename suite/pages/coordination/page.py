@@ -30,7 +30,7 @@ from suite.components.content import Tone, marks
 from suite.components.format import date_text, number
 from suite.guard import Context, Gate
 from suite.numbers import page_number, whole_number
-from suite.pages.coordination.view import PATH, state_chip, waited_text
+from suite.pages.coordination.view import PATH, own_unit, state_chip, waited_text
 from suite.routing import Nav
 from tenants.access.permissions import Permission
 from tenants.clock import day_of
@@ -80,7 +80,7 @@ def register(gate: Gate) -> None:
     )
     def layout(ctx: Context) -> Any:
         incoming = ctx.query.get("muc") == "den"
-        unit_id = _own_unit(ctx)
+        unit_id = own_unit(ctx)
         items = [
             Tab("Đang chờ phối hợp", PATH),
             Tab("Đề nghị từ cơ quan khác", INCOMING, dao.count_received(ctx.session, unit_id)),
@@ -110,11 +110,6 @@ def register(gate: Gate) -> None:
         address = _address(wanted)
         ctx.go(address)
         return address
-
-
-def _own_unit(ctx: Context) -> int | None:
-    """The unit to whose requests a person is held; none for those who read all evidence."""
-    return None if ctx.actor.may(Permission.READ_ALL_EVIDENCE) else ctx.actor.unit_id or -1
 
 
 def _wanted(ctx: Context) -> WaitingFilter:

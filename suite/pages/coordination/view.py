@@ -81,6 +81,11 @@ def _one(item: LetterEvidence) -> list[Any]:
     return [icon("file-earmark-text"), item.reference]
 
 
+def own_unit(ctx: Context) -> int | None:
+    """The unit to whose requests from other tenants a person is held; none for those who read all evidence."""
+    return None if ctx.actor.may(Permission.READ_ALL_EVIDENCE) else ctx.actor.unit_id or -1
+
+
 def waiting_lines(ctx: Context) -> list[tuple[int, str, str]]:
     """What waits here, for a list of things to do: how many, in words, and where; a unit's person is told of the unit alone."""
     unit_id = None if ctx.actor.may(Permission.READ_ALL_EVIDENCE) else ctx.actor.unit_id
@@ -89,5 +94,5 @@ def waiting_lines(ctx: Context) -> list[tuple[int, str, str]]:
     return [
         (counts.late, "đề nghị phối hợp quá hạn trả lời", f"{PATH}?tinh-trang=qua-han{own}"),
         (counts.answered, "câu trả lời phối hợp chờ bên đề nghị xem", f"{PATH}?tinh-trang=tra-loi{own}"),
-        (count_received(ctx.session, unit_id), "đề nghị từ cơ quan khác chờ trả lời", f"{PATH}?muc=den"),
+        (count_received(ctx.session, own_unit(ctx)), "đề nghị từ cơ quan khác chờ trả lời", f"{PATH}?muc=den"),
     ]

@@ -18,6 +18,7 @@ class AuditFilter:
     """Which entries somebody wants to read; a field that is empty narrows nothing."""
 
     words: str = ""
+    acts: tuple[str, ...] = ()  # actions that count as found by the words, too
     actor_id: int | None = None
     action: str = ""
     subject_type: str = ""
@@ -40,6 +41,7 @@ def audit_page(
             or_(
                 contains(AuditEntry.search_key, wanted.words),  # type: ignore[arg-type]  # a mapped column is a column
                 *(column.icontains(wanted.words, autoescape=True) for column in as_written),
+                AuditEntry.action.in_(wanted.acts),
             )
         )
     if wanted.actor_id is not None:

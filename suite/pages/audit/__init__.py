@@ -32,6 +32,7 @@ from suite.components import link as to_page
 from suite.components.format import date_text, moment_text, number, read_date
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
+from suite.pages.audit.names import KINDS, Names, names_in
 from suite.pages.audit.words import CODED, COLUMNS, SUBJECTS, VALUES, VERBS
 from suite.routing import Nav
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
@@ -40,7 +41,7 @@ from tenants.audit.models import AuditEntry
 from tenants.audit.trail import verify_chain
 from tenants.clock import VIETNAM
 from tenants.people import dao as people
-from tenants.vietnamese import sort_key
+from tenants.vietnamese import search_key, sort_key
 
 PATH = "/nhat-ky"
 PAGE = 50
@@ -95,6 +96,7 @@ def layout(ctx: Context) -> Any:
     wanted = _filter(ctx, query)
     before = whole_number(ctx.query.get("truoc", ""))
     entries, more = audit_page(ctx.session, wanted, below=before, limit=PAGE)
+    names = names_in(ctx.session, entries)
     narrowed = any(query.values())
     older = _address({**query, "truoc": str(entries[-1].seq)}) if more else ""
     return stack(
@@ -115,7 +117,7 @@ def layout(ctx: Context) -> Any:
                     Column("changes", "Thay đổi"),
                     Column("why", "Lý do"),
                 ],
-                [_row(entry) for entry in entries],
+                [_row(entry, names) for entry in entries],
                 caption="Nhật ký",
                 empty=empty_state("shield-check", "Không có dòng nào", "Thử bớt điều kiện lọc.")
                 if narrowed or before
@@ -135,7 +137,7 @@ def _filters(ctx: Context, query: dict[str, str]) -> html.Div:
     users = people.list_users(ctx.session, limit=MOST_PEOPLE)
     return html.Div(
         [
-            filter_bar([search_filter("audit-words", query["tim"], "Tìm theo người, nội dung, lý do; không cần dấu")]),
+            filter_bar([search_filter("audit-words", query["tim"], "Tìm theo người, việc, nội dung, lý do; không cần dấu")]),
             html.Details(
                 [
                     html.Summary("Lọc thêm"),
@@ -176,6 +178,7 @@ def _filter(ctx: Context, query: dict[str, str]) -> AuditFilter:
     until = read_date(query["den"])
     return AuditFilter(
         words=query["tim"],
+        acts=_named(query["tim"]),
         actor_id=actor_id,
         action=query["viec"],
         subject_type=query["loai"],
@@ -183,6 +186,12 @@ def _filter(ctx: Context, query: dict[str, str]) -> AuditFilter:
         since=_midnight(read_date(query["tu"])),
         until=_midnight(until + timedelta(days=1)) if until else None,
     )
+
+
+def _named(words: str) -> tuple[str, ...]:
+    """The acts that the page calls so: the trail itself keeps the program's words for them."""
+    wanted = search_key(words)
+    return tuple(verb for verb, label in VERBS.items() if wanted and wanted in search_key(label))
 
 
 def _midnight(day: date | None) -> datetime | None:
@@ -198,10 +207,12 @@ def _address(query: dict[str, str]) -> str:
 _HIDDEN, _REASON_HIDDEN = frozenset({("absence", "why")}), frozenset({"absence.record"})
 
 
-def _row(entry: AuditEntry) -> dict[str, Any]:
+def _row(entry: AuditEntry, names: Names) -> dict[str, Any]:
     # A line that somebody wrote over is shown as it stands: the chain tells.
     role = ROLE_LABELS[Role(entry.actor_role)] if entry.actor_role in set(Role) else entry.actor_role
     subject = f"{SUBJECTS.get(entry.subject_type, entry.subject_type)} {entry.subject_id or ''}".strip()
+    if name := names.get((entry.subject_type, entry.subject_id or 0)):
+        subject += f": {name}"
     place = _PLACES.get(entry.subject_type, "").format(entry.subject_id)
     history = _address({"loai": entry.subject_type, "ma": str(entry.subject_id or "")})
     return {
@@ -215,17 +226,17 @@ def _row(entry: AuditEntry) -> dict[str, Any]:
             ]
         ),
         "changes": _changes(
-            {column: pair for column, pair in entry.changes.items() if (entry.subject_type, column) not in _HIDDEN}
+            {column: pair for column, pair in entry.changes.items() if (entry.subject_type, column) not in _HIDDEN}, names
         ),
         "why": None if entry.action in _REASON_HIDDEN else entry.why or None,
     }
 
 
-def _changes(changes: dict[str, Any]) -> Any:
+def _changes(changes: dict[str, Any], names: Names) -> Any:
     if not changes:
         return None
     lines = [
-        html.Li([html.B(f"{COLUMNS.get(column, column)}: "), _short(column, before), " → ", _short(column, after)])
+        html.Li([html.B(f"{COLUMNS.get(column, column)}: "), _short(column, before, names), " → ", _short(column, after, names)])
         for column, (before, after) in changes.items()
     ]
     if len(lines) <= 2:
@@ -233,8 +244,9 @@ def _changes(changes: dict[str, Any]) -> Any:
     return html.Details([html.Summary(f"{len(lines)} thay đổi"), html.Ul(lines, className="changes")], className="folded")
 
 
-def _short(column: str, value: Any) -> str:
-    text = _said(column, value)
+def _short(column: str, value: Any, names: Names) -> str:
+    named = names.get((KINDS.get(column, ""), value)) if isinstance(value, int) else None
+    text = named or _said(column, value)
     return text if len(text) <= 160 else f"{text[:157]}…"
 
 

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from suite.pages import audit
+from suite.pages.audit.names import names_in
 from suite.pages.audit.words import SUBJECTS, VERBS
 from tenants import clock
 from tenants.access.actor import Actor
@@ -71,6 +72,7 @@ def test_the_newest_entries_come_first_and_older_ones_follow_without_gap_or_repe
         ("?tim=de+nghi+cua+so+noi+vu", True),
         ("?tim=doi+ten+thu", True),
         ("?tim=khong+co+gi", False),
+        ("?tim=sua", True),
         ("?viec=changed&loai=unit", True),
         ("?viec=duty.accepted", False),
         ("?tu=01/01/2020&tim=doi+ten", True),
@@ -100,7 +102,23 @@ def test_a_line_that_somebody_wrote_over_is_shown_as_it_stands(house: House) -> 
     entry = AuditEntry(
         seq=1, at=clock.now(), actor_name="Ai đó", actor_role="không có", action="x", subject_type="y", changes={}, why=""
     )
-    assert "không có" in str(audit._row(entry)["who"])
+    assert "không có" in str(audit._row(entry, {})["who"])
+
+
+def test_rows_are_told_by_their_names_and_numbers_of_what_is_gone_stay(house: House) -> None:
+    with house.database.reading(Actor.system(house.tenants["66"])) as session:
+        first, second = (unit for unit in list_units(session) if unit.code in ("P3", "P4"))
+        user_id = house.users["secretary@daklak.test"]
+        entry = AuditEntry(
+            seq=1, at=clock.now(), actor_name="Ai đó", actor_role="secretary", action="unit.merge", subject_type="app_user",
+            subject_id=user_id, changes={"unit_id": [first.id, second.id], "post_id": [None, first.id], "plan_id": [None, 987_654]},
+            why="",
+        )  # fmt: skip
+        row = audit._row(entry, names_in(session, [entry]))
+    told = str(row["changes"])
+    assert first.name in told and second.name in told and "987654" in told
+    assert told.count(first.name) == 1, "a number of another table is no unit"
+    assert f"người dùng {user_id}: Nguyễn Văn Secretary" in str(row["what"])
 
 
 def test_the_chain_is_proved_on_the_page(house: House) -> None:

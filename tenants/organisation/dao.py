@@ -35,14 +35,24 @@ def list_tenants(session: Session) -> Sequence[Tenant]:
 
 
 _SETTINGS = select(TenantSettings)
+_READ = "settings of the tenant"  # in the session's notes
 
 
 def find_settings(session: Session) -> TenantSettings | None:
-    """What the session's tenant has set for itself; read once in a session, in which only `change_settings` changes it."""
-    found: TenantSettings | None = session.info.get("settings")
-    if found is None:
-        found = session.info["settings"] = session.scalars(_SETTINGS).one_or_none()
+    """What the session's tenant has set for itself; read once in a session."""
+    if _READ not in session.info:
+        session.info[_READ] = session.scalars(_SETTINGS).one_or_none()
+    found: TenantSettings | None = session.info[_READ]
     return found
+
+
+def settings_to_change(session: Session) -> TenantSettings:
+    """The same, made where the tenant has set nothing yet."""
+    settings = find_settings(session)
+    if settings is None:
+        settings = session.info[_READ] = TenantSettings(cycle={}, letterhead={}, reminders={}, work={})
+        session.add(settings)
+    return settings
 
 
 def active_on(day: date) -> ColumnElement[bool]:

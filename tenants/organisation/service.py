@@ -144,10 +144,7 @@ def change_settings(session: Session, actor: Actor, part: str, values: dict[str,
     actor.require(owners.get(part, Permission.MANAGE_ORGANISATION))
     if part not in ("cycle", "letterhead", "reminders", "work"):
         raise Invalid("Không có nhóm cài đặt này.")
-    settings = dao.find_settings(session)
-    if settings is None:
-        settings = TenantSettings(cycle={}, letterhead={}, reminders={}, work={})
-        session.add(settings)
+    settings = dao.settings_to_change(session)
     with acting(session, f"settings.{part}"):
         setattr(settings, part, values)
     return settings

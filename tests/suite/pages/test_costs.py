@@ -139,7 +139,7 @@ def test_a_block_of_the_matrix_takes_a_bounded_number_of_statements(houses: dict
 
 
 # The person, the period that is answered, the duty with its task, the update and its evidence, the trail, and the list.
-SAVING = 20
+SAVING = 19
 
 
 def test_saving_an_update_with_the_list_drawn_again_takes_a_bounded_number_of_statements(houses: dict[int, House]) -> None:

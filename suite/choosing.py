@@ -12,6 +12,7 @@ from suite.workplace import uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid
 from tenants.files.content import bare_name, media_type, safe_name
+from tenants.tasks.service import MOST_FILES
 
 
 def watch_files(gate: Gate, field: str, permission: Permission) -> None:
@@ -28,6 +29,8 @@ def watch_files(gate: Gate, field: str, permission: Permission) -> None:
                 shown = bare_name(name)
                 refused.append(f"“{shown}”: {problem.message}")
             rows.append((shown, name, len(data)))
+        if len(rows) > MOST_FILES:
+            refused.insert(0, f"Mỗi lần gửi tối đa {MOST_FILES} minh chứng; hãy bỏ bớt.")
         ctx.show(error_id(field), children=" ".join(refused))
         return chosen_files(rows)
 

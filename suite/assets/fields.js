@@ -116,7 +116,16 @@
     } catch (error) { /* nothing is kept where storage is switched off */ }
   }
 
+  // Of several buttons the chosen one speaks for the field.
+  function controlOf(field) {
+    return field.querySelector("input[type=radio]:checked") || field.querySelector("textarea, input:not([type=password])");
+  }
+
   function type(control, value) {
+    if (control.type === "radio") {
+      control.closest("[data-draft]").querySelectorAll("input[type=radio]").forEach(function (one) { if (one.value === value) { one.click(); } });
+      return;
+    }
     var kind = control.tagName === "TEXTAREA" ? window.HTMLTextAreaElement : window.HTMLInputElement;
     // React hears of a value only through the element's own setter and an event.
     Object.getOwnPropertyDescriptor(kind.prototype, "value").set.call(control, value);
@@ -149,7 +158,7 @@
       note.dataset.draftsSaved.split(" ").forEach(saved);
     });
     document.querySelectorAll("[data-draft]").forEach(function (field) {
-      var control = field.querySelector("textarea, input:not([type=password])");
+      var control = controlOf(field);
       var name = field.dataset.draft;
       if (!control || field.suiteDraft === name) { return; }
       field.suiteDraft = name;
@@ -165,7 +174,7 @@
     keep(keyOf(name), null);
     document.querySelectorAll("[data-draft]").forEach(function (field) {
       if (field.dataset.draft !== name) { return; }
-      var control = field.querySelector("textarea, input");
+      var control = controlOf(field);
       field.suiteFirst = control ? control.value : "";
       field.querySelector(".field-kept").replaceChildren();
     });

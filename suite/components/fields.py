@@ -200,10 +200,11 @@ def choice_field(
     help: Content = None,
     required: bool = False,
     error: str = "",
+    draft: str = "",
 ) -> html.Div:
     """One of a few choices, all of them in view."""
     control = dbc.RadioItems(id=id, value=value, options=[{"value": key, "label": text} for key, text in options], inline=True)
-    return _field(id, label, control, help, required, error, "", "", group=True)
+    return _field(id, label, control, help, required, error, draft, "", group=True)
 
 
 def tick_list(

@@ -117,6 +117,7 @@ def _register_decisions(gate: Gate) -> None:
     )
     def ask_grant(ctx: Context, clicks: Any) -> Any:
         request = dao.get_request(ctx.session, pressed("request"))
+        due_on = tasks.get_duty(ctx.session, request.duty_id).due_on
         return _dialog(
             ctx,
             request,
@@ -127,7 +128,7 @@ def _register_decisions(gate: Gate) -> None:
                 "Gia hạn đến ngày",
                 request.wanted_on,
                 required=True,
-                help=f"Sau {date_text(request.due_on)}, chậm nhất {date_text(request.wanted_on)} như đơn vị đề nghị.",
+                help=f"Sau {date_text(due_on)}, chậm nhất {date_text(request.wanted_on)} như đơn vị đề nghị.",
             ),
             area_field("extension-remark", "Ý kiến", rows=2, max_length=2000, draft=f"grant-extension-{request.id}"),
         )

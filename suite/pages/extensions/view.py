@@ -72,6 +72,9 @@ def _warnings(ctx: Context, asked: AskedExtension) -> list[Any]:
     found: list[Any] = []
     if asked.decision is None and (late := days_overdue(asked.duty.last_permitted_on, ctx.today)):
         found.append(chip("overdue", "exclamation-triangle-fill", f"Đang {days_late(late)}"))
+    if asked.decision is None and asked.duty.due_on != asked.request.due_on:
+        # An event recorded again, or another date for the whole task, came in between.
+        found.append(chip("none", "calendar-event", f"Hạn nay là {date_text(asked.duty.due_on)}"))
     if asked.request.asked_late:
         found.append(chip("late", "clock-history", "Đề nghị sau khi hết hạn"))
     if asked.duty.extension_count and asked.decision is None:

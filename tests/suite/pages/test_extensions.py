@@ -16,6 +16,7 @@ from tenants import clock
 from tenants.access.actor import Actor
 from tenants.db.session import Database, open_engine
 from tenants.organisation.models import Unit
+from tenants.tasks.dating.service import redate_tasks
 from tenants.tasks.extensions.models import ExtensionDecision, ExtensionRequest
 from tenants.tasks.models import Duty, Task
 from tests.postgres import DatabaseUrls
@@ -165,3 +166,13 @@ def test_once_its_event_is_recorded_the_task_says_which_it_was_and_when(house: H
     page = words(secretary.open("/nhiem-vu/1"))
     assert f"tính từ sự kiện đã ghi nhận: Nghị định 12/2026/NĐ-CP, ngày {date_text(today)}" in page
     assert "chưa có ngày" not in page
+
+
+def test_whoever_decides_sees_that_the_date_has_changed_since_it_was_asked_for(house: House) -> None:
+    ask(house.signed_in(OFFICER))
+    meanwhile = DUE + timedelta(days=3)
+    secretary = house.actor(SECRETARY)
+    with house.database.writing(secretary) as session:
+        redate_tasks(session, secretary, [1], meanwhile, reason="Theo kết luận", now=clock.now())
+    leader = house.signed_in(LEADER)
+    assert f"Hạn nay là {date_text(meanwhile)}" in words(leader.open("/gia-han"))

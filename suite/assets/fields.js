@@ -13,19 +13,33 @@
       var help = field.querySelector(".field-help");
       var error = field.querySelector(".field-error");
       var failed = Boolean(error && error.textContent);
+      if (failed && !field.suiteFailed && !wrong) { wrong = field; }
+      field.suiteFailed = failed;
       if (!control) { return; }
       if (error) { nameOf(error, control, "error"); }
       if (help) { nameOf(help, control, "help"); }
       set(control, "aria-describedby", [help && help.id, failed && error.id].filter(Boolean).join(" "));
       set(control, "aria-invalid", failed ? "true" : "");
       set(control, "aria-required", field.dataset.required && control.tagName !== "BUTTON" ? "true" : "");
-      if (failed && !field.suiteFailed && !wrong) { wrong = control; }
-      field.suiteFailed = failed;
     });
     // After a save that was refused the focus goes from the button to the first field to mend, never out of a person's typing.
-    if (wrong && document.activeElement && document.activeElement.tagName === "BUTTON") { wrong.focus(); }
+    if (wrong && document.activeElement && document.activeElement.tagName === "BUTTON") { lead(wrong); }
     nameChoices();
   }
+
+  // To a field that has to be mended, also out of sight: in a fold that is closed, below the edge of a phone.
+  function lead(field) {
+    for (var fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) { fold.open = true; }
+    (field.querySelector(CONTROLS) || field.querySelector("button") || field).focus();
+    field.querySelector(".field-error").scrollIntoView({ block: "nearest" });
+  }
+
+  // Sent again with what was refused before, the answer changes nothing on the page: the eye is led there all the same.
+  document.addEventListener("click", function (event) {
+    var button = event.target.closest && event.target.closest(".dialog-actions button:not([data-closes])");
+    var wrong = button && Array.from(button.closest("dialog").querySelectorAll("[data-field]")).find(function (field) { return field.suiteFailed; });
+    if (wrong) { window.setTimeout(lead, 0, wrong); }
+  });
 
   // What Dash leaves unnamed: the searched list with its popup, and the file input behind the button.
   function nameChoices() {

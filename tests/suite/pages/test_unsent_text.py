@@ -190,6 +190,34 @@ def test_files_are_added_one_after_the_other_and_left_out_again_and_what_is_refu
         assert len([name for name in session.scalars(select(Evidence.name)) if name.endswith(".jpg")]) == 2
 
 
+def test_what_is_wrong_out_of_sight_is_brought_into_sight_each_time_it_is_sent(office: Report) -> None:
+    office.sign_in(OFFICER)
+    office.page.set_viewport_size({"width": 390, "height": 700})
+    office.page.goto(f"{office.address}/viec-cua-toi")
+    office.open_dialog()
+    office.type()
+    page, fold = office.page, office.page.locator("#duty-dialog .folded summary")
+    fold.click()
+    page.fill("#duty-percent", "120")
+    fold.click()
+    page.locator("#duty-send").click()
+    expect(page.locator("#duty-percent-error")).to_be_in_viewport()
+    expect(page.locator("#duty-percent")).to_be_focused()
+    page.fill("#duty-percent", "20")
+    page.locator("#duty-dialog input[type=file]").set_input_files(
+        [
+            *(_photo(f"ảnh {number}.jpg", 800 + number) for number in range(4)),
+            {"name": "a.exe", "mimeType": "a/b", "buffer": b"MZ" * 9},
+        ]
+    )
+    told = page.locator("#duty-files-error")
+    expect(told).to_contain_text("a.exe")
+    for _ in range(2):
+        page.locator("#duty-result").scroll_into_view_if_needed()
+        page.locator("#duty-send").click()
+        expect(told).to_be_in_viewport()
+
+
 def test_a_paste_that_a_field_cannot_hold_is_told_and_nothing_of_it_is_cut(office: Report) -> None:
     office.sign_in(OFFICER)
     office.page.goto(f"{office.address}/viec-cua-toi")

@@ -119,7 +119,7 @@ def register(gate: Gate) -> None:
             return no_update
         put(ctx.session, contribution_answered(ctx.session, requests_answered_by(ctx.session, update.id), ctx.now))
         done = "Đã báo hoàn thành, chờ thư ký xác nhận." if report.kind == "completion" else "Đã ghi nhận báo cáo."
-        ctx.say(done + late_words(place), saved=tuple(f"duty-{duty_id}-{name}" for name in ("kind", *FIELDS)), closes=DIALOG_ID)
+        ctx.say(done + late_words(place), saved=tuple(f"duty-{duty_id}-{name}" for name in FIELDS), closes=DIALOG_ID)
         return body(ctx)
 
     @gate.callback(
@@ -157,13 +157,7 @@ def report_dialog(ctx: Context, duty_id: int, wanting: str = "") -> html.Dialog:
             _until(ctx, duty),
             html.Div(id="duty-theirs"),
             *returned,
-            choice_field(
-                "duty-kind",
-                "Tình hình",
-                kinds,
-                "completion" if duty.state == DutyState.RETURNED else "progress",
-                draft=f"duty-{duty.id}-kind",
-            ),
+            choice_field("duty-kind", "Tình hình", kinds, "completion" if duty.state == DutyState.RETURNED else "progress"),
             area_field(
                 "duty-result",
                 "Kết quả thực hiện",

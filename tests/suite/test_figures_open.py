@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -29,7 +30,7 @@ from tenants.access.permissions import CENTRAL_ROLES, Role
 from tenants.clock import VIETNAM
 from tenants.db.session import Database, open_engine
 from tenants.files.store import FileStore
-from tenants.organisation.changes.dao import people_of
+from tenants.organisation.changes.dao import open_matters, people_of
 from tenants.organisation.changes.service import Intent, decide_change
 from tenants.organisation.dao import list_units
 from tenants.people.models import User
@@ -52,6 +53,8 @@ LOOKS = 5
 MATRIX = "/ma-tran"
 # Names in an address whose values are different parts of a page.
 PARTS = {"phan", "xem", "dang"}
+# Rows of the matrix that somebody has chosen when a button above them is pressed.
+CHOSEN = {"matrix-grid": [{"id": str(number)} for number in range(1, 6)]}
 ANNEX = Path(__file__).parents[1] / "data" / "ke-hoach-02-KH-BCD.docx"
 
 # Figures that count no rows of the program, by page and by column or words, with the reason.
@@ -89,8 +92,11 @@ class Seen:
             return None
         return content_of(answer.get_json()["response"]["page"]["children"])
 
-    def press(self, name: str, parts: Any, address: str) -> Any:
-        """What the first button on a page brings that this callback listens to, a dialog most of all; None without one."""
+    def press(self, name: str, parts: Any, address: str, typed: Mapping[str, Any] = MappingProxyType({})) -> Any:
+        """What the first button on a page brings that this callback listens to, a dialog most of all; None without one.
+
+        `typed` is what stands in fields, by their ids, beside what the page has put there.
+        """
         gate = self.visitor.house.gate
         known = gate.dependencies(name)
         first, *others = (*known["inputs"], *known["state"])
@@ -100,7 +106,7 @@ class Seen:
         values: list[Any] = [[(buttons[0][0], 1)] if '["ALL"]' in first["id"] else 1]
         for other in others:
             found = props_at(parts, other["id"], other["property"])
-            values.append(found if '["ALL"]' in other["id"] else found[0][1] if found else None)
+            values.append(found if '["ALL"]' in other["id"] else typed.get(other["id"], found[0][1] if found else None))
         if gate.callbacks[name].scope in ("visit", "here"):
             values[-1] = address.split("/")[2] if address.startswith("/co-quan/") else None
         answer = self.visitor.call(name, *values)
@@ -134,10 +140,16 @@ def _go_on(database: Database, store: FileStore) -> None:
         correct_row(session, secretary, draft.id, 1, {"lead": "Ban quản lý số 1"})
         drop_row(session, secretary, draft.id, 2)
         start_amendment(session, secretary, store, plan_id, ANNEX.name, ANNEX.read_bytes(), now=NOW)
-        staffed = {unit.id for unit in list_units(session) if people_of(session, unit.id)} - {user.unit_id}
-        unit_id, to_unit_id = sorted(staffed)[-2:]
-        merger = Intent("merge", unit_id, TODAY, "12/QĐ-UBND", TODAY, to_unit_id)
-        decide_change(session, secretary, merger, today=TODAY, now=NOW)
+        units = list_units(session)
+        ending = next(unit for unit in units if open_matters(session, unit.id))
+        merged, heir = [unit for unit in units if unit != ending and people_of(session, unit.id)][-2:]
+        for kind, unit, on, to_unit_id in (
+            ("merge", merged, TODAY, heir.id),
+            ("end", ending, TODAY, None),
+            ("merge", units[0], TODAY + timedelta(days=1), heir.id),
+        ):
+            change = Intent(kind, unit.id, on, "12/QĐ-UBND", TODAY, to_unit_id)
+            decide_change(session, secretary, change, today=TODAY, now=NOW)
     exchange(database, store, NOW)
 
 
@@ -176,7 +188,7 @@ def _look_around(house: House, one: Seen) -> Seen:
         ways += links_of(content)
         parts = parts_of(content)
         for name in sorted(unpressed):
-            if brought := one.press(name, parts, address):
+            if brought := one.press(name, parts, address, CHOSEN):
                 one.pages[f"{address}#{name}"] = brought
                 unpressed.remove(name)
     return one
@@ -210,6 +222,18 @@ def test_an_explanation_is_read_on_a_visit_and_nothing_is_done_there(house: Hous
         # The same number in another tenant, and for somebody who visits nobody: there is no such thing.
         assert centre.open(address.replace("/66/", "/01/")) is None
         assert secretary.open(address) is None
+
+
+@pytest.mark.parametrize("kind", ["merge", "split", "end"])
+def test_what_a_change_of_a_unit_would_do_opens_its_rows(house: House, seen: dict[str, Seen], kind: str) -> None:
+    one, address = seen["thuky.daklak"], "/don-vi/thay-doi"
+    parts = parts_of(one.open(address))
+    _, first, *_, last = [option["value"] for option in props_at(parts, "change-unit", "options")[0][1]]
+    given = {"unit": first, "kind": kind, "to": "" if kind == "end" else last, "number": "12/QĐ"}
+    days = dict.fromkeys(("change-document_on", "change-effective_on"), f"{TODAY:%d/%m/%Y}")
+    brought = one.press("change-effect.children", parts, address, days | {f"change-{name}": said for name, said in given.items()})
+    figures = figures_of(brought)
+    assert figures and not [figure.words for figure in figures if not figure.leads_somewhere]
 
 
 def _elements(node: Any, kind: str) -> Iterator[Any]:

@@ -29,6 +29,7 @@ from suite.components.format import date_text, number
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
 from suite.pages.matrix.filters import address_of
+from suite.pages.organisation.effect import matters_unfolded
 from suite.pages.organisation.units import CHANGES
 from suite.workplace import pressed
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
@@ -38,7 +39,7 @@ from tenants.organisation.changes import dao
 from tenants.organisation.changes.dao import matters
 from tenants.organisation.changes.handing import LONGEST_WHY, hand_on
 from tenants.organisation.changes.models import UnitChange, UnitChangeOutcome
-from tenants.organisation.changes.service import basis_of
+from tenants.organisation.changes.service import basis_of, why_not_applicable
 from tenants.tasks.dao import TaskFilter, count_tasks
 
 LIST_ID, HAND_ID = "change-list", "change-hand-place"
@@ -58,12 +59,14 @@ def register_handing(gate: Gate) -> None:
     def ask_taker(ctx: Context, clicks: Any) -> Any:
         change = dao.get_change(ctx.session, pressed("change"))
         units = [(str(unit.id), unit.name) for unit in organisation.list_units(ctx.session, on=ctx.today)]
-        left = matters(dao.open_matters(ctx.session, change.unit_id))
+        left = dao.list_matters(ctx.session, change.unit_id)
         return confirm_dialog(
             "change-handing",
             f"Giao tiếp việc của {change.name_before}",
             [
-                html.P(f"{left} đang mở sẽ do đơn vị được chọn tiếp tục, có ghi lại ở từng việc; các mốc thời hạn giữ nguyên."),
+                *matters_unfolded(
+                    "{} đang mở sẽ do đơn vị được chọn tiếp tục, có ghi lại ở từng việc; các mốc thời hạn giữ nguyên.", left
+                ),
                 html.Div(id="change-handed", **marks(change=str(change.id))),
             ],
             "Giao tiếp",
@@ -142,18 +145,21 @@ def change_list(ctx: Context) -> html.Div:
 def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to: str | None) -> dict[str, Any]:
     acts = None
     if outcome is None:
-        late = change.effective_on <= ctx.today
-        state: Any = status_chip("waiting", "Chưa áp dụng được") if late else status_chip("not_due", "Theo kế hoạch")
-        done: Any = "Đã đến ngày nhưng không còn phù hợp; hãy hủy và ghi nhận lại." if late else "Tự áp dụng vào ngày hiệu lực"
+        due = change.effective_on <= ctx.today
+        why_not = why_not_applicable(ctx.session, change, today=ctx.today) if due else ""
+        state: Any = status_chip("waiting", "Chưa áp dụng được") if why_not else status_chip("not_due", "Theo kế hoạch")
+        done: Any = "Đến ngày, tự áp dụng trong lần chạy đêm" if due else "Tự áp dụng vào ngày hiệu lực"
+        if why_not:
+            done = f"Đến ngày nhưng không còn phù hợp: {why_not} Hãy hủy và ghi nhận lại."
         acts = button("Hủy", {"type": "change-cancel", "change": change.id}, small=True)
     elif outcome.outcome == "cancelled":
         state, done = status_chip("cancelled", "Đã hủy"), outcome.why
     else:
         state = status_chip("closed", "Đã áp dụng")
         done = "Đã đổi tên" if change.kind == "rename" else _came_to(change, outcome)
-        left = matters(dao.open_matters(ctx.session, change.unit_id)) if change.kind == "end" and change.to_unit_id is None else ""
+        left = dao.list_matters(ctx.session, change.unit_id) if change.kind == "end" and change.to_unit_id is None else []
         if left:
-            state, done = status_chip("waiting", "Còn việc chưa giao"), [html.Div(done), html.Div(f"Còn mở: {left}")]
+            state, done = status_chip("waiting", "Còn việc chưa giao"), [html.Div(done), *matters_unfolded("Còn mở: {}", left)]
             acts = button("Giao tiếp", {"type": "change-hand", "change": change.id}, icon_name="person-plus", small=True)
     return {
         "what": [html.Div(said_of(change, to)), html.Small(f"{change.user_name}", className="muted")],

@@ -109,7 +109,7 @@ def register(gate: Gate) -> None:
     def look(ctx: Context, clicks: int | None, *given: Any) -> Any:
         intent, successors = _intent(ctx, given)
         effect = preview_change(ctx.session, ctx.actor, intent, today=ctx.today)
-        contents = dao.contents_of(ctx.session, {duty.task_id for duty in effect.duties}) if intent.kind == "split" else {}
+        contents = dao.contents_of(ctx.session, {duty.task_id for duty in effect.duties})
         return effect_view(intent, effect, successors, contents, now_already=intent.effective_on <= ctx.today)
 
     @gate.callback(

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from suite.components import button, card, form_actions, html, message, select_field, stack
+from scheduler.outbox.body import shorten
+from suite.components import button, card, form_actions, html, link, message, select_field, stack
+from suite.components.content import Content
 from suite.components.format import date_text, number
 from tenants.access.permissions import ROLE_LABELS, Role
-from tenants.organisation.changes.dao import Part, matters
-from tenants.organisation.changes.moves import Choice, Fate
+from tenants.organisation.changes.dao import MATTERS, Matter, Part, count_matters, matters
+from tenants.organisation.changes.moves import Choice, Fate, OpenDuty
 from tenants.organisation.changes.service import Effect, Intent
+
+# Where a thing that hangs on a unit is shown.
+_PLACES = {
+    "obstacle": "/vuong-mac/{}",
+    "explanation": "/giai-trinh/{}",
+    "task": "/nhiem-vu/{}",
+    "received": "/phoi-hop/de-nghi/{}",
+}
 
 
 def effect_view(
@@ -18,7 +28,7 @@ def effect_view(
 ) -> Any:
     """The effect in sentences, the choices of a split, and the button that decides. `successors` may be chosen from, by id."""
     when = "ngay khi ghi nhận" if now_already else f"vào ngày {date_text(intent.effective_on)}, theo tình hình ngày đó"
-    lines = _rename(intent, effect) if intent.kind == "rename" else [*_moving(effect), *_matters(intent, effect)]
+    lines = _rename(intent, effect) if intent.kind == "rename" else [*_moving(effect, contents), *_matters(intent, effect)]
     return stack(
         card(
             f"Áp dụng {when}",
@@ -40,17 +50,27 @@ def _rename(intent: Intent, effect: Effect) -> list[Any]:
     ]
 
 
-def _moving(effect: Effect) -> list[Any]:
+def _moving(effect: Effect, contents: Mapping[int, str]) -> list[Any]:
+    def unfolds(said: Any, duties: Iterable[OpenDuty]) -> Any:
+        return unfolded(said, [link(contents.get(duty.task_id, ""), f"/nhiem-vu/{duty.task_id}") for duty in duties])
+
+    taken = effect.meeting(Fate.MOVES, Fate.MOVES_INSTEAD)
+    going = {move.duty.duty_id: move.to_unit_id for move in effect.moves}
     lines: list[Any] = [
-        [html.B(number(count)), " phần việc đang mở sẽ chuyển sang ", html.B(effect.names.get(unit_id, effect.unit.name)), "."]
+        unfolds(
+            [html.B(number(count)), " phần việc đang mở sẽ chuyển sang ", html.B(effect.names.get(unit_id, effect.unit.name)), "."],
+            (duty for duty in taken if going[duty.duty_id] == unit_id),
+        )
         for unit_id, count in effect.taking.items()
     ]
-    if doubled := effect.count(Fate.ENDS, Fate.MOVES_INSTEAD):
-        lines.append(f"{number(doubled)} nhiệm vụ cả hai đơn vị cùng thực hiện: giữ một phần việc, phần việc trùng kết thúc.")
-    if closed := effect.count(Fate.CLOSES):
-        lines.append(f"{number(closed)} phần việc đang mở sẽ kết thúc, không đơn vị nào nhận tiếp.")
+    if doubled := effect.meeting(Fate.ENDS, Fate.MOVES_INSTEAD):
+        said = f"{number(len(doubled))} nhiệm vụ cả hai đơn vị cùng thực hiện: giữ một phần việc, phần việc trùng kết thúc."
+        lines.append(unfolds(said, doubled))
+    if closed := effect.meeting(Fate.CLOSES):
+        lines.append(unfolds(f"{number(len(closed))} phần việc đang mở sẽ kết thúc, không đơn vị nào nhận tiếp.", closed))
     if effect.staying:
-        lines.append(f"{number(effect.staying)} phần việc ở lại {effect.unit.name}.")
+        stays = [duty for duty in effect.duties if duty.duty_id not in going]
+        lines.append(unfolds(f"{number(effect.staying)} phần việc ở lại {effect.unit.name}.", stays))
     if not effect.duties:
         lines.append(f"{effect.unit.name} không có phần việc đang mở.")
     lines.append("Báo cáo, phần việc đã hoàn thành và các kỳ đã gửi giữ nguyên tên đơn vị cũ.")
@@ -59,29 +79,35 @@ def _moving(effect: Effect) -> list[Any]:
 
 def _matters(intent: Intent, effect: Effect) -> list[Any]:
     """What is open beside the duties: it goes along, or waits for somebody to settle it."""
-    said = matters(effect.matters)
-    if not said:
-        return []
-    if intent.to_unit_id is None:
-        # A later date can be granted to nobody once the duty is closed.
-        lapsing = matters({kind: count for kind, count in effect.matters.items() if kind == "extensions"})
-        staying = matters({kind: count for kind, count in effect.matters.items() if kind != "extensions"})
-        return [
-            *(
-                [f"{staying} chưa xong ở lại {effect.unit.name}: giao tiếp cho đơn vị khác ở danh sách các thay đổi."]
-                if staying
-                else []
-            ),
-            *([f"{lapsing} đang chờ sẽ hết hiệu lực cùng phần việc."] if lapsing else []),
-        ]
-    return [f"{said} chưa xong đi theo phần việc, có ghi lại."]
+    if intent.to_unit_id is not None:
+        return matters_unfolded("{} chưa xong đi theo phần việc, có ghi lại.", effect.matters)
+    # A later date can be granted to nobody once the duty is closed.
+    lapsing = [one for one in effect.matters if one.kind == "extensions"]
+    staying = [one for one in effect.matters if one.kind != "extensions"]
+    return [
+        *matters_unfolded(f"{{}} chưa xong ở lại {effect.unit.name}: giao tiếp cho đơn vị khác ở danh sách các thay đổi.", staying),
+        *matters_unfolded("{} đang chờ sẽ hết hiệu lực cùng phần việc.", lapsing),
+    ]
+
+
+def unfolded(said: Content, rows: Sequence[Content]) -> html.Details:
+    """A sentence with a number that unfolds what it counts."""
+    return html.Details([html.Summary(said), html.Ul([html.Li(row) for row in rows], className="plain-list")], className="folded")
+
+
+def matters_unfolded(sentence: str, found: Sequence[Matter]) -> list[html.Details]:
+    """How much hangs on a unit, in the place that the sentence leaves, with the rows; nothing for nothing."""
+    rows: list[Content] = [
+        [f"{MATTERS[one.kind].capitalize()}: ", link(shorten(one.words), _PLACES[one.place].format(one.row_id))] for one in found
+    ]
+    return [unfolded(sentence.replace("{}", matters(count_matters(found))), rows)] if found else []
 
 
 def _people(effect: Effect) -> Any:
     if not effect.people:
         return None
     names = [f"{user.name} ({ROLE_LABELS[Role(user.role)]})" for user in effect.people]
-    listed = html.Ul([html.Li(name) for name in names[:30]], className="plain-list")
+    listed = html.Ul([html.Li(name) for name in names], className="plain-list")
     if effect.people_to:
         said = f"{number(len(names))} người dùng chuyển sang {effect.people_to}:"
         return html.Div([html.P(said), listed])

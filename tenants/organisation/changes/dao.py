@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -156,23 +157,47 @@ def people_of(session: Session, unit_id: int) -> Sequence[User]:
     return session.scalars(select(User).where(User.unit_id == unit_id, User.status != "disabled").order_by(User.sort_key)).all()
 
 
-def open_matters(session: Session, unit_id: int) -> dict[str, int]:
-    """How much hangs on a unit beside its duties and is not settled, by the kinds that follow a change; one statement."""
-    raised = select(func.count(Obstacle.id)).where(Obstacle.unit_id == unit_id, Obstacle.state.in_([State.OPEN, State.ANSWERED]))
-    called = select(func.count(Explanation.id)).where(Explanation.unit_id == unit_id, Explanation.state.in_(LIVING))
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing that hangs on a unit; `place` and `row_id` say which obstacle, explanation, task or received request shows it."""
+
+    kind: str  # of MATTERS
+    place: str
+    row_id: int
+    words: str
+
+
+def list_matters(session: Session, unit_id: int) -> list[Matter]:
+    """What hangs on a unit beside its duties and is not settled, by the kinds that follow a change."""
     concerned = or_(Contribution.unit_id == unit_id, Contribution.asker_unit_id == unit_id)
-    asked = select(func.count(Contribution.id)).where(Contribution.state.in_(UNSETTLED), concerned)
-    handed = select(func.count(ReceivedRequest.id)).where(ReceivedRequest.unit_id == unit_id, ReceivedRequest.state.in_(UNSETTLED))
     # A request for a later date lives with its duty: of one that has ended there is nothing left to ask.
     decided = exists().where(ExtensionDecision.request_id == ExtensionRequest.id)
-    longer = (
-        select(func.count(ExtensionRequest.id))
+    found: dict[tuple[str, str], Select[int, str]] = {
+        ("obstacles", "obstacle"): select(Obstacle.id, Obstacle.title).where(
+            Obstacle.unit_id == unit_id, Obstacle.state.in_([State.OPEN, State.ANSWERED])
+        ),
+        ("explanations", "explanation"): select(Explanation.id, Explanation.question).where(
+            Explanation.unit_id == unit_id, Explanation.state.in_(LIVING)
+        ),
+        ("requests", "task"): select(Contribution.task_id, Contribution.wanted).where(Contribution.state.in_(UNSETTLED), concerned),
+        ("requests", "received"): select(ReceivedRequest.id, ReceivedRequest.wanted).where(
+            ReceivedRequest.unit_id == unit_id, ReceivedRequest.state.in_(UNSETTLED)
+        ),
+        ("extensions", "task"): select(Duty.task_id, ExtensionRequest.reason)
         .join(Duty, Duty.id == ExtensionRequest.duty_id)
-        .where(Duty.unit_id == unit_id, owed(), ~decided)
-    )
-    counted = session.execute(select(*(one.scalar_subquery() for one in (raised, called, asked, handed, longer)))).one()
-    kinds = {"obstacles": counted[0], "explanations": counted[1], "requests": counted[2] + counted[3], "extensions": counted[4]}
-    return {kind: count for kind, count in kinds.items() if count}
+        .where(Duty.unit_id == unit_id, owed(), ~decided),
+    }
+    return [Matter(*named, *row) for named, statement in found.items() for row in session.execute(statement)]
+
+
+def count_matters(found: Iterable[Matter]) -> dict[str, int]:
+    """How many of each kind."""
+    return dict(Counter(one.kind for one in found))
+
+
+def open_matters(session: Session, unit_id: int) -> dict[str, int]:
+    """How much hangs on a unit beside its duties, by kind."""
+    return count_matters(list_matters(session, unit_id))
 
 
 @dataclass(frozen=True, slots=True)

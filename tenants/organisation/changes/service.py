@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
-from tenants.errors import Conflict, Invalid, NotFound
+from tenants.errors import Conflict, Invalid, NotFound, Suite57Error
 from tenants.files.secrecy import refuse_secrets
 from tenants.organisation import dao as organisation
 from tenants.organisation.changes import dao
@@ -60,13 +60,11 @@ class Effect:
     parts: tuple[dao.Part, ...] = ()
     staying: int = 0
     taking: dict[int, int] = field(default_factory=dict)  # duties that come to each successor
-    matters: dict[str, int] = field(
-        default_factory=dict
-    )  # what else is open, by kind: it goes along, or stays where nobody takes over
+    matters: tuple[dao.Matter, ...] = ()  # what else is open: it goes along, or stays where nobody takes over
 
-    def count(self, *fates: Fate) -> int:
-        """How many duties have one of these fates."""
-        return sum(move.fate in fates for move in self.moves)
+    def meeting(self, *fates: Fate) -> list[OpenDuty]:
+        """The duties that have one of these fates."""
+        return [move.duty for move in self.moves if move.fate in fates]
 
 
 def preview_change(session: Session, actor: Actor, intent: Intent, *, today: date) -> Effect:
@@ -133,6 +131,15 @@ def apply_change(session: Session, actor: Actor, change_id: int, *, today: date,
     return _apply(session, actor, change, now=now)
 
 
+def why_not_applicable(session: Session, change: UnitChange, *, today: date) -> str:
+    """Why a planned change whose day has come cannot be carried out; empty when it only waits for the night's run."""
+    try:
+        _check(session, _intent_of(change), today, of=change)
+    except Suite57Error as error:
+        return error.message
+    return ""
+
+
 def basis_of(change: UnitChange) -> str:
     """The deciding document in one phrase."""
     return f"{change.document_number} ngày {change.document_on:%d/%m/%Y}"
@@ -179,7 +186,7 @@ def _effect(session: Session, unit: Unit, intent: Intent) -> Effect:
         tuple(dao.parts_of(session, {duty.task_id for duty in duties})) if intent.kind == "split" else (),
         len(duties) - len(moves),
         dict(taking),
-        dao.open_matters(session, unit.id),
+        tuple(dao.list_matters(session, unit.id)),
     )
 
 
@@ -203,6 +210,9 @@ def _check(session: Session, intent: Intent, today: date, *, of: UnitChange | No
     concerned = {unit.id, *_successors(intent)}
     others = [change for change in dao.planned_changes(session, unit_ids=concerned) if of is None or change.id != of.id]
     for other in others if of is None else ():
+        # Whoever takes others over often gets a new name by the same decision: neither depends on the other.
+        if other.unit_id != unit.id and "rename" in (intent.kind, other.kind):
+            continue
         if other.unit_id in concerned or unit.id == other.to_unit_id:
             raise Conflict(
                 f"{other.name_before} đang chờ một thay đổi từ {other.effective_on:%d/%m/%Y}. Hãy hủy hoặc đợi thay đổi đó trước.",

@@ -261,13 +261,36 @@ def test_a_change_of_a_later_day_waits_for_it_can_be_called_off_and_is_applied_o
             cancel_change(session, admin, second, "thôi", now=NOW)
 
 
+@pytest.mark.parametrize("rename_first", [True, False])
+def test_units_become_one_under_a_new_name_on_one_day_to_come(country: Country, rename_first: bool) -> None:
+    later, units = TODAY + timedelta(days=20), country.mine.units
+    with country.database.writing(country.mine.system) as session:
+        task_id = _work(session, country, [("STC", "lead")]).id
+    new = {"kind": "rename", "unit": "SKHCN", "to": None, "new_name": "Sở Kinh tế", "new_short_name": "Sở KT"}
+    both = [{"kind": "merge"}, {"kind": "merge", "unit": "24133"}]
+    for given in [new, *both] if rename_first else [*both, new]:
+        _decide(country, _intent(country, **given, effective_on=later))  # type: ignore[arg-type]  # as named
+    admin = _admin(country)
+    with country.database.writing(admin) as session:
+        with pytest.raises(Conflict, match="đang chờ một thay đổi"):
+            decide_change(session, admin, _intent(country, "end", unit="SKHCN", to=None, effective_on=later), today=TODAY, now=NOW)
+        for change in due_changes(session, later):
+            apply_change(session, admin, change.id, today=later, now=NOW)
+    with country.database.reading(country.mine.system) as session:
+        assert organisation.get_unit(session, units["SKHCN"]).name == "Sở Kinh tế"
+        assert [organisation.get_unit(session, units[code]).successor_id for code in ("STC", "24133")] == [units["SKHCN"]] * 2
+        assert _held(session, task_id)[0][0] == units["SKHCN"]
+        assert session.get_one(Task, task_id).lead_label == "Sở Kinh tế"
+
+
 def test_a_preview_says_what_will_happen_and_writes_nothing(country: Country) -> None:
     with country.database.writing(country.mine.system) as session:
         _work(session, country, [("STC", "lead"), ("SKHCN", "lead")])
         _work(session, country, [("STC", "coordinating")])
     with country.database.reading(_admin(country)) as session:
         effect = preview_change(session, _admin(country), _intent(country, "merge"), today=TODAY)
-    assert (effect.count(Fate.MOVES), effect.count(Fate.ENDS), effect.people_to) == (1, 1, "Sở Khoa học và Công nghệ")
+    assert [len(effect.meeting(fate)) for fate in (Fate.MOVES, Fate.ENDS)] == [1, 1]
+    assert effect.people_to == "Sở Khoa học và Công nghệ"
 
 
 @pytest.mark.parametrize(

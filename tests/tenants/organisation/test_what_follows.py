@@ -24,7 +24,7 @@ from tenants.obstacles import service as obstacles
 from tenants.obstacles.models import Obstacle, ObstacleEvent
 from tenants.obstacles.service import NewObstacle
 from tenants.organisation.changes.carrying import Carried
-from tenants.organisation.changes.dao import open_matters
+from tenants.organisation.changes.dao import count_matters, open_matters
 from tenants.organisation.changes.handing import hand_on
 from tenants.organisation.changes.moves import Choice
 from tenants.organisation.changes.service import Intent, decide_change, preview_change
@@ -104,7 +104,7 @@ def test_the_preview_counts_what_is_open_and_nothing_that_is_settled_or_another_
     admin, number = country.mine.actor(Role.ADMINISTRATOR), BASIS.split(" ngày ")[0]
     intent = Intent("end", country.mine.units["STC"], date(2025, 11, 1), number, date(2025, 10, 20), None)
     with country.database.reading(admin) as session:
-        assert preview_change(session, admin, intent, today=TODAY).matters == {"obstacles": 1}
+        assert count_matters(preview_change(session, admin, intent, today=TODAY).matters) == {"obstacles": 1}
 
 
 def test_of_a_split_each_obstacle_goes_where_its_duty_went_and_what_hangs_on_none_stays(country: Country) -> None:

@@ -21,6 +21,7 @@ from suite.demo.material import plan_templates, sentences
 from tenants import tables as _tables  # noqa: F401  # the models of all tables, for their defaults
 from tenants.db.base import Base
 from tenants.people.dao import digest_of
+from tenants.tasks.models import content_order
 from tenants.vietnamese import compare_key, search_key, sort_key
 
 TODAY = date(2026, 11, 19)  # a working Thursday, the day before the units' day
@@ -299,7 +300,7 @@ def _task_row(fact: TaskFacts, plan_id: int, position: int, words: str, units: _
         "system_code": f"HT{fact.task_id % 6 + 1}", "initiative_code": None, "place": Json({}), "state": "open",
         "completed_on": None, "lead_label": label, "lead_total": fact.leads, "lead_completed": 0, "lead_waiting": 0,
         "coordinating_total": len(fact.unit_ids) - fact.leads, "percent": 0, "last_update_at": None,
-        "search_key": search_key(f"{plan_number} {content} {label}"), "version": 1,
+        "search_key": search_key(f"{plan_number} {content} {label}"), "sort_key": content_order(content), "version": 1,
     }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tenants.plans.service import rows_of, task_of_row
 from tenants.plans.understanding import Assignment, ProposedRow
 from tenants.tasks.dating.service import Why, change_of, keep_first_date
 from tenants.tasks.extensions.settling import lapse_ended
-from tenants.tasks.models import Duty, Task
+from tenants.tasks.models import Duty, Task, content_order
 from tenants.tasks.service import recount_task
 from tenants.vietnamese import search_key
 
@@ -108,6 +108,7 @@ class Application:
         if change.applied & {"lead", "coordinating"}:
             relabel(self.session, [(task, duties)], self.names)
         task.search_key = search_key(f"{plan.number} {task.content} {task.lead_text} {task.coordinating_text} {task.lead_label}")
+        task.sort_key = content_order(task.content)
         task.version += 1
         self.touched.add(task.id)
         self.applied.changed += 1

@@ -19,7 +19,7 @@ from tenants.tasks.agenda import OwedDuty
 from tenants.tasks.counting import class_column, in_class, in_force, owed, without_accepted_evidence
 from tenants.tasks.extensions.dao import wanted_of_duty
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
-from tenants.tasks.ordering import AS_IN_THEIR_PLANS, columns_of, in_order_of_content, parts_of
+from tenants.tasks.ordering import AS_IN_THEIR_PLANS, columns_of
 from tenants.tasks.owed_periods import ReportedPeriod, answered_in, owed_in
 from tenants.tasks.recency import changed_since
 from tenants.tasks.states import Against, DutyRole, DutyState, OfficialClass
@@ -225,16 +225,11 @@ def task_page(
     statement: Select[Task, str, str] = (
         select(Task, ActionPlan.number, class_column(Task, today)).join(ActionPlan, ActionPlan.id == Task.plan_id).where(*wants)
     )
-    if sort == "content":
-        ids = in_order_of_content(session, wants, rank, descending=descending)[offset : offset + limit]
-        known = {row[0].id: row for part in parts_of(ids) for row in session.execute(statement.where(Task.id.in_(part)))}
-        found = [known[task_id] for task_id in ids]
-    else:
-        if rank is not None:
-            statement = statement.where(rank.is_not(None)).order_by(rank)
-        for column in columns_of(session, wants, sort):
-            statement = statement.order_by(column.is_(None), column.desc() if descending else column)
-        found = list(session.execute(statement.order_by(*AS_IN_THEIR_PLANS).offset(offset).limit(limit)))
+    if rank is not None:
+        statement = statement.where(rank.is_not(None)).order_by(rank)
+    for column in columns_of(session, wants, sort):
+        statement = statement.order_by(column.is_(None), column.desc() if descending else column)
+    found = session.execute(statement.order_by(*AS_IN_THEIR_PLANS).offset(offset).limit(limit)).all()
     total = session.scalar(select(func.count()).select_from(Task).where(*wants)) if counted else 0
     return [(task, number, which) for task, number, which in found], total or 0
 

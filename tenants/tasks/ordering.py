@@ -1,10 +1,10 @@
-"""In which order the matrix lists tasks; where Vietnamese decides, which no database knows, the order is made here."""
+"""In which order the matrix lists tasks; where Vietnamese decides, which no database knows, by keys and places made here."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, case, literal, select
+from sqlalchemy import ColumnElement, case, select
 from sqlalchemy.orm import Session
 
 from tenants.plans.models import ActionPlan
@@ -14,7 +14,7 @@ from tenants.vietnamese import sort_key
 # What the matrix may be sorted by; the client's word never reaches the statement.
 SORTABLE: dict[str, ColumnElement[object]] = {
     "due_on": Task.last_permitted_on,  # type: ignore[dict-item]  # mapped columns are columns
-    "content": Task.content,  # type: ignore[dict-item]  # as above
+    "content": Task.sort_key,  # type: ignore[dict-item]  # as above
     "lead_label": Task.lead_label,  # type: ignore[dict-item]  # as above
     "percent": Task.percent,  # type: ignore[dict-item]  # as above
     "last_update_at": Task.last_update_at,  # type: ignore[dict-item]  # as above
@@ -24,37 +24,13 @@ SORTABLE: dict[str, ColumnElement[object]] = {
     "initiative": Task.initiative_code,  # type: ignore[dict-item]  # as above
     "coordinating": Task.coordinating_total,  # type: ignore[dict-item]  # as above
 }
-# Tasks whose words begin alike for so long stand as in their plan.
-_READ = 100
-_AT_ONCE = 1_000
-
 AS_IN_THEIR_PLANS = (ActionPlan.issued_on.desc(), ActionPlan.id, Task.position, Task.id)
 
 
 def columns_of(session: Session, wants: Sequence[ColumnElement[bool]], sort: str) -> list[ColumnElement[object]]:
-    """What to sort by, for any order but that of what the tasks say."""
+    """What to sort by; nothing for a word that is no order."""
     if sort == "lead_label":
         # There are few names: they are put in order here, and the database is told their places.
         labels = sorted(session.scalars(select(Task.lead_label).where(*wants).distinct()), key=sort_key)
         return [case({label: rank for rank, label in enumerate(labels)}, value=Task.lead_label)] if labels else []
     return [SORTABLE[sort]] if sort in SORTABLE else []
-
-
-def in_order_of_content(
-    session: Session, wants: Sequence[ColumnElement[bool]], rank: ColumnElement[int] | None, *, descending: bool
-) -> list[int]:
-    """The ids of all tasks that are wanted, by rank and then by what they say."""
-    place = literal(0) if rank is None else rank
-    rows = session.execute(
-        select(Task.id, place, Task.content)
-        .join(ActionPlan, ActionPlan.id == Task.plan_id)
-        .where(*wants, place.is_not(None))
-        .order_by(*AS_IN_THEIR_PLANS)
-    ).all()
-    found = sorted(rows, key=lambda row: sort_key(row[2][:_READ]), reverse=descending)
-    return [row[0] for row in sorted(found, key=lambda row: row[1])]
-
-
-def parts_of(ids: Sequence[int]) -> list[Sequence[int]]:
-    """The same ids in lists that one statement takes."""
-    return [ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE)]

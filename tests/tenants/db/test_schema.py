@@ -16,9 +16,11 @@ from migrations.runner import configuration, downgrade, is_current, upgrade
 from scheduler.outbox.models import CalendarFeed
 from tenants.db.base import Base, TenantScoped
 from tenants.people.models import User
+from tenants.tasks.models import Task
 from tenants.vietnamese import search_key
 from tests.postgres import DatabaseUrls
 from tests.tenants.conftest import NOW, Country
+from tests.tenants.tasks.work import add_plan, add_task
 
 LAYERS = (tenants.tables, reports.models, scheduler.models, scheduler.outbox.models, scheduler.reminders.models)
 SCOPED = {mapper.local_table.name for mapper in Base.registry.mappers if issubclass(mapper.class_, TenantScoped)}  # type: ignore[attr-defined]
@@ -51,6 +53,21 @@ def test_a_calendar_address_of_an_older_release_goes_on(database: DatabaseUrls, 
     upgrade(database.owner_url)
     with country.database.reading(country.mine.system) as session:
         assert session.scalars(select(CalendarFeed.epoch)).one() == 3
+
+
+def test_tasks_of_an_older_release_get_their_vietnamese_order(database: DatabaseUrls, country: Country) -> None:
+    said = ("Ứng dụng AI", "Đào tạo", "an toàn", "Ban hành", "Ân cần")
+    for home in (country.mine, country.theirs):
+        with country.database.writing(home.system) as session:
+            plan = add_plan(session)
+            for words in said:
+                add_task(session, plan, content=words)
+    downgrade(database.owner_url, "0003")
+    upgrade(database.owner_url)
+    for home in (country.mine, country.theirs):
+        with country.database.reading(home.system) as session:
+            ordered = session.scalars(select(Task.content).order_by(Task.sort_key)).all()
+            assert ordered == ["an toàn", "Ân cần", "Ban hành", "Đào tạo", "Ứng dụng AI"]
 
 
 def test_the_migrated_database_is_what_the_models_say(database: DatabaseUrls) -> None:

@@ -21,7 +21,7 @@ from tenants.plans.changes import Preview, preview
 from tenants.plans.models import ActionPlan, PlanImport
 from tenants.plans.service import accept_import, correct_row, drop_row, get_import
 from tenants.tasks.dao import TaskFilter, count_tasks, duties_of_task, duties_of_unit, get_task, task_page
-from tenants.tasks.models import Duty, Task, Update
+from tenants.tasks.models import Duty, Task, Update, content_order
 from tenants.tasks.service import Report, recount_task, report_duty
 from tests.tenants.conftest import NOW, Country
 from tests.tenants.plans.test_plan_import import DATA, EXPECTED, Secretariat
@@ -215,6 +215,7 @@ def test_a_row_rewritten_in_its_place_waits_for_a_person_to_say_whether_it_is_th
     office.choose(draft, **{f"{task.id}__same": "same"})
     office.apply(draft)
     assert (office.task(9).id, office.task(9).content) == (task.id, new)
+    assert office.task(9).sort_key == content_order(new) != task.sort_key, "it stands where its new words belong"
 
 
 def test_a_document_that_names_only_what_it_amends_leaves_the_rest_as_it_is(office: Amender) -> None:

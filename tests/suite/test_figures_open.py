@@ -16,12 +16,28 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from dash import html
+from dash.dcc import Graph
 from plotly.utils import PlotlyJSONEncoder
 from sqlalchemy import select
 
 from scheduler.exchange import exchange
 from suite.app import create_app
-from suite.components import Column, card, count_link, data_table, figure_card, figure_row, link, pagination, stack
+from suite.components import (
+    Column,
+    Series,
+    card,
+    count_link,
+    data_table,
+    dialog,
+    figure_bar,
+    figure_card,
+    figure_line,
+    figure_row,
+    link,
+    pagination,
+    stack,
+    tick_list,
+)
 from suite.demo import PASSWORD, load
 from suite.settings import load_settings
 from tenants import clock
@@ -401,8 +417,11 @@ def _table(*cells: Any) -> html.Div:
         card("Quá hạn (9)", _table(link("4", "/ma-tran"), link("5", "/ma-tran"))),
         html.Li(["Chưa gửi ", html.B("4")]),
         html.Span("Trống 2 vị trí", className="chip"),
+        html.Span(title="Quá hạn: 2"),
+        dialog("remind", "Nhắc 3 đơn vị", "Mỗi đơn vị nhận một thư."),
+        Graph(figure=figure_bar(["Tháng 10", "Tháng 11"], [Series("Quá hạn", [2, 3], hrefs=["/ma-tran", None])])),
     ],
-    ids=["tile", "hint", "cell", "sentence", "heading over other rows", "legend", "chip"],
+    ids=["tile", "hint", "cell", "sentence", "heading over other rows", "legend", "chip", "tooltip", "dialog", "chart"],
 )
 def test_a_planted_figure_without_rows_is_found(planted: Any) -> None:
     assert _lost(planted)
@@ -412,6 +431,8 @@ def test_figures_with_their_rows_are_left_alone() -> None:
     both = figure_card("building", "Chờ trả lời", 3, count_link(2, "/ma-tran?a=1", "quá hạn"), "/ma-tran")
     two = _table(link("4", "/ma-tran"), "0")
     assert _lost(figure_row([both]), card("Quá hạn (2)", two), pagination(1, 1, str, total=2)) == []
+    assert _lost(Graph(figure=figure_line(["10/2026"], [Series("Đúng hạn", [66.7])], unit="%"))) == []
+    assert _lost(dialog("remind", "Nhắc 2 đơn vị", tick_list("units", "Đơn vị", [("1", "Sở Y tế"), ("2", "Sở Nội vụ")]))) == []
     assert _lost(html.Details([html.Summary("3 cơ quan"), html.Ul([html.Li("a"), html.Li("b"), html.Li("c")])])) == []
 
 

@@ -74,6 +74,8 @@ def grid(
         "headerHeight": 38,
         "cacheBlockSize": page_size,
         "maxBlocksInCache": 10,
+        # The component answers only the last request: of two at once the first would wait for ever.
+        "maxConcurrentDatasourceRequests": 1,
         "infiniteInitialRowCount": 1,
         "rowBuffer": 5,
         "suppressCellFocus": False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Input, Output, State, dcc
+from dash import ClientsideFunction, Input, Output, State, dcc, no_update
 from sqlalchemy import select
 
 from scheduler.date_notices import duties_reassigned, tasks_redated
@@ -25,6 +25,7 @@ from suite.components import (
 )
 from suite.components.content import aria
 from suite.components.format import date_text, number, read_date
+from suite.duty_states import task_cell
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
 from suite.pages.matrix.rows import VERSION
@@ -38,6 +39,8 @@ from tenants.tasks.models import Task
 
 GRID_ID = "matrix-grid"
 PLACE_ID, DIALOG_ID = "bulk-place", "bulk-dialog"
+# After an act: which rows stay chosen while the grid asks for its rows again, where it stands.
+FRESH_ID = "bulk-fresh"
 _TYPED = ("bulk-assign-reason", "bulk-reason", "bulk-document")  # kept by the browser until one of the acts is done
 _WAYS = {Way.LEAD: "Thêm chủ trì", Way.COORDINATING: "Thêm phối hợp", Way.REPLACE: "Thay chủ trì chính"}
 # Of what could not be done, this many are told one by one.
@@ -67,6 +70,7 @@ def bulk_bar(ctx: Context) -> html.Div | None:
                 **aria(label="Việc với các dòng đã chọn"),
             ),
             html.Div(id=PLACE_ID),
+            dcc.Store(id=FRESH_ID),
         ]
     )
 
@@ -78,6 +82,12 @@ def register_bulk(gate: Gate, fresh: Fresh) -> None:
         Output("bulk-count", "children"),
         Output("bulk-bar", "className"),
         Input(GRID_ID, "selectedRows"),
+    )
+    gate.clientside(
+        ClientsideFunction("suite", "freshRows"),
+        Output(FRESH_ID, "modified_timestamp"),
+        Input(FRESH_ID, "data"),
+        prevent_initial_call=True,
     )
     _register_dialogs(gate)
     _register_acts(gate, fresh)
@@ -167,9 +177,8 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         result = assign_tasks(
             ctx.session, ctx.actor, rows_chosen(tasks), unit_id, Way(str(way)), reason=said, seen=_versions(seen), now=ctx.now
         )
-        _refuse_nothing_done(result)
         put(ctx.session, duties_reassigned(ctx.session, result.given, result.taken, said, ctx.now))
-        return _done(ctx, fresh, query, result, "Đã giao")
+        return _answer(ctx, fresh, query, result, "Giao đơn vị", "Đã giao")
 
     @gate.callback(
         Output(PLACE_ID, "children", allow_duplicate=True),
@@ -190,9 +199,8 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         result = redate_tasks(
             ctx.session, ctx.actor, rows_chosen(tasks), day, reason=said, document=basis, seen=_versions(seen), now=ctx.now
         )
-        _refuse_nothing_done(result)
         put(ctx.session, tasks_redated(ctx.session, result.done, said, ctx.now))
-        return _done(ctx, fresh, query, result, f"Đã đổi hạn thành {date_text(day)} cho")
+        return _answer(ctx, fresh, query, result, "Đổi hạn", f"Đã đổi hạn thành {date_text(day)} cho")
 
     @gate.callback(
         Output(PLACE_ID, "children", allow_duplicate=True),
@@ -223,11 +231,6 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         return None
 
 
-def _refuse_nothing_done(result: Outcome) -> None:
-    if not result.done:
-        raise Conflict(result.refused[0].reason)
-
-
 def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) -> html.Dialog:
     """A dialog about the chosen rows. Raises Invalid for none or too many, NotFound for what is not there."""
     given = [row for row in (rows if isinstance(rows, list) else []) if isinstance(row, dict)]
@@ -245,11 +248,11 @@ def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) 
         about.append(html.P(f"và {number(len(shown) - len(about))} nhiệm vụ khác", className="muted"))
     return confirm_dialog(
         DIALOG_ID,
-        f"{title}: {number(len(shown))} nhiệm vụ",
+        _title(title, len(shown)),
         [
             dcc.Store(id="bulk-tasks", data=list(named)),
             dcc.Store(id="bulk-seen", data={str(row.get("id", "")): row.get(VERSION) for row in given}),
-            *about,
+            html.Div(about, id="bulk-about"),
         ],
         title,
         confirm_id,
@@ -258,6 +261,10 @@ def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) 
         opened=str(ctx.now.timestamp()),
         stays=True,
     )
+
+
+def _title(title: str, count: int) -> str:
+    return f"{title}: {number(count)} nhiệm vụ"
 
 
 def _versions(seen: Any) -> dict[int, int]:
@@ -269,35 +276,78 @@ def _versions(seen: Any) -> dict[int, int]:
 
 def _named(ctx: Context, ids: Sequence[int]) -> dict[int, str]:
     rows = ctx.session.execute(select(Task.id, Task.ordinal, Task.content).where(Task.id.in_(ids)).order_by(Task.id))
-    return {task_id: f"{ordinal}. {_short(content)}" if ordinal else _short(content) for task_id, ordinal, content in rows}
+    return {task_id: _words(ordinal, content) for task_id, ordinal, content in rows}
+
+
+def _words(ordinal: str, content: str) -> str:
+    return f"{ordinal}. {_short(content)}" if ordinal else _short(content)
 
 
 def _short(text: str) -> str:
     return text if len(text) <= 120 else f"{text[:117].rstrip()}…"
 
 
-def _done(ctx: Context, fresh: Fresh, query: Any, result: Outcome, words: str) -> Any:
-    """Say what was done, draw the rows anew, and tell of the others one by one."""
+def _answer(ctx: Context, fresh: Fresh, query: Any, result: Outcome, title: str, words: str) -> Any:
+    """Say what was done and what was not, and bring the rows as they are now; what is still to be decided stays chosen.
+
+    A task that somebody else changed meanwhile is shown in the dialog as it stands now: it stays open with what was typed, for the
+    next press to be a decision. Raises Conflict when nothing was done and nothing is to be decided.
+    """
+    changed = [one.task_id for one in result.refused if one.changed]
+    if not result.done and not changed:
+        raise Conflict(result.refused[0].reason)
     ctx.session.flush()
-    for place, children in fresh(ctx, query).items():
+    for place, children in fresh(ctx, query).items() if result.done else ():
         ctx.show(place, children=children)
-    ctx.show(GRID_ID, selectedRows=[])
-    said = f"{words} {number(len(result.done))} nhiệm vụ."
+    ctx.show(FRESH_ID, data={"chosen": [str(task_id) for task_id in changed], "at": ctx.now.timestamp()})
+    said = f"{words} {number(len(result.done))} nhiệm vụ." if result.done else "Chưa làm gì."
     if not result.refused:
         ctx.say(said, saved=_TYPED, closes=DIALOG_ID)
         return None
-    ctx.say(f"{said} {number(len(result.refused))} nhiệm vụ chưa làm được.", "warning", saved=_TYPED, closes=DIALOG_ID)
-    return _not_done(ctx, result.refused, said)
+    told = f"{said} {number(len(result.refused))} nhiệm vụ chưa làm được."
+    if not changed:
+        ctx.say(told, "warning", saved=_TYPED, closes=DIALOG_ID)
+        return _not_done(ctx, result.refused, said)
+    ctx.say(told, "warning")
+    ctx.show(f"{DIALOG_ID}-title", children=_title(title, len(changed)))
+    tasks = list(ctx.session.scalars(select(Task).where(Task.id.in_(changed)).order_by(Task.id)))
+    ctx.show("bulk-tasks", data=[task.id for task in tasks])
+    ctx.show("bulk-seen", data={str(task.id): task.version for task in tasks})
+    ctx.show("bulk-about", children=_to_decide(ctx, tasks, [one for one in result.refused if not one.changed], title))
+    return no_update
+
+
+def _to_decide(ctx: Context, tasks: Sequence[Task], others: Sequence[NotDone], title: str) -> list[Any]:
+    lines = [
+        html.Li([html.Div(_words(task.ordinal, task.content)), html.Small(_stand(ctx, task), className="muted")]) for task in tasks
+    ]
+    asked = f"Người khác vừa thay đổi các nhiệm vụ dưới đây. Xem lại, rồi bấm “{title}” nếu vẫn muốn làm."
+    return [
+        message(asked, "warning"),
+        html.Ul(lines[:_TOLD], className="plain-list"),
+        html.P(f"và {number(len(lines) - _TOLD)} nhiệm vụ khác.") if len(lines) > _TOLD else None,
+        *([html.P("Không làm được:", className="group-title"), *_reasons(ctx, others)] if others else []),
+    ]
+
+
+def _stand(ctx: Context, task: Task) -> str:
+    """How a task stands now, in one line."""
+    due = f"hạn {date_text(task.due_on)}" if task.due_on else task.deadline_text
+    return " · ".join(part for part in (due, task_cell(task, ctx.today)["text"], task.lead_label) if part)
 
 
 def _not_done(ctx: Context, refused: Sequence[NotDone], said: str) -> html.Dialog:
-    named = _named(ctx, [one.task_id for one in refused[:_TOLD]])
-    lines = [html.Li([named.get(one.task_id, ""), html.Br(), html.Small(one.reason, className="muted")]) for one in refused[:_TOLD]]
-    more = [html.P(f"và {number(len(refused) - _TOLD)} nhiệm vụ khác.")] if len(refused) > _TOLD else []
     return dialog(
         "bulk-not-done",
         f"{number(len(refused))} nhiệm vụ chưa làm được",
-        [message(said, "success"), html.Ul(lines, className="plain-list"), *more],
+        [message(said, "success"), *_reasons(ctx, refused)],
         [button("Đóng", closes=True, look="primary")],
         opened=str(ctx.now.timestamp()),
     )
+
+
+def _reasons(ctx: Context, refused: Sequence[NotDone]) -> list[Any]:
+    named = _named(ctx, [one.task_id for one in refused[:_TOLD]])
+    lines = [html.Li([named.get(one.task_id, ""), html.Br(), html.Small(one.reason, className="muted")]) for one in refused[:_TOLD]]
+    more = [html.P(f"và {number(len(refused) - _TOLD)} nhiệm vụ khác.")] if len(refused) > _TOLD else []
+    return [html.Ul(lines, className="plain-list"), *more]

@@ -119,7 +119,7 @@ def register(gate: Gate) -> None:
 
     def fresh(ctx: Context, query: Any) -> dict[str, Any]:
         seen = seen_of(given_query(query))
-        return {"matrix-figures": _figures(ctx, seen), "matrix-rows": _rows(ctx, seen)}
+        return {"matrix-figures": _figures(ctx, seen)}
 
     register_bulk(gate, fresh)
 

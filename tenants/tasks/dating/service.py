@@ -40,12 +40,20 @@ class Why:
     event_id: int | None = None
 
 
+_CHANGED = "Người khác vừa thay đổi nhiệm vụ này. Hãy xem lại rồi quyết định."
+
+
 @dataclass(frozen=True, slots=True)
 class NotDone:
     """One of several tasks that an act could not be done to, and the sentence why."""
 
     task_id: int
     reason: str
+
+    @property
+    def changed(self) -> bool:
+        """Whether somebody else changed it since the person saw it: looked at again, the act may be right after all."""
+        return self.reason == _CHANGED
 
 
 @dataclass(slots=True)
@@ -119,7 +127,7 @@ def why_unseen(task: Task | None, seen: Mapping[int, int] | None) -> str:
     if task is None:
         return "Không tìm thấy nhiệm vụ này."
     changed = seen is not None and seen.get(task.id, task.version) != task.version
-    return "Người khác vừa thay đổi nhiệm vụ này. Hãy tải lại trang, xem lại rồi chọn lại." if changed else ""
+    return _CHANGED if changed else ""
 
 
 def why_not_dated(task: Task, due_on: date | None = None) -> str:

@@ -15,6 +15,7 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Role
 from tenants.db.session import Database, open_engine
 from tenants.obstacles.service import NewObstacle, raise_obstacle
+from tenants.organisation.changes.models import UnitChange
 from tenants.organisation.models import Unit
 from tenants.organisation.service import NewUnit, add_unit
 from tenants.tasks.models import Duty
@@ -161,3 +162,20 @@ def test_a_renamed_unit_shows_its_earlier_name_beside_the_new_one(house: House) 
     assert "Đã đổi tên thành Sở Kế hoạch." in said
     listed = json.dumps(house.signed_in("admin@daklak.test").open("/don-vi").json, ensure_ascii=False)
     assert "tên cũ: Sở Kế hoạch và Đầu tư (đến " in listed
+
+
+def test_a_change_that_only_waits_for_the_nights_run_is_not_called_impossible(house: House) -> None:
+    units, today = _units(house), clock.today()
+    system = Actor.system(house.tenants["66"])
+    given = {"kind": "merge", "effective_on": today, "document_on": today, "user_name": "Quản trị", "at": clock.now()}
+    with house.database.writing(system) as session:
+        unit_id, to = units["Sở Kế hoạch và Đầu tư"], units["Sở Tài chính"]
+        session.add(UnitChange(unit_id=unit_id, name_before="Sở Kế hoạch và Đầu tư", to_unit_id=to, document_number="1", **given))
+    page = house.signed_in("admin@daklak.test").open("/don-vi/thay-doi").text
+    waits, impossible = (json.dumps(words)[1:-1] for words in ("tự áp dụng trong lần chạy đêm", "không còn phù hợp"))
+    assert waits in page and impossible not in page
+    with house.database.writing(system) as session:
+        session.get_one(Unit, to).active_to = today - timedelta(days=1)
+    page = house.signed_in("admin@daklak.test").open("/don-vi/thay-doi").text
+    why = json.dumps("Sở Tài chính đã kết thúc hoạt động")[1:-1]
+    assert impossible in page and why in page

@@ -20,7 +20,7 @@ from tenants.files.secrecy import refuse_secrets
 from tenants.files.store import FileStore
 from tenants.organisation.rules import rules_of
 from tenants.tasks import dao, policy
-from tenants.tasks.contributions.settling import settle
+from tenants.tasks.contributions.settling import asked_since, settle
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.rhythm import next_occurrence, settles
@@ -36,15 +36,17 @@ STATEMENTS = {"no_change": "Không thay đổi", "nothing_arising": "Không phá
 
 
 class AnsweredMeanwhile(Conflict):
-    """Somebody spoke or decided on the duty since the person saw it.
+    """Somebody spoke, decided or asked on the duty since the person saw it.
 
-    `theirs` is the newest update, if there is one; `version` is what a new attempt has to give.
+    `theirs` is the newest update, if there is one and nothing was `asked` since; `version` is what a new attempt has to give.
     """
 
-    def __init__(self, theirs: Update | None, version: int) -> None:
+    def __init__(self, theirs: Update | None, version: int, asked: str = "") -> None:
         who = f"{theirs.user_name} đã báo cáo lúc {local(theirs.at):%H:%M %d/%m/%Y}" if theirs else "người khác cập nhật"
+        if asked:
+            theirs, who = None, f"đơn vị chủ trì đề nghị “{asked if len(asked) <= 160 else asked[:157].rstrip() + '…'}”"
         super().__init__(f"Phần việc vừa thay đổi: {who}. Hãy xem nội dung mới rồi gửi lại; phần đã nhập vẫn còn.")
-        self.theirs, self.version = theirs, version
+        self.theirs, self.version, self.asked = theirs, version, asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def report_duty(
     if not policy.can_report(actor, duty):
         raise NotPermitted("Phần việc này do đơn vị khác thực hiện.")
     if report.version is not None and report.version != duty.version:
-        raise AnsweredMeanwhile(dao.find_update(session, duty.last_update_id), duty.version)
+        raise AnsweredMeanwhile(dao.find_update(session, duty.last_update_id), duty.version, asked_since(session, duty))
     if duty.ended_on is not None:
         raise Conflict(f"Phần việc đã thôi thực hiện theo {duty.ended_why}.")
     if duty.state == DutyState.COMPLETED and report.contribution_id is None:

@@ -241,6 +241,9 @@ def _duties(session: Session, asker_unit_id: int | None, task: Task, unit_ids: S
             duty = Duty(task_id=task.id, unit_id=unit_id, role=DutyRole.COORDINATING, rhythm=Rhythm.UNDATED)
             session.add(duty)
             task.coordinating_total += 1
+        else:
+            # Whoever is writing about the duty just now has not read this: the next report is held until it was seen.
+            duty.version += 1
         found[unit_id] = duty
     session.flush()
     return found

@@ -35,6 +35,16 @@ def settle(session: Session, actor: Actor, duty: Duty, update: Update, contribut
         write_letter(session, one, Step.ANSWERED, update.result, body=unit, actor=actor, now=update.at)
 
 
+def asked_since(session: Session, duty: Duty) -> str:
+    """What a lead asked of a coordinating unit after the unit last spoke; of several the newest, empty for none."""
+    if duty.role != DutyRole.COORDINATING:
+        return ""
+    wanted = select(Contribution.wanted).where(Contribution.duty_id == duty.id, Contribution.state.in_(OPEN))
+    if duty.last_update_at is not None:
+        wanted = wanted.where(Contribution.asked_at > duty.last_update_at)
+    return session.scalars(wanted.order_by(Contribution.id.desc()).limit(1)).first() or ""
+
+
 def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: datetime) -> Counter[int]:
     """Let unsettled requests go with the duties of a unit that changes; how many came to each unit.
 

@@ -18,7 +18,7 @@ from tenants.tasks.contributions.models import Contribution, ContributionLetter
 from tenants.tasks.contributions.service import MOST_OPEN_OF_TASK, accept, send_back, withdraw
 from tenants.tasks.contributions.settling import follow_duties
 from tenants.tasks.models import Duty, Evidence, Task, Update
-from tenants.tasks.service import NewEvidence, Report, report_duty
+from tenants.tasks.service import AnsweredMeanwhile, NewEvidence, Report, report_duty
 from tests.tenants.conftest import NOW, Country
 from tests.tenants.tasks.contributions.office import DUE, PERIOD, TODAY, Office
 
@@ -55,6 +55,21 @@ def test_a_report_on_the_duty_answers_all_that_was_asked_of_it_and_no_change_ans
                 now=NOW,
             )
         assert {office.request(one).state for one in (first, second)} == {state}
+
+
+def test_what_is_asked_while_somebody_writes_is_not_answered_by_what_was_written_without_it(office: Office) -> None:
+    written = Report("progress", result="Đã cử người tham gia tổ soạn thảo", version=office.duty().version)
+    (request_id,) = office.ask("STC")
+
+    def send(report: Report) -> None:
+        with office.database.writing(office.coordinator, at=NOW) as session:
+            report_duty(session, office.coordinator, office.store, office.duty_id, report, period=PERIOD, now=NOW)
+
+    with pytest.raises(AnsweredMeanwhile, match="đề nghị “Số liệu chi năm 2025”") as held:
+        send(written)
+    assert office.request(request_id).state == "asked" and held.value.theirs is None
+    send(replace(written, version=held.value.version))
+    assert office.request(request_id).state == "answered", "whoever has read it may well answer with this"
 
 
 def test_a_short_answer_answers_that_request_alone(office: Office) -> None:

@@ -23,6 +23,7 @@ from suite.components import (
     pagination,
     row_dialog,
     stack,
+    status_chip,
 )
 from suite.components.content import marks
 from suite.components.format import moment_text, number, since_text
@@ -38,12 +39,14 @@ from tenants.tasks.models import Duty, Evidence, Task, Update
 from tenants.tasks.sampling.dao import count_returns, list_returns, list_shown
 from tenants.tasks.sampling.score import Sign, total
 from tenants.tasks.sampling.service import VERDICTS, note_check, propose_samples
+from tenants.tasks.states import DutyState
 
 PATH = "/cho-xac-nhan/kiem-tra-mau"
 BODY_ID = "sample-body"
 DIALOG_ID = "sample-unclear"
 RETURNS = "tra-lai-cua"  # in the address: the unit whose returned completions are shown
 SHOWN = 50
+_STATES = {DutyState.REPORTED.value: "waiting", DutyState.COMPLETED.value: "verified", DutyState.RETURNED.value: "returned"}
 _COLUMNS = (
     Column("task", "Nhiệm vụ", main=True, width="45%"),
     Column("at", "Trả lại lúc"),
@@ -102,7 +105,11 @@ def _card(ctx: Context, duty: Duty, task: Task, unit: str, update: Update, signs
     pressed = {"duty": duty.id, "update": update.id}
     reasons = html.Ul([html.Li(_reason(sign, duty)) for sign in signs], className="signs")
     return duty_card(
-        chip("waiting", "search", f"Điểm {number(total(signs))}"),
+        # A claim can still be returned, what was accepted cannot: which of both it is stands beside the score.
+        [
+            chip("waiting", "search", f"Điểm {number(total(signs))}"),
+            status_chip(_STATES[duty.state]) if duty.state in _STATES else None,
+        ],
         task.content,
         f"{unit} · báo cáo {since_text(update.at, ctx.now)} · {update.user_name}",
         [

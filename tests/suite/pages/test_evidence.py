@@ -163,6 +163,7 @@ def test_a_signature_stands_beside_its_file_and_a_forged_one_leads_the_sample_qu
     assert "Chưa có báo cáo nào cần kiểm tra mẫu" in words(secretary.open("/cho-xac-nhan/kiem-tra-mau"))
     _send(officer, duty_id, 2, **_file(overwritten(document), "QD 12.pdf"))
     queue = words(secretary.open("/cho-xac-nhan/kiem-tra-mau"))
+    assert "Chờ xác nhận" in queue[queue.index("Điểm") :], "a claim is told from what was accepted"
     assert "nội dung đã bị sửa sau khi ký" in queue and "tệp có chữ ký số không còn giá trị (+5)" in queue
 
 

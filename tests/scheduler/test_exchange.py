@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from tenants.access.permissions import Role
 from tenants.db.session import Database, open_engine
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.files.store import FileStore
+from tenants.organisation.changes.service import Intent, decide_change
+from tenants.organisation.service import NewUnit, add_unit
 from tenants.tasks.contributions import dao, received, service
 from tenants.tasks.contributions.exchange import AnswerCopy, copy_answer, take_answer
 from tenants.tasks.contributions.models import Contribution, LetterEvidence, ReceivedRequest
@@ -207,6 +210,27 @@ def test_the_copy_follows_the_task_while_it_is_open_and_no_longer(post: Post) ->
     post.carry()
     post.change_task(content="Khác nữa")
     assert post.carry() == Carried(0, 0)
+
+
+def test_who_asks_after_a_merger_is_who_the_other_tenant_reads_and_who_takes_the_answer(post: Post) -> None:
+    request_id = post.ask()
+    post.carry()
+    with post.database.writing(post.ours.system) as session:
+        post_office = add_unit(session, post.ours.system, NewUnit("", "Sở Kinh tế", "department")).id
+    with post.database.writing(post.ours.system, at=NOW) as session:
+        merger = Intent("merge", post.ours.science, TODAY - timedelta(days=1), "12/QĐ-UBND", TODAY - timedelta(days=5), post_office)
+        decide_change(session, post.ours.system, merger, today=TODAY, now=NOW)
+    assert post.carry() == Carried(1, 0)
+    (copy,) = post.copies()
+    assert (copy.asker, copy.state) == ("Sở Kinh tế", "asked") and post.carry() == Carried(0, 0)
+    post.answer()
+    post.carry()
+    with post.database.writing(post.ours.system, at=NOW) as session:
+        rename = Intent("rename", post_office, TODAY, "13/QĐ-UBND", TODAY, new_name="Sở Kinh tế và Công nghệ")
+        decide_change(session, post.ours.system, rename, today=TODAY, now=NOW)
+        service.accept(session, replace(post.ours.officer_actor, unit_id=post_office), request_id, now=NOW)
+        bodies = {letter.step: letter.body for letter in dao.letters_of_task(session, post.task_id, limit=10)}
+    assert (bodies["asked"], bodies["accepted"]) == ("Sở Khoa học và Công nghệ", "Sở Kinh tế và Công nghệ")
 
 
 def test_a_dropped_task_takes_its_requests_back_until_it_is_there_again(post: Post) -> None:

@@ -400,6 +400,7 @@ def letters_to_carry(session: Session) -> list[Errand]:
         copy.deliverable != Task.deliverable,
         copy.deadline_text != Task.deadline_text,
         copy.task_due_on.is_distinct_from(Task.due_on),
+        copy.asker != own.asker,
     )
     differs = or_(
         and_(live, copy.id.is_(None)),

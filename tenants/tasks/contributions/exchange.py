@@ -67,7 +67,7 @@ class AnswerCopy:
 
 
 # The words that are brought up to date while a request is open.
-_WORDS = ("plan_number", "plan_title", "task_content", "deliverable", "deadline_text", "task_due_on")
+_WORDS = ("plan_number", "plan_title", "task_content", "deliverable", "deadline_text", "task_due_on", "asker")
 
 
 def copy_request(session: Session, contribution_id: int, to_tenant_id: int) -> RequestCopy | None:
@@ -120,7 +120,7 @@ def receive(session: Session, copy: RequestCopy, *, now: datetime) -> tuple[Rece
     if step is None:
         return None
     with acting(session, f"contribution.{step}", why=copy.returned_reason or copy.dropped_why):
-        for name in (*_WORDS, "from_name", "asker", "wanted", "due_on", "returned_reason", "revision"):
+        for name in (*_WORDS, "from_name", "wanted", "due_on", "returned_reason", "revision"):
             setattr(known, name, getattr(copy, name))
         if step is not Step.REFRESHED:
             known.state = copy.state
@@ -131,7 +131,7 @@ def receive(session: Session, copy: RequestCopy, *, now: datetime) -> tuple[Rece
 
 
 def _take_in(session: Session, copy: RequestCopy, now: datetime) -> tuple[ReceivedRequest, Step]:
-    names = (*_WORDS, "from_tenant_id", "from_contribution_id", "from_name", "asker", "wanted", "due_on", "asked_at", "revision")
+    names = (*_WORDS, "from_tenant_id", "from_contribution_id", "from_name", "wanted", "due_on", "asked_at", "revision")
     with acting(session, "contribution.received"):
         received = ReceivedRequest(
             **{name: getattr(copy, name) for name in names},

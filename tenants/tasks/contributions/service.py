@@ -124,7 +124,7 @@ def accept(session: Session, actor: Actor, contribution_id: int, *, now: datetim
     with acting(session, "contribution.accepted"):
         contribution.state, contribution.returned_reason = ContributionState.ACCEPTED, ""
         contribution.revision += 1
-        write_letter(session, contribution, Step.ACCEPTED, "", body=contribution.asker, actor=actor, now=now)
+        write_letter(session, contribution, Step.ACCEPTED, "", body=_asker(session, contribution), actor=actor, now=now)
     return contribution
 
 
@@ -145,7 +145,9 @@ def send_back(
         contribution.state, contribution.returned_reason = ContributionState.RETURNED, reason
         contribution.due_on = _day(due_on, today) if due_on else contribution.due_on
         contribution.revision += 1
-        write_letter(session, contribution, Step.RETURNED, reason, body=contribution.asker, actor=actor, due_on=due_on, now=now)
+        write_letter(
+            session, contribution, Step.RETURNED, reason, body=_asker(session, contribution), actor=actor, due_on=due_on, now=now
+        )
     return contribution
 
 
@@ -158,7 +160,7 @@ def withdraw(session: Session, actor: Actor, contribution_id: int, *, now: datet
     with acting(session, "contribution.withdrawn"):
         contribution.state = ContributionState.WITHDRAWN
         contribution.revision += 1
-        write_letter(session, contribution, Step.WITHDRAWN, "", body=contribution.asker, actor=actor, now=now)
+        write_letter(session, contribution, Step.WITHDRAWN, "", body=_asker(session, contribution), actor=actor, now=now)
     return contribution
 
 
@@ -189,6 +191,12 @@ def _day(due_on: date | None, today: date) -> date:
     if due_on - today > FURTHEST:
         raise Invalid("Hạn trả lời xa quá hai năm; hãy xem lại ngày.", "due_on")
     return due_on
+
+
+def _asker(session: Session, contribution: Contribution) -> str:
+    """Who asked, as it is called today: a unit may have got another name since."""
+    unit_id = contribution.asker_unit_id
+    return unit_names(session, [unit_id])[unit_id] if unit_id is not None else contribution.asker
 
 
 def _judged(session: Session, actor: Actor, contribution_id: int) -> Contribution:

@@ -61,7 +61,7 @@ def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: 
         if heir is not None and heir.role == DutyRole.COORDINATING:
             one.duty_id, one.unit_id, to = heir.id, heir.unit_id, heir.unit_id
         if one.asker_unit_id == unit_id and (asker := leads.get(one.task_id, passing.rest)):
-            one.asker_unit_id, to = asker, asker
+            one.asker_unit_id, one.asker, to = asker, passing.names[asker], asker
         if to is not None and to != unit_id:
             _tell(session, actor, one, passing, to, now)
             came[to] += 1

@@ -215,7 +215,8 @@ def test_what_was_asked_and_what_came_from_outside_is_the_successors_to_answer(c
     assert _change(country).came == {units["SKHCN"]: {"requests": 3}}
     with country.database.writing(country.mine.system) as session:
         assert session.get_one(Contribution, ids[0]).unit_id == units["SKHCN"]
-        assert session.get_one(Contribution, ids[1]).asker_unit_id == units["SKHCN"]
+        moved = session.get_one(Contribution, ids[1])
+        assert (moved.asker_unit_id, moved.asker) == (units["SKHCN"], "Sở Khoa học và Công nghệ"), "whoever waits is named"
         assert session.get_one(ReceivedRequest, ids[2]).unit_id == units["SKHCN"]
         letters = session.scalars(select(ContributionLetter).where(ContributionLetter.step == "moved")).all()
         assert [(one.contribution_id or -(one.received_id or 0), one.text) for one in letters] == [

@@ -103,13 +103,11 @@ def samples(ctx: Context) -> Any:
 
 def _card(ctx: Context, duty: Duty, task: Task, unit: str, update: Update, signs: list[Sign], evidence: list[Evidence]) -> Any:
     pressed = {"duty": duty.id, "update": update.id}
+    score = chip("waiting", "search", f"Điểm {number(total(signs))}")
     reasons = html.Ul([html.Li(_reason(sign, duty)) for sign in signs], className="signs")
     return duty_card(
         # A claim can still be returned, what was accepted cannot: which of both it is stands beside the score.
-        [
-            chip("waiting", "search", f"Điểm {number(total(signs))}"),
-            status_chip(_STATES[duty.state]) if duty.state in _STATES else None,
-        ],
+        [score, status_chip(_STATES[duty.state]) if duty.state in _STATES else None],
         task.content,
         f"{unit} · báo cáo {since_text(update.at, ctx.now)} · {update.user_name}",
         [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -163,8 +164,23 @@ def test_a_signature_stands_beside_its_file_and_a_forged_one_leads_the_sample_qu
     assert "Chưa có báo cáo nào cần kiểm tra mẫu" in words(secretary.open("/cho-xac-nhan/kiem-tra-mau"))
     _send(officer, duty_id, 2, **_file(overwritten(document), "QD 12.pdf"))
     queue = words(secretary.open("/cho-xac-nhan/kiem-tra-mau"))
-    assert "Chờ xác nhận" in queue[queue.index("Điểm") :], "a claim is told from what was accepted"
     assert "nội dung đã bị sửa sau khi ký" in queue and "tệp có chữ ký số không còn giá trị (+5)" in queue
+
+
+def test_a_claim_in_the_sample_queue_is_told_from_what_was_accepted(settle: Any) -> None:
+    house, _ = settle()
+    province, secretary = province_of(house), house.signed_in(SECRETARY)
+    task = province.assign(province.issue("Có hạn"), "Xây dựng đề án", "31/12/2025")
+    province.report(task, "SKHCN", "10/11/2025", "completion", "Xong", 0)
+    assert _after_score(secretary) == "waiting"
+    province.verify(task, "SKHCN", "11/11/2025")
+    assert _after_score(secretary) == "on-time"
+
+
+def _after_score(secretary: Visitor) -> str:
+    """The tone of the chip that stands beside the score."""
+    queue = words(secretary.open("/cho-xac-nhan/kiem-tra-mau"))
+    return re.findall(r"chip chip-([a-z-]+)", queue[queue.index('"Điểm 5') :])[1]
 
 
 def test_a_checked_report_leaves_the_queue_and_the_unit_hears_what_is_unclear(settle: Any) -> None:

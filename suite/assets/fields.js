@@ -3,6 +3,7 @@
   "use strict";
   var CONTROLS = "input:not([type=hidden]):not([type=file]), textarea, select, button.dash-dropdown";
   var PREFIX = "suite57:draft:";
+  var FILES = ":files"; // the names of files that were chosen beside the words of a draft
 
   /* ---- Accessibility: Dash's controls take no ARIA attributes, so they are set on the elements ---- */
 
@@ -186,6 +187,7 @@
 
   function saved(name) {
     keep(keyOf(name), null);
+    keep(keyOf(name + FILES), null);
     document.querySelectorAll("[data-draft]").forEach(function (field) {
       if (field.dataset.draft !== name) { return; }
       var control = controlOf(field);
@@ -208,7 +210,11 @@
     place.replaceChildren("Đã khôi phục nội dung chưa lưu. ", drop);
   }
 
-  window.suite57 = Object.assign(window.suite57 || {}, { forgetDrafts: function () { forget(function () { return true; }); } });
+  window.suite57 = Object.assign(window.suite57 || {}, {
+    forgetDrafts: function () { forget(function () { return true; }); },
+    filesOf: function (draft) { return JSON.parse(kept(keyOf(draft + FILES)) || "[]"); },
+    keepFiles: function (draft, names) { keep(keyOf(draft + FILES), names.length ? JSON.stringify(names) : null); }
+  });
   window.suite57.watch(tie);
   window.suite57.watch(restore);
 })();

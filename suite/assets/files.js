@@ -33,6 +33,7 @@
     }
     place.suiteFiles = files;
     fill(event.target, files);
+    chose(place);
   }, true);
 
   document.addEventListener("drop", function (event) {
@@ -58,7 +59,42 @@
       inputOf(place).dispatchEvent(new Event("change", { bubbles: true }));
     } else {
       window.dash_clientside.set_props(place.dataset.files, { contents: null, filename: null });
+      chose(place);
     }
     place.querySelector("button").focus();
+  });
+
+  /* ---- Words outlive a reload, files do not: their names are kept with the draft, and told until they are chosen again ---- */
+
+  function draftOf(place) {
+    var form = place.closest("dialog, .surface");
+    var words = form && form.querySelector("[data-draft]:has(textarea)");
+    return words ? words.dataset.draft : "";
+  }
+
+  function chose(place) {
+    var draft = draftOf(place);
+    if (!draft) { return; }
+    var names = (place.suiteFiles || []).map(function (file) { return file.name; });
+    place.suiteGone = (place.suiteGone || []).filter(function (name) { return names.indexOf(name) < 0; });
+    window.suite57.keepFiles(draft, place.suiteGone.concat(names));
+    tell(place);
+  }
+
+  function tell(place) {
+    // Marks that turn the direction of writing would have a name read as another.
+    var names = place.suiteGone.map(function (name) { return name.replace(/[\u0000-\u001f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, ""); });
+    place.closest("[data-field]").querySelector(".field-kept").textContent =
+      names.length ? "Tệp đã chọn trước đó không được giữ lại. Hãy chọn lại: " + names.join("; ") + "." : "";
+  }
+
+  window.suite57.watch(function () {
+    document.querySelectorAll("[data-files]").forEach(function (place) {
+      var draft = draftOf(place);
+      if (!draft || place.suiteDraft === draft) { return; }
+      place.suiteDraft = draft;
+      place.suiteGone = window.suite57.filesOf(draft);
+      tell(place);
+    });
   });
 })();

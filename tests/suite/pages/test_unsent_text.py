@@ -201,6 +201,55 @@ def test_what_is_wrong_out_of_sight_is_brought_into_sight_each_time_it_is_sent(o
         expect(told).to_be_in_viewport()
 
 
+@pytest.mark.parametrize("lost", ["reload", "session"])
+def test_files_that_a_reload_took_are_named_beside_what_was_typed_until_they_are_chosen_again(office: Report, lost: str) -> None:
+    office.sign_in(OFFICER)
+    office.page.goto(f"{office.address}/viec-cua-toi")
+    office.open_dialog()
+    office.type()
+    files, note = (
+        office.page.locator("#duty-dialog input[type=file]"),
+        office.page.locator(".field:has(> [data-files]) > .field-kept"),
+    )
+    files.set_input_files([_photo("hiện trường.jpg"), _photo("biên\u202e bản.jpg", 700), _photo("thừa.jpg", 800)])
+    office.page.get_by_role("button", name="Bỏ tệp thừa.jpg").click()
+    expect(office.page.locator("#duty-files-chosen li")).to_have_count(2)
+    if lost == "session":
+        office.context.clear_cookies(name="suite57_session")
+        office.page.click("#duty-send")
+        office.page.wait_for_url("**/dang-nhap?next=*")
+        office.fill_in(OFFICER)
+    else:
+        office.page.reload()
+    office.open_dialog()
+    _expect_words(office)
+    expect(note).to_have_text("Tệp đã chọn trước đó không được giữ lại. Hãy chọn lại: hiện trường.jpg; biên bản.jpg.")
+    files.set_input_files([_photo("hiện trường.jpg")])
+    expect(note).to_have_text("Tệp đã chọn trước đó không được giữ lại. Hãy chọn lại: biên bản.jpg.")
+    files.set_input_files([_photo("biên\u202e bản.jpg", 700)])
+    expect(note).to_be_empty()
+    office.page.click("#duty-send")
+    expect(office.page.locator("#duty-dialog")).to_be_hidden()
+    office.page.reload()
+    office.page.get_by_role("link", name="1 đã báo cáo kỳ này").click()
+    office.open_dialog()
+    expect(office.page.locator("#duty-result")).to_have_value("")
+    expect(note).to_be_empty()
+
+
+def test_the_names_of_files_are_told_to_nobody_else_at_a_shared_computer(office: Report) -> None:
+    office.sign_in(OFFICER)
+    office.page.goto(f"{office.address}/viec-cua-toi")
+    office.open_dialog()
+    office.page.locator("#duty-dialog input[type=file]").set_input_files([_photo("hiện trường.jpg")])
+    expect(office.page.locator("#duty-files-chosen li")).to_have_count(1)
+    kept = "() => Object.values(sessionStorage).some((text) => text.includes('hiện trường'))"
+    assert office.page.evaluate(kept)
+    office.context.clear_cookies(name="suite57_session")
+    office.sign_in(SECRETARY)
+    office.page.wait_for_function(f"() => !({kept})()")
+
+
 def test_a_paste_that_a_field_cannot_hold_is_told_and_nothing_of_it_is_cut(office: Report) -> None:
     office.sign_in(OFFICER)
     office.page.goto(f"{office.address}/viec-cua-toi")

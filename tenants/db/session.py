@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, bindparam, create_engine, event, func, insert, select
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -35,7 +36,7 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    return create_engine(url, pool_size=pool_size, max_overflow=pool_size)
 
 
 def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
@@ -110,14 +111,29 @@ class Database:
         session.info["reading"] = reading
         session.info["at"] = at
         try:
-            # Taken now, because SQLite must know at BEGIN whether the transaction will write.
-            session.connection(execution_options={_WRITES: not reading})
+            _begin(session)
             yield session
         except BaseException:
             session.rollback()
             raise
         finally:
             session.close()
+
+
+def _begin(session: Session) -> None:
+    """Take a connection now, because SQLite must know at BEGIN whether the transaction will write.
+
+    The words that `_take_standing` says are also the question whether a pooled connection still lives: the server may have been
+    started anew. Asked by itself (`pool_pre_ping`), it would be one more way to the server and back for each session.
+    """
+    given = {_WRITES: not session.info["reading"]}
+    try:
+        session.connection(execution_options=given)
+    except DBAPIError as lost:
+        if not lost.connection_invalidated:
+            raise
+        session.rollback()
+        session.connection(execution_options=given)  # a new one: with the first, SQLAlchemy has put away all that were pooled
 
 
 def bulk_add(session: Session, model: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:

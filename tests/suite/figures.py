@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,9 @@ Node = Mapping[str, Any]
 
 # What offices count, as the program writes it behind a number.
 _NOUNS = (
-    "nhiệm vụ|việc|phần việc|lần bị|đơn vị|cơ quan|bộ, ngành|xã, phường|vướng mắc|nội dung|giải trình|đề nghị|báo cáo|kế hoạch|"
-    "minh chứng|thông báo|lượt|thư|tệp|người|tài khoản|vị trí|nhiệm kỳ|chỉ tiêu|dòng|thay đổi|ý kiến|yêu cầu|quá hạn|đang|chờ|chưa"
+    "nhiệm vụ|việc|phần việc|lần|đơn vị|cơ quan|bộ, ngành|xã, phường|vướng mắc|nội dung|giải trình|đề nghị|báo cáo|"
+    "kế hoạch|minh chứng|thông báo|lượt|thư|tệp|người|tài khoản|vị trí|nhiệm kỳ|chỉ tiêu|dòng|thay đổi|ý kiến|"
+    "yêu cầu|quá hạn|đang|chờ|chưa|mục|cụm từ|chỗ|kỳ|bản|hệ thống|sáng kiến|nhóm|quyết định|văn bản|câu"
 )
 _NUMBER = r"(?<![\w.,/:-])(?<!tối đa )(\d{1,3}(?:\.\d{3})+|\d+)"
 _COUNTED = re.compile(rf"{_NUMBER} (?:{_NOUNS})\b")
@@ -24,7 +26,8 @@ _CELLS = {"Td", "Dd", "B"}
 _HEADINGS = {"H1", "H2", "H3", "H4"}
 # What people wrote, what a document says, what a message said when it was sent, and what is only foreseen.
 _OTHERS_WORDS = frozenset(
-    "said typed story-said task-content paper changes duty-line deadline-words target-text target-value notice forecast".split()
+    {"said", "typed", "story-said", "task-content", "paper", "changes", "duty-line", "deadline-words"}
+    | {"target-text", "target-value", "notice", "forecast"}
 )
 # A row's own number in its list, and the points of a ranking.
 _NO_COUNTS = {"TT", "STT", "Điểm"}
@@ -101,8 +104,9 @@ def parts_of(tree: Any) -> list[tuple[Any, Node]]:
 
 
 def counts_in(node: Any) -> set[int]:
-    """How many rows the tables, lists and cards in an element have, each and together."""
+    """How many rows the tables, lists and cards in an element have, each and together (lists those of one look)."""
     tables, cards, lists, totals = [], 0, [], set()
+    kinds: Counter[str] = Counter()
     for one in _nodes(node):
         if _kind(one) == "Tbody":
             tables.append(sum(_kind(row) == "Tr" and "band" not in _classes(row) for row in _children(one)))
@@ -113,9 +117,10 @@ def counts_in(node: Any) -> set[int]:
             lists.append(len(_props(one)["options"]))
         elif _kind(one) in ("Ul", "Ol"):
             lists.append(sum(_kind(item) == "Li" for item in _children(one)))
+            kinds[str(_props(one).get("className"))] += lists[-1]
         elif (total := _total(one)) is not None:
             totals.add(total)
-    return {*tables, sum(tables), cards, *lists, *totals}
+    return {*tables, sum(tables), cards, *lists, *kinds.values(), *totals}
 
 
 def _of_bands(body: Node) -> list[int]:
@@ -147,6 +152,8 @@ def _figures(node: Any, above: tuple[Node, ...]) -> Iterator[Figure]:
     elif isinstance(node, Mapping) and _kind(node) not in _NOT_READ and not _OTHERS_WORDS & _classes(node):
         if "at-center" in _classes(node) and any("rows-plain" in _classes(one) for one in above):
             return  # the number of a row in a document's table
+        if _kind(node) == "Dialog":
+            above = ()  # what lies behind a dialog is not beside it
         for name in _SPOKEN:
             yield from _in_words(str(_props(node).get(name) or ""), (*above, node), spoken=True)
         if _kind(node) == "Graph":

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
+from scheduler.outbox.body import shorten
 from suite.components import Column, card, count_link, data_table, empty_state, html, link, page_head, pagination, stack
 from suite.components.format import number
 from suite.guard import Context
@@ -120,16 +121,17 @@ def _of_lines(lines: list[_Line]) -> _List:
     return columns, lines, lambda one: {"content": _named(one), "lead": one.lead, "deadline": one.deadline}
 
 
-def _named(line: _Line) -> Any:
-    return link(line.content, line.href) if line.href else line.content
+def _named(line: _Line, longest: int = 10_000) -> Any:
+    words = shorten(line.content, longest)
+    return link(words, line.href) if line.href else words
 
 
 def _duties(owed: Callable[[Context, PlanImport], Iterator[_Owed]]) -> _Make:
     def make(ctx: Context, draft: PlanImport) -> _List:
         found = _narrowed(ctx, owed(ctx, draft))
         names = organisation.unit_names(ctx.session, {one.unit_id for one in found})
-        columns = [Column("content", "Nhiệm vụ", main=True, width="54%"), Column("unit", "Đơn vị"), Column("role", "Vai trò")]
-        return columns, found, lambda one: {"content": _named(one.line), "unit": names[one.unit_id], "role": ROLES[one.role]}
+        columns = [Column("unit", "Đơn vị", main=True), Column("role", "Vai trò"), Column("content", "Nhiệm vụ", width="60%")]
+        return columns, found, lambda one: {"content": _named(one.line, 160), "unit": names[one.unit_id], "role": ROLES[one.role]}
 
     return make
 

@@ -162,14 +162,13 @@ def redraw(ctx: Context, draft: PlanImport, page: Any) -> Any:
 def _top(draft: PlanImport, ahead: Prospect, page: int) -> Any:
     """What has to be known first: old fonts, figures, warnings of the file, words that name nobody."""
     rows = rows_of(draft)
-    sections = len({(row.cells["section"], row.cells["section_title"]) for row in rows if not row.dropped})
     place = marks(**{"import": str(draft.id)}, version=str(draft.version), page=str(page))
     return stack(
         html.Div(id="review-draft", **place),
         *([_old_fonts(draft)] if draft.legacy_encoding else []),
         figure_row(
             [
-                figure_card("list-task", "Nhiệm vụ", ahead.tasks, f"{number(sections)} mục", list_address(draft, "nhiem-vu")),
+                figure_card("list-task", "Nhiệm vụ", ahead.tasks, None, list_address(draft, "nhiem-vu")),
                 figure_card(
                     "people",
                     "Phần việc",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from dash import ALL, Input, Output, State
@@ -26,6 +27,7 @@ from suite.components import (
 from suite.components.content import marks
 from suite.components.format import date_text, moment_text, number, read_date
 from suite.context import ADDRESS_ID
+from suite.duty_states import class_chip
 from suite.guard import Context, Gate
 from suite.pages.extensions.ask import extension_button, extension_place, pressed
 from suite.pages.extensions.view import decision_chip
@@ -44,6 +46,7 @@ from tenants.tasks.extensions.askable import why_not_askable
 from tenants.tasks.extensions.dao import AskedExtension
 from tenants.tasks.extensions.policy import can_request_extension
 from tenants.tasks.models import Duty, Task
+from tenants.tasks.states import Against, limit_against, official_class
 
 DIALOG_PLACE, DIALOG_ID = "dates-dialog-place", "dates-dialog"
 
@@ -62,7 +65,7 @@ def dates(ctx: Context, subject: Subject) -> html.Section | None:
         "Thời hạn và gia hạn",
         [
             message(f"Chưa có ngày: tính từ “{event}”, khi sự kiện được ghi nhận.") if waits else None,
-            definition_list(_facts(task)),
+            definition_list(_facts(task, ctx.today)),
             html.Ul([_request(one) for one in asked], className="plain-list") if asked else None,
             html.Details(
                 [
@@ -80,10 +83,14 @@ def dates(ctx: Context, subject: Subject) -> html.Section | None:
     )
 
 
-def _facts(task: Task) -> list[tuple[str, Any]]:
+def _facts(task: Task, today: date) -> list[tuple[str, Any]]:
     facts: list[tuple[str, Any]] = [("Hạn hiện nay", date_text(task.due_on))]
     if task.original_due_on is not None and task.original_due_on != task.due_on:
-        facts.append(("Hạn ban đầu", date_text(task.original_due_on)))
+        limit = limit_against(task.last_permitted_on, task.original_last_permitted_on, Against.ORIGINAL)
+        completed_on = task.completed_on if task.state == "completed" else None
+        # The official class follows the date that holds; what the first one would say stands beside it.
+        by_first = class_chip(official_class(completed_on, limit, today))
+        facts.append(("Hạn ban đầu", [f"{date_text(task.original_due_on)} ", by_first]))
     if task.extension_count:
         facts.append(("Số lần gia hạn", number(task.extension_count)))
     return facts

@@ -176,3 +176,14 @@ def test_whoever_decides_sees_that_the_date_has_changed_since_it_was_asked_for(h
         redate_tasks(session, secretary, [1], meanwhile, reason="Theo kết luận", now=clock.now())
     leader = house.signed_in(LEADER)
     assert f"Hạn nay là {date_text(meanwhile)}" in words(leader.open("/gia-han"))
+
+
+def test_the_tasks_page_says_what_the_first_date_would_say_beside_the_one_that_holds(house: House) -> None:
+    first, today = clock.today() - timedelta(days=2), clock.today()
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        task = session.get_one(Task, 1)
+        task.original_due_on = task.original_last_permitted_on = first
+        task.due_on = task.last_permitted_on = today
+    said = words(house.signed_in(SECRETARY).open("/nhiem-vu/1"))
+    card = said[said.index("Thời hạn và gia hạn") :]
+    assert "Quá hạn" in card[card.index(date_text(first)) :][:500] and "Trong hạn" in said[: said.index("Thời hạn và gia hạn")]

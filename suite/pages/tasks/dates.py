@@ -76,6 +76,7 @@ def dates(ctx: Context, subject: Subject) -> html.Section | None:
             )
             if changes
             else None,
+            _no_more(ctx, subject.duties),
             form_actions(*acts) if acts else None,
             html.Div(id=DIALOG_PLACE),
             extension_place(),
@@ -94,6 +95,15 @@ def _facts(task: Task, today: date) -> list[tuple[str, Any]]:
     if task.extension_count:
         facts.append(("Số lần gia hạn", number(task.extension_count)))
     return facts
+
+
+def _no_more(ctx: Context, duties: Sequence[tuple[Duty, str]]) -> html.P | None:
+    """Why a unit that was granted its extensions cannot ask again: a button that is only gone leaves people searching."""
+    own = [duty for duty, _ in duties if duty.extension_count and duty.unit_id == ctx.actor.unit_id]
+    if not own or not ctx.actor.may(Permission.REQUEST_EXTENSION):
+        return None
+    sentence = why_not_askable(own[0], rules_of(ctx.session).extension_limit)
+    return html.P(sentence, className="muted") if sentence else None
 
 
 def _request(asked: AskedExtension) -> html.Li:

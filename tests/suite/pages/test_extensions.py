@@ -187,3 +187,10 @@ def test_the_tasks_page_says_what_the_first_date_would_say_beside_the_one_that_h
     said = words(house.signed_in(SECRETARY).open("/nhiem-vu/1"))
     card = said[said.index("Thời hạn và gia hạn") :]
     assert "Quá hạn" in card[card.index(date_text(first)) :][:500] and "Trong hạn" in said[: said.index("Thời hạn và gia hạn")]
+
+
+def test_a_unit_that_has_had_its_extensions_reads_why_it_cannot_ask_again(house: House) -> None:
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        session.get_one(Duty, 1).extension_count = 2
+    assert "được gia hạn tối đa 2 lần" in words(house.signed_in(OFFICER).open("/nhiem-vu/1"))
+    assert "tối đa" not in words(house.signed_in(OFFICER).open("/nhiem-vu/2"))

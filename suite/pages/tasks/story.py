@@ -134,7 +134,8 @@ def _told(ctx: Context, update: Update, unit: str, files: list[Evidence], duty: 
 
 
 def _move(one: Told) -> StoryEntry:
-    basis = f"theo {one.document_number} ngày {date_text(one.document_on)}"
+    # A change may be recorded long after the day from which it holds.
+    basis = f"từ ngày {date_text(one.effective_on)} theo {one.document_number} ngày {date_text(one.document_on)}"
     what = f"phần việc của {one.from_name} chuyển sang {one.to_name}" if one.to_name else f"phần việc của {one.from_name} kết thúc"
     return StoryEntry(moment_text(one.at), one.user_name, f"{what}, {basis}", None, "shuffle")
 

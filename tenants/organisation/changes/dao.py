@@ -11,6 +11,7 @@ from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from tenants.audit.models import AuditEntry
+from tenants.clock import day_of
 from tenants.errors import NotFound
 from tenants.explanations.dao import LIVING
 from tenants.explanations.models import Explanation
@@ -18,6 +19,7 @@ from tenants.obstacles.models import Obstacle
 from tenants.obstacles.states import State
 from tenants.organisation.changes.models import DutyMove, UnitChange, UnitChangeOutcome
 from tenants.organisation.changes.moves import OpenDuty
+from tenants.organisation.dao import name_on
 from tenants.organisation.models import Unit
 from tenants.people.models import User
 from tenants.plans.models import ActionPlan
@@ -208,6 +210,7 @@ class Told:
     kind: str
     from_name: str
     to_name: str | None
+    effective_on: date
     document_number: str
     document_on: date
     user_name: str
@@ -248,6 +251,8 @@ def moves_of_task(session: Session, task_id: int, *, limit: int) -> list[Told]:
             # As it was called then; it may have another name now.
             UnitChange.name_before,
             target.name,
+            target.former_names,
+            UnitChange.effective_on,
             UnitChange.document_number,
             UnitChange.document_on,
             UnitChange.user_name,
@@ -258,4 +263,7 @@ def moves_of_task(session: Session, task_id: int, *, limit: int) -> list[Told]:
         .order_by(DutyMove.at.desc(), DutyMove.id.desc())
         .limit(limit)
     )
-    return [Told(*row) for row in rows]
+    return [
+        Told(at, kind, before, name_on(after, former or [], day_of(at)) if after else None, *basis)
+        for at, kind, before, after, former, *basis in rows
+    ]

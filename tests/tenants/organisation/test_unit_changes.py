@@ -90,8 +90,8 @@ def test_the_duties_of_a_merged_unit_go_to_its_successor_and_note_where_they_cam
         assert duty.moved_note == "tiếp nhận từ Sở Tài chính theo Quyết định số 12/QĐ-UBND ngày 20/10/2025"
         assert session.scalars(select(Task.lead_label).where(Task.id == task_id)).one() == "Sở Khoa học và Công nghệ"
         told = dao.moves_of_task(session, task_id, limit=10)
-        assert [(move.from_name, move.to_name, move.document_number) for move in told] == [
-            ("Sở Tài chính", "Sở Khoa học và Công nghệ", "Quyết định số 12/QĐ-UBND")
+        assert [(move.from_name, move.to_name, move.effective_on, move.document_number) for move in told] == [
+            ("Sở Tài chính", "Sở Khoa học và Công nghệ", DAY, "Quyết định số 12/QĐ-UBND")
         ]
         outcome = dao.find_outcome(session, change_id)
         assert outcome is not None
@@ -259,6 +259,18 @@ def test_a_change_of_a_later_day_waits_for_it_can_be_called_off_and_is_applied_o
             apply_change(session, admin, second, today=later, now=NOW)
         with pytest.raises(Conflict, match="được áp dụng"):
             cancel_change(session, admin, second, "thôi", now=NOW)
+
+
+def test_what_moved_is_told_with_the_successors_name_of_that_day(country: Country) -> None:
+    with country.database.writing(country.mine.system) as session:
+        task_id = _work(session, country, [("STC", "lead")]).id
+    _decide(country, _intent(country, "merge"))
+    tomorrow = TODAY + timedelta(days=1)
+    new = _intent(country, "rename", unit="SKHCN", to=None, new_name="Sở Kinh tế", effective_on=tomorrow)
+    _decide(country, new, today=tomorrow)
+    with country.database.reading(country.mine.system) as session:
+        assert organisation.get_unit(session, country.mine.units["SKHCN"]).name == "Sở Kinh tế"
+        assert [move.to_name for move in dao.moves_of_task(session, task_id, limit=10)] == ["Sở Khoa học và Công nghệ"]
 
 
 @pytest.mark.parametrize("rename_first", [True, False])

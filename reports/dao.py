@@ -174,6 +174,12 @@ def comments_of(session: Session, report_id: int) -> Sequence[ReportComment]:
     return session.scalars(select(ReportComment).where(ReportComment.report_id == report_id).order_by(ReportComment.id)).all()
 
 
+def taken_into(session: Session, update_ids: Collection[int]) -> dict[int, str]:
+    """Which of some late updates the secretariat took into the month that they missed, by update."""
+    statement = select(LateInclusion.update_id, LateInclusion.period).where(LateInclusion.update_id.in_(update_ids))
+    return {row.update_id: row.period for row in session.execute(statement)} if update_ids else {}
+
+
 def _said_for(period: ReportPeriod) -> ColumnElement[bool]:
     """The updates that a report speaks of: what answers its months, with what was taken in late and without what went elsewhere.
 

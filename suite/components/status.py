@@ -31,6 +31,7 @@ STATUSES: dict[str, Status] = {
     "none": Status("Chưa báo cáo", "circle", "none"),
     "not_reported": Status("Không báo cáo", "x-circle-fill", "overdue"),
     "reported": Status("Đã báo cáo", "check-lg", "on-time"),
+    "told_late": Status("Báo cáo sau khi kỳ đã khóa", "clock-history", "late"),
     "unchanged": Status("Không thay đổi", "pause-circle", "continuous"),
     "nothing_arose": Status("Không phát sinh", "slash-circle", "continuous"),
     "conditional": Status("Chờ sự kiện", "hourglass", "none"),

@@ -17,6 +17,7 @@ class MonthState(StrEnum):
     REPORTED = "reported"  # with a result
     UNCHANGED = "unchanged"
     NOTHING_AROSE = "nothing_arose"
+    LATE = "late"  # told once the period was locked, and counted in the next one
     MISSING = "missing"  # owed, its time has passed
     OPEN = "open"  # owed, there is time left
     NOT_OWED = "not_owed"
@@ -36,12 +37,13 @@ class Month:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An update as the strip needs it, the last of a period counts."""
+    """An update as the strip needs it, the last of a period counts; `late_for` is the locked period that it came too late for."""
 
     update_id: int
     period: str
     occurrence_on: date | None
     kind: str
+    late_for: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,13 @@ def history(duty: RepeatedDuty, answers: Iterable[Answer], months: Sequence[Mont
     if duty.rhythm == Rhythm.RECURRING:
         return _recurring(duty, told, months, today)
     by_period = {answer.period: answer for answer in told}
-    return [_cell(month, by_period.get(month.name), _owed(duty, month), month is months[-1]) for month in months]
+    too_late = {answer.late_for: answer for answer in told if answer.late_for not in by_period}
+    return [
+        MonthCell(month.name, MonthState.LATE, too_late[month.name].update_id)
+        if month.name in too_late
+        else _cell(month, by_period.get(month.name), _owed(duty, month), month is months[-1])
+        for month in months
+    ]
 
 
 def _owed(duty: RepeatedDuty, month: Month) -> bool:

@@ -130,12 +130,13 @@ def answers(session: Session, duty_ids: Collection[int], since: Month) -> dict[i
         return found
     recent = or_(Update.period >= since.name, Update.occurrence_on >= since.first_day)
     rows = session.execute(
-        select(Update.duty_id, Update.id, Update.period, Update.occurrence_on, Update.kind)
+        select(Update.duty_id, Update.id, Update.period, Update.occurrence_on, Update.kind, Update.late_for)
         .where(Update.duty_id.in_(duty_ids), recent)
         .order_by(Update.at, Update.id)
     )
-    for duty_id, update_id, period, occurrence_on, kind in rows:
-        found.setdefault(duty_id, []).append(Answer(update_id, period, occurrence_on, kind))
+    for row in rows:
+        told = Answer(row.id, row.period, row.occurrence_on, row.kind, row.late_for)
+        found.setdefault(row.duty_id, []).append(told)
     return found
 
 

@@ -112,6 +112,7 @@ def test_the_secretariat_takes_a_late_update_in_and_it_speaks_once(month: Provin
     assert "Đã xử lý 40 phản ánh" in sections[0].text
     # It answers November now, so December is still owed.
     assert read(month, lambda s: s.scalars(select(Duty.answered_period).where(Duty.task_id == task)).one()) == "2025-11"
+    assert read(month, lambda s: dao.taken_into(s, [update_id])) == {update_id: "2025-11"}
     events = read(month, lambda s: s.scalars(select(ReportEvent).where(ReportEvent.step == "taken_in")).all())
     assert [event.reason for event in events] == ["Sở Khoa học và Công nghệ: Tiếp nhận phản ánh"]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
+from reports.dao import taken_into
 from suite.components.months import MonthMark, month_marks
 from suite.guard import Context
 from suite.pages.tasks.subject import Subject
@@ -20,6 +22,7 @@ _LOOKS: dict[MonthState, tuple[str, str]] = {
     MonthState.REPORTED: ("reported", "B"),
     MonthState.UNCHANGED: ("unchanged", "K"),
     MonthState.NOTHING_AROSE: ("nothing_arose", "P"),
+    MonthState.LATE: ("told_late", "M"),
     MonthState.MISSING: ("not_reported", "T"),
     MonthState.OPEN: ("none", "C"),
     MonthState.NOT_OWED: ("not_due", ""),
@@ -38,12 +41,15 @@ def strips_of(ctx: Context, subject: Subject, duties: Sequence[Duty]) -> dict[in
         window = period.window()
         months.append(Month(str(period), window.start, window.end))
     answers = one_task.answers(ctx.session, [duty.id for duty in repeated], months[0])
+    late = [answer.update_id for told in answers.values() for answer in told if answer.late_for]
+    taken = taken_into(ctx.session, late)
     found = {}
     for duty in repeated:
         owed = RepeatedDuty(
             duty.rhythm, subject.plan.issued_on, duty.due_on, subject.task.recurrence, duty.ended_on or duty.completed_on
         )
-        cells = history(owed, answers.get(duty.id, []), months, ctx.today)
+        told = [replace(answer, period=taken.get(answer.update_id, answer.period)) for answer in answers.get(duty.id, [])]
+        cells = history(owed, told, months, ctx.today)
         marks = [
             MonthMark(
                 f"{cell.name[5:]}/{cell.name[:4]}",

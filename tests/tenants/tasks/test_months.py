@@ -51,6 +51,16 @@ def test_a_continuous_duty_owes_each_period_since_its_plan() -> None:
     ]
 
 
+def test_what_was_told_once_a_period_was_locked_shows_there_as_late_and_answers_the_next() -> None:
+    duty = RepeatedDuty("continuous", owed_from=date(2026, 6, 14))
+    late = Answer(7, "2026-10", None, "no_change", late_for="2026-09")
+    cells = {cell.name: cell for cell in history(duty, [late], _months(), TODAY)}
+    assert (cells["2026-09"].state, cells["2026-09"].update_id) == (MonthState.LATE, 7)
+    assert cells["2026-10"].state is MonthState.UNCHANGED
+    taken_in = history(duty, [Answer(7, "2026-09", None, "no_change", late_for="2026-09")], _months(), TODAY)
+    assert [cell.state for cell in taken_in[-3:]] == [MonthState.UNCHANGED, MonthState.MISSING, MonthState.OPEN]
+
+
 def test_a_plan_issued_the_day_after_the_cut_off_owes_from_the_next_period() -> None:
     states = _states(RepeatedDuty("continuous", owed_from=date(2026, 6, 15)))
     assert (states["2026-06"], states["2026-07"]) == (MonthState.NOT_OWED, MonthState.MISSING)

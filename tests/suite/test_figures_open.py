@@ -69,8 +69,6 @@ LOOKS = 5
 MATRIX = "/ma-tran"
 # Names in an address whose values are different parts of a page.
 PARTS = {"phan", "xem", "dang"}
-# Rows of the matrix that somebody has chosen when a button above them is pressed.
-CHOSEN = {"matrix-grid": [{"id": str(number)} for number in range(1, 6)]}
 ANNEX = Path(__file__).parents[1] / "data" / "ke-hoach-02-KH-BCD.docx"
 
 # Figures that count no rows of the program, by page and by column or words, with the reason.
@@ -107,6 +105,12 @@ class Seen:
         if int(answer.headers.get("X-Outcome", answer.status_code)) != 200:
             return None
         return content_of(answer.get_json()["response"]["page"]["children"])
+
+    def matrix(self, query: str, code: str | None = None, *, end: int = 1) -> Any:
+        """The first rows of the matrix for a filter, and how many there are."""
+        name = next(name for name in self.visitor.house.gate.callbacks if name.startswith("matrix-grid.getRowsResponse"))
+        answer = self.visitor.call(name, {"startRow": 0, "endRow": end}, query, code)
+        return answer.get_json()["response"]["matrix-grid"]["getRowsResponse"]
 
     def press(self, name: str, parts: Any, address: str, typed: Mapping[str, Any] = MappingProxyType({})) -> Any:
         """What the first button on a page brings that this callback listens to, a dialog most of all; None without one.
@@ -182,6 +186,8 @@ def seen(house: House) -> dict[str, Seen]:
 
 def _look_around(house: House, one: Seen) -> Seen:
     looks: Counter[str] = Counter()
+    # Rows are chosen when a button above the matrix is pressed.
+    chosen = {"matrix-grid": one.matrix("nhom=khong", end=5)["rowData"]}
     unpressed = {name for name, entry in house.gate.callbacks.items() if not entry.writes}
     known: set[tuple[str, frozenset[str]]] = set()
     # The tenant with the most to show is visited first.
@@ -204,7 +210,7 @@ def _look_around(house: House, one: Seen) -> Seen:
         ways += links_of(content)
         parts = parts_of(content)
         for name in sorted(unpressed):
-            if brought := one.press(name, parts, address, CHOSEN):
+            if brought := one.press(name, parts, address, chosen):
                 one.pages[f"{address}#{name}"] = brought
                 unpressed.remove(name)
     return one
@@ -315,18 +321,14 @@ def _rows(house: House, one: Seen, address: str) -> set[int]:
     if not parts.path.endswith(MATRIX):
         content = one.open(address)
         return set() if content is None else rows_at(content, parts.fragment)
-    name = next(name for name in house.gate.callbacks if name.startswith("matrix-grid.getRowsResponse"))
     code = parts.path.split("/")[2] if parts.path.startswith("/co-quan/") else None
-    answer = one.visitor.call(name, {"startRow": 0, "endRow": 1}, f"{parts.query}&nhom=khong", code)
-    return {answer.get_json()["response"]["matrix-grid"]["getRowsResponse"]["rowCount"]}
+    return {one.matrix(f"{parts.query}&nhom=khong", code)["rowCount"]}
 
 
 @pytest.mark.parametrize("who", ["thuky.daklak", "trunguong"])
 def test_the_figures_in_a_row_of_the_matrix_open_their_units(house: House, seen: dict[str, Seen], who: str) -> None:
-    one, code = seen[who], "66" if who == "trunguong" else None
-    name = next(name for name in house.gate.callbacks if name.startswith("matrix-grid.getRowsResponse"))
-    answer = one.visitor.call(name, {"startRow": 0, "endRow": 200}, "nhom=khong", code)
-    rows = answer.get_json()["response"]["matrix-grid"]["getRowsResponse"]["rowData"]
+    one = seen[who]
+    rows = one.matrix("nhom=khong", "66" if who == "trunguong" else None, end=200)["rowData"]
     faults, looked = set(), Counter[str]()
     for row in rows:
         label = row["percent"]["label"]

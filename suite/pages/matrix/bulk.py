@@ -43,8 +43,6 @@ PLACE_ID, DIALOG_ID = "bulk-place", "bulk-dialog"
 FRESH_ID = "bulk-fresh"
 _TYPED = ("bulk-assign-reason", "bulk-reason", "bulk-document")  # kept by the browser until one of the acts is done
 _WAYS = {Way.LEAD: "Thêm chủ trì", Way.COORDINATING: "Thêm phối hợp", Way.REPLACE: "Thay chủ trì chính"}
-# Of what could not be done, this many are told one by one.
-_TOLD = 50
 
 Fresh = Callable[[Context, Any], dict[str, Any]]
 
@@ -242,17 +240,14 @@ def _dialog(ctx: Context, rows: Any, title: str, confirm_id: str, *fields: Any) 
     named = _named(ctx, ids)
     if len(named) != len(set(ids)):
         raise NotFound("Không tìm thấy nhiệm vụ này.")
-    shown = list(named.values())
-    about: list[Any] = [html.P(words, className="dialog-subject") for words in shown[:3]]
-    if len(shown) > len(about):
-        about.append(html.P(f"và {number(len(shown) - len(about))} nhiệm vụ khác", className="muted"))
     return confirm_dialog(
         DIALOG_ID,
-        _title(title, len(shown)),
+        _title(title, len(named)),
         [
             dcc.Store(id="bulk-tasks", data=list(named)),
             dcc.Store(id="bulk-seen", data={str(row.get("id", "")): row.get(VERSION) for row in given}),
-            html.Div(about, id="bulk-about"),
+            # A long list scrolls in its own frame, so the keyboard must reach it.
+            html.Div(html.Ul([html.Li(words) for words in named.values()], className="unit-list", tabIndex=0), id="bulk-about"),
         ],
         title,
         confirm_id,
@@ -324,8 +319,7 @@ def _to_decide(ctx: Context, tasks: Sequence[Task], others: Sequence[NotDone], t
     asked = f"Người khác vừa thay đổi các nhiệm vụ dưới đây. Xem lại, rồi bấm “{title}” nếu vẫn muốn làm."
     return [
         message(asked, "warning"),
-        html.Ul(lines[:_TOLD], className="plain-list"),
-        html.P(f"và {number(len(lines) - _TOLD)} nhiệm vụ khác.") if len(lines) > _TOLD else None,
+        html.Ul(lines, className="plain-list"),
         *([html.P("Không làm được:", className="group-title"), *_reasons(ctx, others)] if others else []),
     ]
 
@@ -347,7 +341,6 @@ def _not_done(ctx: Context, refused: Sequence[NotDone], said: str) -> html.Dialo
 
 
 def _reasons(ctx: Context, refused: Sequence[NotDone]) -> list[Any]:
-    named = _named(ctx, [one.task_id for one in refused[:_TOLD]])
-    lines = [html.Li([named.get(one.task_id, ""), html.Br(), html.Small(one.reason, className="muted")]) for one in refused[:_TOLD]]
-    more = [html.P(f"và {number(len(refused) - _TOLD)} nhiệm vụ khác.")] if len(refused) > _TOLD else []
-    return [html.Ul(lines, className="plain-list"), *more]
+    named = _named(ctx, [one.task_id for one in refused])
+    lines = [html.Li([named.get(one.task_id, ""), html.Br(), html.Small(one.reason, className="muted")]) for one in refused]
+    return [html.Ul(lines, className="plain-list")]

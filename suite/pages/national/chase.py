@@ -25,19 +25,18 @@ def place(ctx: Context, status: NationalStatus) -> list[Any]:
     """The dialog that asks before the push, for those who may."""
     if not ctx.actor.may(Permission.REMIND_TENANTS):
         return []
-    names = [row.short_name for row in status.owing]
     text = [
         html.P(
             "Thư ký và lãnh đạo của các cơ quan dưới đây nhận thông báo trong chương trình và thư điện tử. "
             "Mỗi cơ quan được nhắc nhiều nhất một lần trong ngày."
         ),
-        html.P(", ".join(names) + ".", className="muted"),
+        html.Ul([html.Li(row.short_name) for row in status.owing], className="unit-list", tabIndex=0),
     ]
     return [
         html.Div(id="national-subject", **marks(period=str(status.period))),
         confirm_dialog(
             DIALOG_ID,
-            f"Đôn đốc {number(len(names))} cơ quan chưa gửi báo cáo {status.period.label}",
+            f"Đôn đốc {number(len(status.owing))} cơ quan chưa gửi báo cáo {status.period.label}",
             text,
             "Gửi đôn đốc",
             "national-chase",

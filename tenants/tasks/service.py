@@ -44,7 +44,7 @@ class AnsweredMeanwhile(Conflict):
     def __init__(self, theirs: Update | None, version: int, asked: str = "") -> None:
         who = f"{theirs.user_name} đã báo cáo lúc {local(theirs.at):%H:%M %d/%m/%Y}" if theirs else "người khác cập nhật"
         if asked:
-            theirs, who = None, f"đơn vị chủ trì đề nghị “{asked if len(asked) <= 160 else asked[:157].rstrip() + '…'}”"
+            theirs, who = None, asked
         super().__init__(f"Phần việc vừa thay đổi: {who}. Hãy xem nội dung mới rồi gửi lại; phần đã nhập vẫn còn.")
         self.theirs, self.version, self.asked = theirs, version, asked
 

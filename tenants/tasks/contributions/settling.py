@@ -36,13 +36,14 @@ def settle(session: Session, actor: Actor, duty: Duty, update: Update, contribut
 
 
 def asked_since(session: Session, duty: Duty) -> str:
-    """What a lead asked of a coordinating unit after the unit last spoke; of several the newest, empty for none."""
+    """Who asked what of a coordinating unit after the unit last spoke, in words; of several the newest, empty for none."""
     if duty.role != DutyRole.COORDINATING:
         return ""
-    wanted = select(Contribution.wanted).where(Contribution.duty_id == duty.id, Contribution.state.in_(OPEN))
+    asked = select(Contribution).where(Contribution.duty_id == duty.id, Contribution.state.in_(OPEN))
     if duty.last_update_at is not None:
-        wanted = wanted.where(Contribution.asked_at > duty.last_update_at)
-    return session.scalars(wanted.order_by(Contribution.id.desc()).limit(1)).first() or ""
+        asked = asked.where(Contribution.asked_at > duty.last_update_at)
+    newest = session.scalars(asked.order_by(Contribution.id.desc()).limit(1)).first()
+    return f"{newest.asker} đề nghị “{newest.wanted}”" if newest else ""
 
 
 def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: datetime) -> Counter[int]:

@@ -25,10 +25,11 @@ from tenants.plans.service import lead_label
 from tenants.plans.understanding import Assignment
 from tenants.tasks.contributions import settling as requests
 from tenants.tasks.counting import owed
+from tenants.tasks.dating.service import Why, change_of, move_date
 from tenants.tasks.extensions import settling as extensions
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import recount_tasks
-from tenants.tasks.states import DutyRole
+from tenants.tasks.states import DutyRole, DutyState
 from tenants.vietnamese import compare_key, search_key, sort_key
 
 
@@ -148,9 +149,19 @@ def _move_duties(
         if move.fate is Fate.ENDS and other is not None and duty.first_lead and other.role == DutyRole.LEAD:
             other.first_lead, duty.first_lead = True, False
             other.version += 1
+            _answer_for_the_whole(session, other, note, now)
     session.flush()
     bulk_add(session, DutyMove, records)
     return moved, ended, touched, heirs
+
+
+def _answer_for_the_whole(session: Session, duty: Duty, note: str, now: datetime) -> None:
+    """Whoever answers for the whole task from now on does so by the task's own date, which a granted extension may have moved."""
+    task = session.get_one(Task, duty.task_id)
+    if task.due_on is None or duty.due_on is None or duty.due_on >= task.due_on or duty.state == DutyState.COMPLETED:
+        return
+    session.add(change_of(session, task, duty.due_on, task.due_on, Why("redate", note), now, whole=False, duty=duty))
+    move_date(duty, task.due_on)
 
 
 def _record(

@@ -33,10 +33,11 @@ from tenants.people.models import User
 from tenants.tasks.contributions import service as contributions
 from tenants.tasks.contributions.models import Contribution, ContributionLetter, ReceivedRequest
 from tenants.tasks.contributions.service import Request
+from tenants.tasks.dating.dao import changes_of_task
 from tenants.tasks.extensions import dao as extensions
 from tenants.tasks.extensions.policy import can_see_request_evidence
 from tenants.tasks.extensions.service import Wish, grant_extension, request_extension, withdraw_extension
-from tenants.tasks.models import Duty
+from tenants.tasks.models import Duty, Task
 from tenants.tasks.service import NewEvidence
 from tests.tenants.conftest import NOW, Country
 from tests.tenants.tasks.work import add_duty, add_plan, add_task
@@ -278,6 +279,24 @@ def test_a_request_for_a_later_date_goes_to_the_duty_that_is_left_when_both_owed
         assert grant_extension(session, leader, waiting.request.id, None, now=NOW).granted_on == date(2025, 12, 20)
         assert session.get_one(Duty, own_id).due_on == date(2025, 12, 20)
         assert verify_chain(session).broken_at is None
+
+
+def test_whoever_comes_to_answer_for_the_whole_does_so_by_the_date_that_was_granted(country: Country, tmp_path: Path) -> None:
+    later = date(2025, 12, 20)
+    with country.database.writing(country.mine.system) as session:
+        request_id, own_id = _asked_by_both(session, country, tmp_path)
+        task = session.get_one(Task, session.get_one(Duty, own_id).task_id)
+        task.due_on = task.last_permitted_on = DUE
+        grant_extension(session, country.mine.actor(Role.LEADER), request_id, None, now=NOW)
+        assert (task.due_on, session.get_one(Duty, own_id).due_on) == (later, DUE)
+        task_id = task.id
+    _change(country)
+    with country.database.reading(country.mine.system) as session:
+        own = session.get_one(Duty, own_id)
+        assert (own.first_lead, own.due_on, own.last_permitted_on, own.original_due_on) == (True, later, later, DUE)
+        change, unit, _ = changes_of_task(session, task_id)[0]
+        assert (change.cause, change.due_on, unit) == ("redate", later, "Sở Khoa học và Công nghệ")
+        assert change.reason == f"tiếp nhận từ Sở Tài chính theo {BASIS}"
 
 
 def test_a_request_that_the_remaining_duty_cannot_take_lapses_and_says_why(country: Country, tmp_path: Path) -> None:

@@ -223,6 +223,20 @@ def test_a_total_of_a_system_opens_its_tenants_and_they_their_rows(central: Visi
     assert outcome(central.open(f"{part}&ma=system-HT9")) == 404
 
 
+def test_a_national_total_opens_the_rows_as_they_were_reported(central: Visitor) -> None:
+    content = "Công bố danh mục dữ liệu dùng chung"
+    total = re.search(
+        r'"(/toan-quoc/nhiem-vu\?he-thong=HT4&[^"]*)"', words(central.open(f"/toan-quoc/tong-hop?ky={MONTH}&phan=chien-luoc"))
+    )
+    assert total and f"ky={MONTH}" in total[1]
+    listed = words(central.open(total[1]))
+    assert content in listed and "số liệu đến hết 14/11/2025" in listed
+    # Before anything had been sent the same total counted nothing.
+    assert content not in words(central.open(f"{total[1]}&den=01/11/2025"))
+    assert outcome(central.open("/toan-quoc/nhiem-vu?ky=2025-11&den=01/01/2030")) == 422
+    assert outcome(central.open("/toan-quoc/nhiem-vu?ky=khong")) == 404
+
+
 def test_strategy_pages_count_the_countrys_tasks(central: Visitor) -> None:
     systems = words(central.open("/toan-quoc/he-thong"))
     assert "/toan-quoc/nhiem-vu?he-thong=HT4" in systems

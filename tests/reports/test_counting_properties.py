@@ -23,6 +23,7 @@ from tenants.db.session import Database, bulk_add, open_engine
 from tenants.obstacles.models import Obstacle, ObstacleEvent
 from tenants.obstacles.national import obstacles_of_country
 from tenants.obstacles.states import LEVEL_LABELS
+from tenants.organisation.dao import list_tenants
 from tenants.plans.models import ActionPlan
 from tenants.tasks import national
 from tenants.tasks.dao import WITHOUT, task_page
@@ -210,6 +211,32 @@ def test_the_tenants_add_up_to_the_country(
     assert {
         code: counted.get(f"initiative-{code}", 0) + (silent if code == WITHOUT else 0) for code in by_initiative
     } == by_initiative
+
+
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@given(drawn=st.tuples(TASKS, TASKS, TASKS), what=st.sampled_from(PERIODS))
+def test_a_national_total_opens_the_rows_that_each_tenant_reported_on_its_own_day(
+    offices: tuple[Database, list[int]], drawn: tuple[list[tuple[object, ...]], ...], what: tuple[ReportPeriod, date]
+) -> None:
+    period, cutoff_on = what
+    database, tenants = offices
+    days = dict(zip(tenants, (cutoff_on, cutoff_on - timedelta(days=3), cutoff_on), strict=True))
+    reported = Counts()
+    for tenant_id, tasks in zip(tenants, drawn, strict=True):
+        replace_tasks(database, tenant_id, tasks)
+        with database.reading(Actor.system(tenant_id)) as session:
+            reported += material_of(session, period, days[tenant_id]).figures.total
+    with database.reading(Actor.system_national()) as session:
+        as_of = {tenant.code: days[tenant.id] for tenant in list_tenants(session) if tenant.id in days}
+        opened = {}
+        for which in OfficialClass:
+            wanted = national.NationalFilter(official_class=which.value, as_of=as_of)
+            rows = national.list_tasks(session, wanted, date(2026, 2, 1), offset=0, limit=1000)
+            assert {row.official_class for row in rows} <= {which.value}
+            assert len(rows) == national.count_tasks(session, wanted, date(2026, 2, 1))
+            opened[which] = len(rows)
+        assert national.count_tasks(session, national.NationalFilter(as_of={}), date(2026, 2, 1)) == 0
+    assert tuple(opened.values()) == (reported.on_time, reported.late, reported.running, reported.overdue)
 
 
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])

@@ -250,6 +250,21 @@ def test_the_names_of_files_are_told_to_nobody_else_at_a_shared_computer(office:
     office.page.wait_for_function(f"() => !({kept})()")
 
 
+def test_a_word_without_end_and_signs_that_turn_letters_leave_the_list_as_it_is(office: Report) -> None:
+    office.sign_in(OFFICER)
+    office.page.set_viewport_size({"width": 390, "height": 700})
+    office.page.goto(f"{office.address}/viec-cua-toi")
+    office.open_dialog()
+    office.page.fill("#duty-result", "Xong \u202e gpj.exe" + "a" * 300)
+    office.page.locator("#duty-send").click()
+    expect(office.page.locator("#duty-dialog")).to_be_hidden()
+    office.page.goto(f"{office.address}/viec-cua-toi?nhom=answered")
+    line = office.page.locator(".duty-line").first
+    expect(line).to_contain_text("Xong gpj.exeaaa")
+    assert "\u202e" not in line.inner_text(), "what stands beside it is not turned"
+    assert office.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+
 def test_a_paste_that_a_field_cannot_hold_is_told_and_nothing_of_it_is_cut(office: Report) -> None:
     office.sign_in(OFFICER)
     office.page.goto(f"{office.address}/viec-cua-toi")

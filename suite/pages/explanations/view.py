@@ -72,4 +72,4 @@ def step_entry(event: ExplanationEvent, about: Content = None) -> StoryEntry:
     said: list[Any] = [typed_text(event.text)] if event.text and event.step != "called" else []
     if event.document:
         said.append(html.P(f"Văn bản: {event.document}", className="muted"))
-    return StoryEntry(moment_text(event.at), event.user_name, [words, ": ", *many(about)] if about else words, said, sign)
+    return StoryEntry(moment_text(event.at), event.user_name, [words, " · ", *many(about)] if about else words, said, sign)

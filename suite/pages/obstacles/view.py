@@ -113,4 +113,4 @@ def step_entry(event: ObstacleEvent, about: Content = None) -> StoryEntry:
     said: list[Any] = [typed_text(event.text)] if event.text else []
     if event.document:
         said.append(html.P(f"Văn bản: {event.document}", className="muted"))
-    return StoryEntry(moment_text(event.at), event.user_name, [what, ": ", *many(about)] if about else what, said, sign)
+    return StoryEntry(moment_text(event.at), event.user_name, [what, " · ", *many(about)] if about else what, said, sign)

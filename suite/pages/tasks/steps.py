@@ -79,7 +79,7 @@ def hindered(ctx: Context, subject: Subject, most: int) -> list[Line]:
     if not subject.has(Obstacle):
         return []
     return [
-        (event.at, hindering.step_entry(event, link(title, ctx.link(f"{hindering.PATH}/{event.obstacle_id}"))))
+        (event.at, hindering.step_entry(event, ["vướng mắc ", link(title, ctx.link(f"{hindering.PATH}/{event.obstacle_id}"))]))
         for event, title in obstacles.events_of_task(ctx.session, subject.task.id, limit=most)
     ]
 
@@ -90,6 +90,9 @@ def explained(ctx: Context, subject: Subject, most: int) -> list[Line]:
         return []
     of_unit = visible(ctx.actor, ExplanationFilter()).unit_id
     return [
-        (event.at, explaining.step_entry(event, link(unit, ctx.link(f"{explaining.PATH}/{event.explanation_id}"))))
+        (
+            event.at,
+            explaining.step_entry(event, link(f"giải trình của {unit}", ctx.link(f"{explaining.PATH}/{event.explanation_id}"))),
+        )
         for event, unit in explanations.events_of_task(ctx.session, subject.task.id, of_unit=of_unit, limit=most)
     ]

@@ -159,7 +159,9 @@ def _row(ctx: Context, change: UnitChange, outcome: UnitChangeOutcome | None, to
         done = "Đã đổi tên" if change.kind == "rename" else _came_to(change, outcome)
         left = dao.list_matters(ctx.session, change.unit_id) if change.kind == "end" and change.to_unit_id is None else []
         if left:
-            state, done = status_chip("waiting", "Còn việc chưa giao"), [html.Div(done), *matters_unfolded("Còn mở: {}", left)]
+            # One box: on a phone the cell's label stands beside it.
+            done = html.Div([html.Div(done), *matters_unfolded("Còn mở: {}", left)])
+            state = status_chip("waiting", "Còn việc chưa giao")
             acts = button("Giao tiếp", {"type": "change-hand", "change": change.id}, icon_name="person-plus", small=True)
     return {
         "what": [html.Div(said_of(change, to)), html.Small(f"{change.user_name}", className="muted")],

@@ -49,6 +49,7 @@ def phone(house: House, chromium: Browser) -> Iterator[Office]:
 
 def _ends(page: Page, selector: str) -> float:
     """Where the first of these ends on the screen, in pixels from its top."""
+    page.wait_for_load_state("networkidle")  # a grid asks once more when it has become cards
     box = page.locator(selector).first.bounding_box()
     assert box
     return box["y"] + box["height"]

@@ -194,7 +194,7 @@ def moves_of(ctx: Context) -> html.Section | None:
         to = organisation.get_unit(ctx.session, change.to_unit_id).name if change.to_unit_id else None
         rows = [
             {"what": [user.name, html.Br(), html.Small(ROLE_LABELS[Role(user.role)])], "from": change.name_before, "to": to}
-            for user in dao.people_of_change(ctx.session, change)
+            for user in dao.people_of_change(ctx.session, change.id)
         ]
     else:
         rows = [

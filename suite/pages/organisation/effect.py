@@ -68,6 +68,9 @@ def _moving(effect: Effect, contents: Mapping[int, str]) -> list[Any]:
         lines.append(unfolds(said, doubled))
     if closed := effect.meeting(Fate.CLOSES):
         lines.append(unfolds(f"{number(len(closed))} phần việc đang mở sẽ kết thúc, không đơn vị nào nhận tiếp.", closed))
+    if claimed := [duty for duty in effect.meeting(Fate.ENDS, Fate.CLOSES) if duty.claimed]:
+        said = f"{number(len(claimed))} việc đã báo hoàn thành sẽ kết thúc mà chưa ai xác nhận; nên xem, quyết định trước."
+        lines.append(unfolds(said, claimed))
     if effect.staying:
         stays = [duty for duty in effect.duties if duty.duty_id not in going]
         lines.append(unfolds(f"{number(effect.staying)} phần việc ở lại {effect.unit.name}.", stays))

@@ -104,15 +104,16 @@ def open_duties_of_tasks(session: Session, task_ids: Iterable[int], unit_ids: Co
     return found
 
 
-def _duties() -> Select[int, int, int, str, bool, int, str]:
+def _duties() -> Select[int, int, int, str, bool, int, str, bool]:
+    claimed = Duty.state == DutyState.REPORTED
     return (
-        select(Duty.id, Duty.task_id, Duty.unit_id, Duty.role, Duty.first_lead, Task.plan_id, Task.section)
+        select(Duty.id, Duty.task_id, Duty.unit_id, Duty.role, Duty.first_lead, Task.plan_id, Task.section, claimed)
         .join(Task, Task.id == Duty.task_id)
         .where(Duty.state != DutyState.COMPLETED, owed(), Task.dropped_on.is_(None))
     )
 
 
-def _open(session: Session, statement: Select[int, int, int, str, bool, int, str]) -> list[OpenDuty]:
+def _open(session: Session, statement: Select[int, int, int, str, bool, int, str, bool]) -> list[OpenDuty]:
     return [OpenDuty(*row) for row in session.execute(statement)]
 
 
@@ -230,8 +231,9 @@ def moves_of_change(session: Session, change_id: int, *, ended: bool) -> list[tu
     return [(task_id, content, name, to) for task_id, content, name, to in rows]
 
 
-def people_of_change(session: Session, change: UnitChange) -> Sequence[User]:
+def people_of_change(session: Session, change_id: int) -> Sequence[User]:
     """Who went along with a unit that ended, as the audit trail has it; a unit ends once, so nobody else left it in this way."""
+    change = get_change(session, change_id)
     entries = session.scalars(
         select(AuditEntry).where(
             AuditEntry.subject_type == User.__tablename__, AuditEntry.action == f"unit.{change.kind}", AuditEntry.at >= change.at

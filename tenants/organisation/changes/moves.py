@@ -21,6 +21,7 @@ class OpenDuty:
     first_lead: bool
     plan_id: int = 0
     section: str = ""
+    claimed: bool = False  # reported complete, and nobody has judged it yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,3 +179,11 @@ def test_a_change_that_only_waits_for_the_nights_run_is_not_called_impossible(ho
     page = house.signed_in("admin@daklak.test").open("/don-vi/thay-doi").text
     why = json.dumps("Sở Tài chính đã kết thúc hoạt động")[1:-1]
     assert impossible in page and why in page
+
+
+def test_a_claim_that_would_end_unjudged_is_said_before_anything_happens(house: House) -> None:
+    form = _form(house, kind="end", to=None)
+    assert "mà chưa ai xác nhận" not in _ask(house, "look", form)
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        session.scalars(select(Duty)).first().state = "reported"  # type: ignore[union-attr]  # there are two
+    assert "1 việc đã báo hoàn thành sẽ kết thúc mà chưa ai xác nhận" in _ask(house, "look", form)

@@ -22,7 +22,7 @@ from scheduler.outbox.models import CalendarFeed, Message, Webhook
 from scheduler.reminders.models import Snooze
 from tenants.access.actor import Actor
 from tenants.access.permissions import CENTRAL_ROLES, ROLE_LABELS, Role
-from tenants.audit.trail import acting
+from tenants.audit.trail import acting, note
 from tenants.calendar.models import CalendarDay
 from tenants.calendar.service import calendar_of
 from tenants.db.base import Base
@@ -221,6 +221,8 @@ def _unit_changes(session: Session, place: Place, units: list[Unit]) -> None:
         session, UnitChange, place.mark, unit_id=units[2].id, to_unit_id=units[1].id, effective_on=date(2027, 1, 1), **given
     )
     place.note("change_id", planned)
+    # Who went along is read from the trail, for whichever change is asked about.
+    note(session, "unit.merge", session.get_one(User, place.ids["user_id"][0]), {"unit_id": [units[2].id, units[1].id]})
     gone = fill(session, Unit, place.mark, code="cu", kind="department", active_to=date(2026, 1, 31), sort_key="z")
     ended = fill(session, UnitChange, place.mark, unit_id=gone.id, effective_on=date(2026, 2, 1), **given | {"kind": "end"})
     fill(session, UnitChangeOutcome, place.mark, change_id=ended.id, outcome="applied", ended=1, at=NOW - timedelta(days=80))

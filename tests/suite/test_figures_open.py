@@ -250,12 +250,12 @@ def test_an_explanation_is_read_on_a_visit_and_nothing_is_done_there(house: Hous
 def test_what_a_change_of_a_unit_would_do_opens_its_rows(house: House, seen: dict[str, Seen], kind: str) -> None:
     one, address = seen["thuky.daklak"], "/don-vi/thay-doi"
     parts = parts_of(one.open(address))
-    _, first, *_, last = [option["value"] for option in props_at(parts, "change-unit", "options")[0][1]]
-    given = {"unit": first, "kind": kind, "to": "" if kind == "end" else last, "number": "12/QĐ"}
-    days = dict.fromkeys(("change-document_on", "change-effective_on"), f"{TODAY:%d/%m/%Y}")
-    brought = one.press("change-effect.children", parts, address, days | {f"change-{name}": said for name, said in given.items()})
-    figures = figures_of(brought)
-    assert figures and not [figure.words for figure in figures if not figure.leads_somewhere]
+    *units, last = [option["value"] for option in props_at(parts, "change-unit", "options")[0][1]]
+    given = {"change-kind": kind, "change-to": "" if kind == "end" else last, "change-number": "12/QĐ"}
+    given |= dict.fromkeys(("change-document_on", "change-effective_on"), f"{TODAY:%d/%m/%Y}")
+    looks = (figures_of(one.press("change-effect.children", parts, address, {**given, "change-unit": unit})) for unit in units)
+    figures = next(filter(None, looks))
+    assert not [figure.words for figure in figures if not figure.leads_somewhere]
 
 
 def _elements(node: Any, kind: str) -> Iterator[Any]:

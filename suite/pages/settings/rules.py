@@ -19,7 +19,7 @@ BODY_ID = "rules-body"
 WORDS = {
     "unchanged_limit": (
         "Số lần liền được báo “Không thay đổi”",
-        "Sau số kỳ này, đơn vị phải viết một câu về kết quả hoặc đính kèm minh chứng.",
+        "Sau số lần này, đơn vị phải viết một câu về kết quả hoặc đính kèm minh chứng.",
     ),
     "extension_limit": ("Số lần gia hạn của một phần việc", "0 là không cho gia hạn."),
     "obstacle_days": ("Thời gian trả lời vướng mắc", "Ngày làm việc, tính từ ngày nêu hoặc chuyển lên. Quy định chung: 15 ngày."),

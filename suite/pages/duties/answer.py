@@ -21,8 +21,9 @@ from suite.components import (
 )
 from suite.components.content import marks
 from suite.components.format import date_text, moment_text
+from suite.evidence import evidence_links
 from suite.guard import Context, Gate
-from suite.pages.duties.page import BODY_ID, body, pressed_duty
+from suite.pages.duties.page import BODY_ID, body, meanwhile, pressed_duty
 from suite.pages.extensions.ask import PLACE_ID as EXTENSION_PLACE
 from suite.pages.extensions.ask import ask_dialog
 from suite.workplace import answering, evidence_of, late_words, uploaded
@@ -60,6 +61,10 @@ def register(gate: Gate) -> None:
         when: dict[str, Any] = {"period": place.period, "late_for": place.late_for, "now": ctx.now}
         try:
             report_duty(ctx.session, ctx.actor, ctx.files, duty_id, Report("no_change", version=version), **when)
+        except AnsweredMeanwhile as other:
+            # What the other said stands on the list now: whoever pressed decides before it, and a second press is one.
+            ctx.say(meanwhile(other), "warning")
+            return body(ctx)
         except Invalid as problem:
             if problem.field != "result":
                 raise
@@ -112,14 +117,14 @@ def register(gate: Gate) -> None:
             update = report_duty(ctx.session, ctx.actor, ctx.files, duty_id, report, period=answered, late_for=late, now=ctx.now)
         except AnsweredMeanwhile as other:
             # Nothing was written. What is typed stays; what the other said stands above it, and the next press is a decision.
-            ctx.show("duty-theirs", children=_theirs(other))
+            ctx.show("duty-theirs", children=_theirs(ctx, other))
             ctx.show("duty-answered", **marks(version=str(other.version)))
             ctx.show("duty-send", children="Vẫn gửi")
             ctx.show("duty-cancel", children="Bỏ")
             return no_update
         put(ctx.session, contribution_answered(ctx.session, requests_answered_by(ctx.session, update.id), ctx.now))
         done = "Đã báo hoàn thành, chờ thư ký xác nhận." if report.kind == "completion" else "Đã ghi nhận báo cáo."
-        ctx.say(done + late_words(place), saved=tuple(f"duty-{duty_id}-{name}" for name in FIELDS), closes=DIALOG_ID)
+        ctx.say(done + late_words(place), saved=tuple(f"duty-{duty_id}-{name}" for name in ("kind", *FIELDS)), closes=DIALOG_ID)
         return body(ctx)
 
     @gate.callback(
@@ -157,7 +162,13 @@ def report_dialog(ctx: Context, duty_id: int, wanting: str = "") -> html.Dialog:
             _until(ctx, duty),
             html.Div(id="duty-theirs"),
             *returned,
-            choice_field("duty-kind", "Tình hình", kinds, "completion" if duty.state == DutyState.RETURNED else "progress"),
+            choice_field(
+                "duty-kind",
+                "Tình hình",
+                kinds,
+                "completion" if duty.state == DutyState.RETURNED else "progress",
+                draft=f"duty-{duty.id}-kind",
+            ),
             area_field(
                 "duty-result",
                 "Kết quả thực hiện",
@@ -213,17 +224,25 @@ def _until(ctx: Context, duty: Duty) -> html.P | None:
     return html.P([html.Span(f"{said} "), act], className="muted")
 
 
-def _theirs(other: AnsweredMeanwhile) -> html.Div:
-    """What somebody else said since the dialog was opened."""
+def _theirs(ctx: Context, other: AnsweredMeanwhile) -> html.Div:
+    """What somebody else said since the dialog was opened, all of it: a completion that was claimed is not taken back unseen."""
     update = other.theirs
-    said = [html.P(update.result, className="said"), html.P(f"Tỷ lệ {update.percent}%", className="muted")] if update else []
+    said: list[Any] = [html.P(other.asked, className="said")] if other.asked else []
+    if update:
+        result = "" if update.result in STATEMENTS.values() else update.result
+        words = (("", result), ("Khó khăn: ", update.difficulty), ("Kiến nghị: ", update.proposal))
+        said = [html.P([html.B(label), text] if label else text, className="said") for label, text in words if text]
+        kind = _PROMPTS.get(update.kind) or STATEMENTS[update.kind]
+        said.append(html.P(f"{kind}, tỷ lệ {update.percent}%", className="muted"))
+        said.append(evidence_links(ctx, dao.evidence_of_updates(ctx.session, [update.id]).get(update.id, [])))
+    since = "Vừa có đề nghị mới cho phần việc này:" if other.asked else "Phần việc vừa được cập nhật."
     return message(
         [
             *said,
             html.P("Nội dung đồng chí đã nhập còn nguyên bên dưới: chọn “Vẫn gửi” để ghi thêm báo cáo này, hoặc “Bỏ”."),
         ],
         "warning",
-        title=f"{update.user_name} vừa báo cáo lúc {moment_text(update.at)}:" if update else "Phần việc vừa được cập nhật.",
+        title=f"{update.user_name} vừa báo cáo lúc {moment_text(update.at)}:" if update else since,
     )
 
 

@@ -10,7 +10,7 @@ from dash.exceptions import PreventUpdate
 
 from suite.components import button, confirm_dialog, empty_state, html, page_head, stack, tick_list
 from suite.components.content import marks
-from suite.components.format import month_text, short_date
+from suite.components.format import moment_text, month_text, short_date
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
 from suite.pages.duties.view import PATH, counts, duty_groups
@@ -26,7 +26,7 @@ from tenants.tasks.agenda import OwedDuty, Urgency, agenda
 from tenants.tasks.agenda import count_owed as owed_now
 from tenants.tasks.contributions.dao import asked_of_unit
 from tenants.tasks.contributions.waiting import Asked
-from tenants.tasks.service import STATEMENTS, answer_together
+from tenants.tasks.service import STATEMENTS, AnsweredMeanwhile, answer_together
 
 BODY_ID = "duties-body"
 _READ = "duties of the unit"  # in the session's notes: the list, read once for the page and the navigation
@@ -61,7 +61,7 @@ def body(ctx: Context, only: str = "", most: int = 0) -> list[Any]:
 
 
 def _together(duties: list[OwedDuty]) -> html.Div:
-    options = [(str(duty.duty_id), duty.content if len(duty.content) <= 160 else f"{duty.content[:157]}…") for duty in duties]
+    options = [(str(duty.duty_id), _short(duty.content)) for duty in duties]
     return html.Div(
         [
             button(f"Trả lời cùng lúc {len(duties)} việc không thay đổi", icon_name="check2-all", opens="duties-together"),
@@ -136,12 +136,22 @@ def answer(ctx: Context, duty_ids: list[int], kind: str, seen: dict[int, int]) -
     place = answering(ctx)
     given: dict[str, Any] = {"period": place.period, "late_for": place.late_for, "now": ctx.now, "seen": seen}
     done, refused = answer_together(ctx.session, ctx.actor, ctx.files, duty_ids, kind, **given)
-    if refused and not done:
-        raise Invalid(refused[0].reason)
-    said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc.{late_words(place)}"
+    said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc.{late_words(place)}" if done else ""
     if refused:
         said += f" {len(refused)} việc chưa ghi được: {refused[0].reason}"
-    ctx.say(said, "warning" if refused else "success")
+    ctx.say(said.strip(), "warning" if refused else "success")
+
+
+def meanwhile(other: AnsweredMeanwhile) -> str:
+    """What is told to whoever pressed on a list that was no longer true; the list is drawn anew beside it."""
+    told = f"Vừa có đề nghị mới: “{_short(other.asked)}”." if other.asked else "Phần việc vừa được cập nhật."
+    if (theirs := other.theirs) is not None:
+        told = f"{theirs.user_name} đã báo cáo lúc {moment_text(theirs.at)}: “{_short(theirs.result)}”."
+    return f"{told} Danh sách đã được làm mới, chưa ghi gì thêm."
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else f"{text[:157].rstrip()}…"
 
 
 def _asked(ctx: Context) -> int:

@@ -98,6 +98,7 @@ def test_the_second_of_two_sees_what_the_first_said_and_decides(settle: Any) -> 
     answer = _send(visitor, duty_id, 1)
     said = answer.get_json()["sideUpdate"]
     assert "Của người thứ nhất" in words(answer) and "Trần Thị Hai" in words(answer)
+    assert "Đang thực hiện, tỷ lệ" in words(answer), "what was claimed shows, so that it is not taken back unseen"
     assert (said["duty-send"]["children"], said["duty-cancel"]["children"]) == ("Vẫn gửi", "Bỏ")
     assert [update.result for update in _rows(house, Update)] == ["Của người thứ nhất"]
     _send(visitor, duty_id, int(said["duty-answered"]["data-version"]))
@@ -108,10 +109,13 @@ def test_a_press_on_a_list_that_is_no_longer_true_says_who_answered(settle: Any)
     house, duty_id = settle()
     visitor = house.signed_in(OFFICER)
     _say(house, duty_id)
-    assert "Trần Thị Hai đã báo cáo" in words(press_one(visitor, "duty-same", duty=duty_id, version=1))
+    told = words(press_one(visitor, "duty-same", duty=duty_id, version=1))
+    assert "Trần Thị Hai đã báo cáo" in told and "“Của người thứ nhất”" in told
+    assert "đã báo cáo kỳ này" in told, "the list is drawn anew"
     assert len(_rows(house, Update)) == 1
     given = {"duties-chosen": [str(duty_id)], "duties-seen": f"{duty_id}:1"}
-    assert "Trần Thị Hai đã báo cáo" in words(press(visitor, "duties-together-same", **given))
+    told = words(press(visitor, "duties-together-same", **given))
+    assert "Trần Thị Hai đã báo cáo" in told and "đã báo cáo kỳ này" in told
     press_one(visitor, "duty-same", duty=duty_id, version=2)
     assert [update.kind for update in _rows(house, Update)] == ["progress", "no_change"]
 

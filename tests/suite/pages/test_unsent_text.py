@@ -68,6 +68,23 @@ def test_what_was_typed_survives_a_reload_and_is_forgotten_once_it_is_sent(offic
     expect(office.page.locator("#duty-result")).to_have_value("")
 
 
+def test_what_was_chosen_survives_a_reload_too(office: Report) -> None:
+    office.sign_in(OFFICER)
+    office.open_dialog()
+    office.type()
+    nothing = office.page.get_by_role("radio", name="Không phát sinh")
+    nothing.check()
+    office.page.reload()
+    office.open_dialog()
+    _expect_words(office)
+    expect(nothing).to_be_checked()
+    expect(office.page.locator("#duty-dialog .field", has=nothing)).to_contain_text("Đã khôi phục")
+    office.page.locator("#duty-send").click()
+    expect(office.page.locator("#duty-dialog")).to_be_hidden()
+    with office.house.database.reading(Actor.system(office.house.tenants["66"])) as session:
+        assert session.scalars(select(Update.kind)).all() == ["nothing_arising"], "what was sent is what was chosen"
+
+
 def test_what_was_typed_survives_a_lost_connection(office: Report) -> None:
     office.sign_in(OFFICER)
     office.open_dialog()

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.rhythm import settles
@@ -29,8 +29,7 @@ class Urgency(StrEnum):
 DUE_SOON_DAYS = 30
 
 
-@dataclass(frozen=True, slots=True)
-class OwedDuty:
+class OwedDuty(NamedTuple):
     """One line of the list: a duty with what a person needs to answer it without opening anything."""
 
     duty_id: int

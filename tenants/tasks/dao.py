@@ -51,7 +51,7 @@ def find_update(session: Session, update_id: int | None) -> Update | None:
 
 def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
     """Every duty of a unit that is not completed, as lines of its list."""
-    return [OwedDuty(*row) for row in session.execute(_owed_by_unit(), {"unit_id": unit_id})]
+    return [OwedDuty._make(row) for row in session.execute(_owed_by_unit(), {"unit_id": unit_id})]
 
 
 @cache

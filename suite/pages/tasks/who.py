@@ -50,7 +50,7 @@ _STANDINGS: dict[str, tuple[str, Tone]] = {
 }
 _COLUMNS = (
     Column("unit", "Đơn vị", main=True, width="50%"),
-    Column("role", "Vai trò"),
+    Column("role", "Vai trò", width="96px"),
     Column("state", "Tình trạng"),
     Column("updated", "Cập nhật"),
 )

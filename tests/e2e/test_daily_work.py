@@ -35,8 +35,10 @@ def sit(program: Program, chromium: Browser) -> Iterator[Sit]:
 def _choose(page: Page, field: str, words: str) -> None:
     """Search a long list without diacritics and take what is found first."""
     page.locator(f"#{field}").click()
-    page.keyboard.type(words)
+    # Typed into the list's own search once that stands there: a keyboard does not wait for it.
+    page.locator(".dash-dropdown-search").press_sequentially(words)
     page.get_by_role("option").first.click()
+    expect(page.locator(".dash-dropdown-search")).to_have_count(0)
 
 
 def _fits(page: Page) -> bool:

@@ -88,7 +88,14 @@ def build_world(urls: DatabaseUrls, folder: Path, *, furnished: Sequence[str] = 
     engine: Engine = open_engine(urls.app_url)
     database = Database(engine)
     mine, theirs, centre = found_places(database)
-    settings = load_settings(secret_key=KEY, data_dir=folder, database_url=urls.app_url, demo="no", base_url="http://57.test", webhook_origins="https://noi-nhan.test")
+    settings = load_settings(
+        secret_key=KEY,
+        data_dir=folder,
+        database_url=urls.app_url,
+        demo="no",
+        base_url="http://57.test",
+        webhook_origins="https://noi-nhan.test",
+    )
     app = create_app(settings, database)
     world = World(database, settings, app, Truth(urls, engine, folder / "files"), mine, theirs, centre)
     for name in furnished:

@@ -46,7 +46,7 @@ from tenants.access.permissions import CENTRAL_ROLES, Role
 from tenants.clock import VIETNAM
 from tenants.db.session import Database, open_engine
 from tenants.files.store import FileStore
-from tenants.organisation.changes.dao import open_matters, people_of
+from tenants.organisation.changes.dao import list_matters, people_of
 from tenants.organisation.changes.service import Intent, decide_change
 from tenants.organisation.dao import list_units
 from tenants.people.models import User
@@ -161,7 +161,7 @@ def _go_on(database: Database, store: FileStore) -> None:
         drop_row(session, secretary, draft.id, 2)
         start_amendment(session, secretary, store, plan_id, ANNEX.name, ANNEX.read_bytes(), now=NOW)
         units = list_units(session)
-        ending = next(unit for unit in units if open_matters(session, unit.id))
+        ending = next(unit for unit in units if list_matters(session, unit.id))
         merged, heir = [unit for unit in units if unit != ending and people_of(session, unit.id)][-2:]
         for kind, unit, on, to_unit_id in (
             ("merge", merged, TODAY, heir.id),

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from scheduler.outbox.body import shorten
 from tenants.audit.models import AuditEntry
 from tenants.organisation.models import Unit
 from tenants.people.models import User
@@ -49,7 +50,7 @@ def names_in(session: Session, entries: Iterable[AuditEntry]) -> Names:
     for kind, numbers in wanted.items():
         statement, key = _STATEMENTS[kind]
         for row_id, *words in session.execute(statement.where(key.in_(sorted(numbers)))):
-            found[kind, row_id] = _short(": ".join(words))
+            found[kind, row_id] = shorten(": ".join(words), LONGEST)
     return found
 
 
@@ -63,7 +64,3 @@ _STATEMENTS: dict[str, tuple[Any, Any]] = {
         Duty.id,
     ),
 }
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"

@@ -8,6 +8,7 @@ from typing import Any
 from dash import Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 
+from scheduler.outbox.body import shorten
 from suite.components import button, confirm_dialog, empty_state, html, page_head, stack, tick_list
 from suite.components.content import marks
 from suite.components.format import moment_text, month_text, short_date
@@ -61,7 +62,7 @@ def body(ctx: Context, only: str = "", most: int = 0) -> list[Any]:
 
 
 def _together(duties: list[OwedDuty]) -> html.Div:
-    options = [(str(duty.duty_id), _short(duty.content)) for duty in duties]
+    options = [(str(duty.duty_id), duty.content if len(duty.content) <= 160 else f"{duty.content[:157]}…") for duty in duties]
     return html.Div(
         [
             button(f"Trả lời cùng lúc {len(duties)} việc không thay đổi", icon_name="check2-all", opens="duties-together"),
@@ -144,14 +145,10 @@ def answer(ctx: Context, duty_ids: list[int], kind: str, seen: dict[int, int]) -
 
 def meanwhile(other: AnsweredMeanwhile) -> str:
     """What is told to whoever pressed on a list that was no longer true; the list is drawn anew beside it."""
-    told = f"Vừa có đề nghị mới: “{_short(other.asked)}”." if other.asked else "Phần việc vừa được cập nhật."
+    told = f"{shorten(other.asked, 160)}." if other.asked else "Phần việc vừa được cập nhật."
     if (theirs := other.theirs) is not None:
-        told = f"{theirs.user_name} đã báo cáo lúc {moment_text(theirs.at)}: “{_short(theirs.result)}”."
+        told = f"{theirs.user_name} đã báo cáo lúc {moment_text(theirs.at)}: “{shorten(theirs.result, 160)}”."
     return f"{told} Danh sách đã được làm mới, chưa ghi gì thêm."
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 160 else f"{text[:157].rstrip()}…"
 
 
 def _asked(ctx: Context) -> int:

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from reports.periods import Period
+from scheduler.outbox.body import shorten
 from suite.components import (
     QuickCount,
     button,
@@ -27,7 +28,6 @@ from suite.pages.extensions.ask import extension_button
 from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency, count_owed
 from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.states import DutyRole, Rhythm, days_overdue
-from tenants.vietnamese import clean
 
 PATH = "/viec-cua-toi"
 
@@ -172,8 +172,7 @@ def _line(duty: OwedDuty, which: Urgency, period: Period) -> str:
         parts.append(f"không thay đổi {duty.unchanged_run} lần liền")
     elif duty.last_result:
         # One line among others: without the invisible signs that would turn those around.
-        said = clean(duty.last_result[:200])
-        said = said if len(said) <= 90 else f"{said[:87].rstrip()}…"
+        said = shorten(duty.last_result[:200], 90)
         parts.append(f"kỳ {duty.last_period[5:]}/{duty.last_period[:4]}: {said}" if duty.last_period else said)
     else:
         parts.append(f"kỳ {month_text(period.year, period.month)}: chưa có báo cáo nào")

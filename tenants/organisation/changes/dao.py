@@ -198,11 +198,6 @@ def count_matters(found: Iterable[Matter]) -> dict[str, int]:
     return dict(Counter(one.kind for one in found))
 
 
-def open_matters(session: Session, unit_id: int) -> dict[str, int]:
-    """How much hangs on a unit beside its duties, by kind."""
-    return count_matters(list_matters(session, unit_id))
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """A duty's move, as a task's story tells it."""

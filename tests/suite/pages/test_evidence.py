@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from suite.pages import duties, matrix, profile, tasks, verification
+from suite.pages.duties.page import meanwhile
 from tenants import clock
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
@@ -21,7 +22,7 @@ from tenants.files.models import FilePurge, StoredFile
 from tenants.organisation.service import change_settings
 from tenants.tasks.models import Duty, Evidence, Update
 from tenants.tasks.sampling.models import SampleCheck
-from tenants.tasks.service import NewEvidence, Report, report_duty
+from tenants.tasks.service import AnsweredMeanwhile, NewEvidence, Report, report_duty
 from tests.suite.conftest import BuildHouse
 from tests.suite.house import House, Visitor
 from tests.suite.pages.month import OFFICER, SECRETARY, inbox, press, pretend, province_of, words
@@ -103,6 +104,11 @@ def test_the_second_of_two_sees_what_the_first_said_and_decides(settle: Any) -> 
     assert [update.result for update in _rows(house, Update)] == ["Của người thứ nhất"]
     _send(visitor, duty_id, int(said["duty-answered"]["data-version"]))
     assert [update.result for update in _rows(house, Update)] == ["Của người thứ nhất", "Của người thứ hai"]
+
+
+def test_a_press_before_which_something_was_asked_says_who_asked_what_once() -> None:
+    told = meanwhile(AnsweredMeanwhile(None, 2, "Sở Tài chính đề nghị “Số liệu chi năm 2025”"))
+    assert told == "Sở Tài chính đề nghị “Số liệu chi năm 2025”. Danh sách đã được làm mới, chưa ghi gì thêm."
 
 
 def test_a_press_on_a_list_that_is_no_longer_true_says_who_answered(settle: Any) -> None:

@@ -24,7 +24,7 @@ from tenants.obstacles import service as obstacles
 from tenants.obstacles.models import Obstacle, ObstacleEvent
 from tenants.obstacles.service import NewObstacle
 from tenants.organisation.changes.carrying import Carried
-from tenants.organisation.changes.dao import count_matters, open_matters
+from tenants.organisation.changes.dao import count_matters, list_matters
 from tenants.organisation.changes.handing import hand_on
 from tenants.organisation.changes.moves import Choice
 from tenants.organisation.changes.service import Intent, decide_change, preview_change
@@ -152,7 +152,7 @@ def test_what_an_ended_unit_left_open_is_handed_on_with_a_record(country: Countr
         obstacle_id, request_id, task_id = _raise(session, country, _duty(session, country, "STC").id), request.id, duty.task_id
     _change(country, "end", None)
     with country.database.reading(admin) as session:
-        assert open_matters(session, units["STC"]) == {"obstacles": 1, "requests": 1}
+        assert count_matters(list_matters(session, units["STC"])) == {"obstacles": 1, "requests": 1}
     with country.database.writing(admin) as session:
         for to, why, field in ((units["SKHCN"], " ", "why"), (units["STC"], "Kết luận 9", "to")):
             with pytest.raises(Invalid) as refused:
@@ -165,7 +165,10 @@ def test_what_an_ended_unit_left_open_is_handed_on_with_a_record(country: Countr
     with country.database.writing(admin) as session:
         assert hand_on(session, admin, units["STC"], units["SKHCN"], "Kết luận 9", now=NOW) == {"obstacles": 1, "requests": 1}
     with country.database.writing(admin) as session:
-        assert open_matters(session, units["STC"]) == {} and open_matters(session, units["SKHCN"])["requests"] == 1
+        assert (
+            count_matters(list_matters(session, units["STC"])) == {}
+            and count_matters(list_matters(session, units["SKHCN"]))["requests"] == 1
+        )
         event = session.scalars(select(ObstacleEvent).where(ObstacleEvent.step == "moved")).one()
         assert (event.obstacle_id, event.text) == (obstacle_id, "Từ Sở Tài chính sang Sở Khoa học và Công nghệ theo Kết luận 9.")
         coordinating = session.scalars(select(Duty).where(Duty.task_id == task_id, Duty.unit_id == units["SKHCN"])).one()
@@ -261,7 +264,7 @@ def _asked_by_both(session: Session, country: Country, folder: Path, *, heirs_du
 def test_a_request_for_a_later_date_goes_to_the_duty_that_is_left_when_both_owed_the_same(country: Country, tmp_path: Path) -> None:
     with country.database.writing(country.mine.system) as session:
         request_id, own_id = _asked_by_both(session, country, tmp_path)
-        assert open_matters(session, country.mine.units["STC"]) == {"extensions": 1}
+        assert count_matters(list_matters(session, country.mine.units["STC"])) == {"extensions": 1}
     assert _change(country).came == {country.mine.units["SKHCN"]: {"extensions": 1}}
     with country.database.writing(country.mine.system) as session:
         before = extensions.find_decision(session, request_id)
@@ -319,7 +322,7 @@ def test_a_request_lapses_with_a_duty_that_nobody_takes(country: Country, tmp_pa
         decision = extensions.find_decision(session, request_id)
         assert decision is not None and (decision.verdict, extensions.count_open(session)) == ("lapsed", 0)
         assert decision.reason == f"Phần việc đã thôi thực hiện: {BASIS}."
-        assert open_matters(session, country.mine.units["STC"]) == {}
+        assert count_matters(list_matters(session, country.mine.units["STC"])) == {}
 
 
 def test_the_successor_sees_what_supports_a_request_of_the_duty_that_it_took_over(country: Country, tmp_path: Path) -> None:

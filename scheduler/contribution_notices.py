@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from scheduler.notices import manner_of, people_of_unit, to_people
-from scheduler.outbox.body import Block, item, paragraph, shorten
+from scheduler.outbox.body import Block, item, paragraph
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.places import ASKED_OF_UNIT, received_place, task_place
 from scheduler.reminders.dao import people
@@ -18,6 +18,7 @@ from tenants.tasks.contributions import dao
 from tenants.tasks.contributions.dao import Waiting
 from tenants.tasks.contributions.letters import Step
 from tenants.tasks.contributions.models import Contribution, ReceivedRequest
+from tenants.vietnamese import shorten
 
 
 def contributions_asked(session: Session, asked: Sequence[Contribution], now: datetime) -> list[NewMessage]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from scheduler.notices import manner_of, people_of_unit, to_people
-from scheduler.outbox.body import Block, item, paragraph, shorten
+from scheduler.outbox.body import Block, item, paragraph
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.places import EXTENSIONS, MY_DUTIES, duty_place
 from scheduler.reminders.dao import people
@@ -19,6 +19,7 @@ from tenants.tasks.counting import owed
 from tenants.tasks.extensions.models import ExtensionDecision, ExtensionRequest
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyState
+from tenants.vietnamese import shorten
 
 # A longer list is not read on a phone: the rest is one link away.
 _MOST_ITEMS = 10

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from reports.models import MonthlyReport
 from reports.periods import Period
-from scheduler.outbox.body import Block, item, paragraph, shorten, write
+from scheduler.outbox.body import Block, item, paragraph, write
 from scheduler.outbox.message import Channel, NewMessage, Reason
 from scheduler.places import MY_DUTIES, duty_place, plan_place, report_place
 from scheduler.reminders.dao import people
@@ -26,6 +26,7 @@ from tenants.clock import day_of, local
 from tenants.plans.models import ActionPlan
 from tenants.tasks.dao import duties_per_unit
 from tenants.tasks.models import Duty, Task
+from tenants.vietnamese import shorten
 
 
 def plan_assigned(session: Session, plan: ActionPlan, now: datetime) -> list[NewMessage]:

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from scheduler.notices import manner_of, people_of_unit, to_people
-from scheduler.outbox.body import item, paragraph, shorten
+from scheduler.outbox.body import item, paragraph
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.places import explanation_place, obstacle_place
 from scheduler.reminders.dao import people
@@ -20,6 +20,7 @@ from tenants.access.permissions import Role
 from tenants.explanations.models import Explanation
 from tenants.obstacles.models import Obstacle
 from tenants.obstacles.states import LEVEL_LABELS, Level
+from tenants.vietnamese import shorten
 
 _OBSTACLE_WORDS = {
     "raised": "Vướng mắc mới cần trả lời trước hết ngày {due}",

@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 from reports.models import MonthlyReport, PeriodLock, ReportComment
 from reports.periods import Period, parse_period
 from scheduler.notices import manner_of, to_people
-from scheduler.outbox.body import item, paragraph, shorten
+from scheduler.outbox.body import item, paragraph
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.places import report_place, visited_report_place
 from scheduler.reminders.dao import people
 from scheduler.reminders.people import OF_A_UNIT
 from tenants.access.permissions import Role
+from tenants.vietnamese import shorten
 
 
 def report_remarked(session: Session, report: MonthlyReport, row: ReportComment, now: datetime) -> list[NewMessage]:

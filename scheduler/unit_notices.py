@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from scheduler.notices import manner_of, to_people
-from scheduler.outbox.body import Block, item, paragraph, shorten
+from scheduler.outbox.body import Block, item, paragraph
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.places import MY_DUTIES
 from scheduler.reminders.dao import people
@@ -20,6 +20,7 @@ from tenants.organisation.changes.models import DutyMove, UnitChange
 from tenants.organisation.changes.service import basis_of
 from tenants.organisation.dao import unit_names
 from tenants.organisation.models import Unit
+from tenants.vietnamese import shorten
 
 
 def unit_changed(session: Session, change: UnitChange, done: Carried, now: datetime) -> list[NewMessage]:

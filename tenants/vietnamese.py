@@ -54,6 +54,19 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", _without_endless_marks(visible))
 
 
+def shorten(text: str, longest: int = 140) -> str:
+    """The clean text if it has at most `longest` characters, else its beginning with an ellipsis.
+
+    Cut between words; inside a word only where the whole words alone would leave less than half of the room.
+    """
+    line = clean(text)
+    if len(line) <= longest:
+        return line
+    room = line[: longest - 1]
+    whole_words = room.rpartition(" ")[0]
+    return (whole_words if len(whole_words) * 2 > longest else room).rstrip(" ,;.") + "…"
+
+
 def compare_key(text: str) -> str:
     """Equal for texts which an office reads as the same name: case, spaces, dashes, quotes and tone placement folded."""
     folded = unicodedata.normalize("NFC", clean(text).casefold().translate(_DASHES).translate(_QUOTES))

@@ -13,7 +13,6 @@ from reports.periods import reporting_period
 from reports.settings import cycle_policy
 from scheduler.feed import dao
 from scheduler.feed.ics import Dated, calendar_file
-from scheduler.outbox.body import shorten
 from scheduler.outbox.models import CalendarFeed
 from scheduler.places import MY_DUTIES, duty_place, report_place
 from scheduler.reminders.people import OF_A_UNIT, OF_THE_TENANT
@@ -29,6 +28,7 @@ from tenants.people.dao import digest_of, get_user
 from tenants.people.models import User
 from tenants.people.sign_in import is_dormant
 from tenants.tasks.states import DutyRole
+from tenants.vietnamese import shorten
 
 # The running period and the two after it: further ahead the calendar may still change.
 PERIODS = 3

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from tenants.vietnamese import clean
-
 BlockKind = Literal["paragraph", "heading", "item"]
 
 _LINK = re.compile(r" → (/(?!/)\S*)$")
@@ -59,11 +57,3 @@ def read(body: str) -> Sequence[Block]:
         link = _LINK.search(text)
         blocks.append(Block(kind, text[: link.start()] if link else text, link[1] if link else ""))
     return tuple(blocks)
-
-
-def shorten(text: str, longest: int = 140) -> str:
-    """A text in one line of at most `longest` characters, cut between words."""
-    line = clean(text)
-    if len(line) <= longest:
-        return line
-    return line[: longest - 1].rsplit(" ", 1)[0].rstrip(" ,;.") + "…"

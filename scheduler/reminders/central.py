@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.outbox.body import Block, heading, item, shorten
+from scheduler.outbox.body import Block, heading, item
 from scheduler.outbox.message import NewMessage, Reason
 from scheduler.outbox.models import Message
 from scheduler.outbox.service import put
@@ -35,6 +35,7 @@ from tenants.obstacles.states import Level
 from tenants.organisation.dao import list_tenants
 from tenants.organisation.models import Tenant
 from tenants.people.dao import get_user
+from tenants.vietnamese import shorten
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,6 @@ from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from reports.models import MonthlyReport
-from scheduler.outbox.body import shorten
 from scheduler.outbox.message import Channel, Reason
 from scheduler.outbox.models import Message
 from scheduler.reminders.due import SETTLED, OpenDuty
@@ -24,6 +23,7 @@ from tenants.plans.models import ActionPlan
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
+from tenants.vietnamese import shorten
 
 # Sixty working days, the longest that a policy allows, with all their days off.
 _LONGEST_SNOOZE = timedelta(days=120)

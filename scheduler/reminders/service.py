@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from sqlalchemy.orm import Session
 
-from scheduler.outbox.body import Block, item, paragraph, shorten
+from scheduler.outbox.body import Block, item, paragraph
 from scheduler.outbox.message import Channel, NewMessage, Reason
 from scheduler.outbox.service import put
 from scheduler.places import MY_DUTIES, duty_place
@@ -30,6 +30,7 @@ from tenants.errors import Invalid
 from tenants.organisation.dao import get_tenant
 from tenants.organisation.models import Tenant
 from tenants.tasks.states import Rhythm
+from tenants.vietnamese import shorten
 
 MOST_AT_ONCE = 500
 

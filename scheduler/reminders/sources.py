@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from scheduler.outbox.body import shorten
 from scheduler.places import ASKED_OF_UNIT, EXTENSIONS, duty_place, explanation_place, obstacle_place, received_place
 from scheduler.reminders.waiting import Waiting
 from tenants.access.permissions import Role
@@ -29,6 +28,7 @@ from tenants.tasks.counting import owed
 from tenants.tasks.extensions.dao import open_requests, requests_to_decide
 from tenants.tasks.models import Duty, Task, Verification
 from tenants.tasks.states import DutyState
+from tenants.vietnamese import shorten
 
 # A completion that came back is expected again within a week of working days: a custom, no rule.
 RETURNED_DAYS = 5

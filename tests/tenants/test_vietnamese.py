@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tenants.vietnamese import clean, compare_key, search_key, sort_key
+from tenants.vietnamese import clean, compare_key, search_key, shorten, sort_key
 
 ANY_TEXT = st.text(max_size=60)
 
@@ -116,3 +116,27 @@ def test_a_hostile_megabyte_is_read_at_once(hostile: str) -> None:
     for reading in (clean, compare_key, search_key, sort_key):
         reading(hostile)
     assert time.perf_counter() - began < 10
+
+
+def test_a_shortened_text_is_cut_between_words() -> None:
+    assert shorten("Xây dựng nền tảng dữ liệu", 25) == "Xây dựng nền tảng dữ liệu"
+    assert shorten("Xây dựng nền tảng, dữ liệu", 22) == "Xây dựng nền tảng…"
+
+
+def test_a_word_without_end_is_cut_inside() -> None:
+    assert shorten("Xong \u202e gpj.exe" + "a" * 300, 20) == "Xong gpj.exeaaaaaaa…"
+    assert shorten("a" * 30, 10) == "aaaaaaaaa…"
+
+
+@given(text=st.text(max_size=400), longest=st.integers(10, 200))
+def test_a_shortened_text_is_the_beginning_of_the_text_on_one_line(text: str, longest: int) -> None:
+    line = shorten(text, longest)
+    assert len(line) <= longest
+    assert "\n" not in line
+    assert clean(text).startswith(line.removesuffix("…"))
+
+
+@given(words=st.lists(st.text("ađế", min_size=1, max_size=60), min_size=1, max_size=40), longest=st.integers(10, 200))
+def test_a_shortened_text_fills_half_of_its_room_at_least(words: list[str], longest: int) -> None:
+    text = " ".join(words)
+    assert len(shorten(text, longest)) * 2 >= min(len(text), longest)

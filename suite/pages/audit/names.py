@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from scheduler.outbox.body import shorten
 from tenants.audit.models import AuditEntry
 from tenants.organisation.models import Unit
 from tenants.people.models import User
 from tenants.plans.models import ActionPlan
 from tenants.tasks.models import Duty, Task
+from tenants.vietnamese import shorten
 
 # Column of a change → the table whose row its number is; a line's own subject names its table itself.
 KINDS = {

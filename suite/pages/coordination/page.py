@@ -39,6 +39,7 @@ from tenants.tasks import dao as tasks
 from tenants.tasks.contributions import dao
 from tenants.tasks.contributions.dao import ReceivedFilter, Waiting, WaitingFilter
 from tenants.tasks.contributions.models import ReceivedRequest
+from tenants.vietnamese import shorten
 
 SHOWN = 50
 INCOMING = f"{PATH}?muc=den"
@@ -152,7 +153,7 @@ def _waiting(ctx: Context) -> list[Any]:
     if wanted.task_id:
         task = tasks.get_task(ctx.session, wanted.task_id)
         figures.append(
-            QuickCount(f"Nhiệm vụ: {_short(task.content, 60)} ✕", "accent", _address(_but(wanted, wanted.which, task=None)))
+            QuickCount(f"Nhiệm vụ: {shorten(task.content, 60)} ✕", "accent", _address(_but(wanted, wanted.which, task=None)))
         )
     which = next((key for key, (value, *_) in _WHICH.items() if value == wanted.which), "")
     units = [(str(unit.id), unit.name) for unit in list_units(ctx.session)]
@@ -198,10 +199,10 @@ def _row(ctx: Context, one: Waiting) -> dict[str, Any]:
         "who": one.who,
         "waited": html.B(waited_text(request, ctx.today)),
         "state": state_chip(request, ctx.today),
-        "wanted": _short(request.wanted, 160),
+        "wanted": shorten(request.wanted, 160),
         "due": date_text(request.due_on),
         "asker": _two_lines(request.asker, f"từ {date_text(day_of(request.asked_at))}"),
-        "task": link(_short(one.content, 120), f"/nhiem-vu/{request.task_id}"),
+        "task": link(shorten(one.content, 120), f"/nhiem-vu/{request.task_id}"),
     }
 
 
@@ -236,12 +237,12 @@ def _incoming(ctx: Context, rows: Sequence[tuple[ReceivedRequest, str]]) -> list
     return [
         {
             "from": _two_lines(link(one.from_name, f"{PATH}/de-nghi/{one.id}"), one.asker),
-            "wanted": _short(one.wanted, 160),
+            "wanted": shorten(one.wanted, 160),
             "state": state_chip(one, ctx.today),
             "due": date_text(one.due_on),
             "waited": waited_text(one, ctx.today),
             "unit": unit or "Chưa giao",
-            "task": f"{one.plan_number}: {_short(one.task_content, 120)}",
+            "task": f"{one.plan_number}: {shorten(one.task_content, 120)}",
         }
         for one, unit in rows
     ]
@@ -249,7 +250,3 @@ def _incoming(ctx: Context, rows: Sequence[tuple[ReceivedRequest, str]]) -> list
 
 def _two_lines(first: Any, second: str) -> html.Div:
     return html.Div([html.Div(first), html.Small(second, className="muted")])
-
-
-def _short(text: str, longest: int) -> str:
-    return text if len(text) <= longest else f"{text[: longest - 1].rstrip()}…"

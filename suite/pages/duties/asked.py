@@ -34,6 +34,7 @@ from tenants.tasks import dao as tasks
 from tenants.tasks.contributions import dao, policy
 from tenants.tasks.contributions.service import Answer, answer, refuse_unless_open
 from tenants.tasks.contributions.waiting import Asked, days_late, days_waited
+from tenants.vietnamese import shorten
 
 GROUP = "asked"
 TITLE = "Đơn vị chủ trì đề nghị"
@@ -62,16 +63,12 @@ def _card(one: Asked, today: date) -> html.Article:
     return duty_card(
         status_chip("overdue", days=late) if late else status_chip("open"),
         one.wanted,
-        f"{one.asker} đề nghị, {since} · {one.plan_number}: {_short(one.content)}",
+        f"{one.asker} đề nghị, {since} · {one.plan_number}: {shorten(one.content, 120)}",
         [act],
         href=href,
         aside=f"Trả lời trước hết ngày {date_text(one.due_on)}",
         children=[html.P([html.B("Cần bổ sung: "), one.returned_reason], className="said")] if one.returned_reason else None,
     )
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else f"{text[:117].rstrip()}…"
 
 
 def answer_fields(prefix: str, draft: str, max_size: int) -> list[Any]:
@@ -160,7 +157,7 @@ def _dialog(ctx: Context, request_id: int) -> html.Dialog:
                 [
                     html.P(request.wanted, className="dialog-subject"),
                     html.P(
-                        f"{request.asker}, cần trước hết ngày {date_text(request.due_on)} · {_short(task.content)}",
+                        f"{request.asker}, cần trước hết ngày {date_text(request.due_on)} · {shorten(task.content, 120)}",
                         className="muted",
                     ),
                 ],

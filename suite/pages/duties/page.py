@@ -8,7 +8,6 @@ from typing import Any
 from dash import Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 
-from scheduler.outbox.body import shorten
 from suite.components import button, confirm_dialog, empty_state, html, page_head, stack, tick_list
 from suite.components.content import marks
 from suite.components.format import moment_text, month_text, short_date
@@ -28,6 +27,7 @@ from tenants.tasks.agenda import count_owed as owed_now
 from tenants.tasks.contributions.dao import asked_of_unit
 from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.service import STATEMENTS, AnsweredMeanwhile, answer_together
+from tenants.vietnamese import shorten
 
 BODY_ID = "duties-body"
 _READ = "duties of the unit"  # in the session's notes: the list, read once for the page and the navigation
@@ -62,7 +62,7 @@ def body(ctx: Context, only: str = "", most: int = 0) -> list[Any]:
 
 
 def _together(duties: list[OwedDuty]) -> html.Div:
-    options = [(str(duty.duty_id), duty.content if len(duty.content) <= 160 else f"{duty.content[:157]}…") for duty in duties]
+    options = [(str(duty.duty_id), shorten(duty.content, 160)) for duty in duties]
     return html.Div(
         [
             button(f"Trả lời cùng lúc {len(duties)} việc không thay đổi", icon_name="check2-all", opens="duties-together"),

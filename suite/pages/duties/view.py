@@ -7,7 +7,6 @@ from datetime import date
 from typing import Any
 
 from reports.periods import Period
-from scheduler.outbox.body import shorten
 from suite.components import (
     QuickCount,
     button,
@@ -28,6 +27,7 @@ from suite.pages.extensions.ask import extension_button
 from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency, count_owed
 from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.states import DutyRole, Rhythm, days_overdue
+from tenants.vietnamese import shorten
 
 PATH = "/viec-cua-toi"
 
@@ -128,7 +128,7 @@ def _group(which: Urgency, duties: Sequence[OwedDuty], today: date, period: Peri
 def _card(duty: OwedDuty, which: Urgency, today: date, period: Period) -> html.Article:
     return duty_card(
         _chip(duty, which, today),
-        duty.content if len(duty.content) <= 220 else f"{duty.content[:217].rstrip()}…",
+        shorten(duty.content, 220),
         _line(duty, which, period),
         _actions(duty, which),
         href=f"/nhiem-vu/{duty.task_id}",

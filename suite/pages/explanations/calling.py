@@ -7,7 +7,6 @@ from typing import Any
 from dash import ALL, Input, Output, State, callback_context
 
 from scheduler.obstacle_notices import explanation_step
-from scheduler.outbox.body import shorten
 from scheduler.outbox.service import put
 from suite.components import area_field, button, dialog, html, tick_list
 from suite.components.format import days_late as late_words
@@ -22,6 +21,7 @@ from tenants.explanations.service import MOST_DUTIES, call_explanation
 from tenants.organisation.dao import get_unit
 from tenants.tasks.dao import get_duty
 from tenants.tasks.states import DutyRole
+from tenants.vietnamese import shorten
 
 PLACE_ID = "explanation-place"  # where the dialog appears: on the list and on a task's page
 DIALOG_ID = "explanation-dialog"

@@ -32,6 +32,7 @@ from tenants.explanations.models import Explanation
 from tenants.explanations.service import visible
 from tenants.explanations.states import State
 from tenants.organisation.dao import get_unit
+from tenants.vietnamese import shorten
 
 PAGE_ROWS = 50
 
@@ -128,7 +129,7 @@ def _rows(ctx: Context, wanted: ExplanationFilter, seen: ExplanationFilter, tota
 
 
 def _row(ctx: Context, explanation: Explanation, unit: str, duties: int) -> dict[str, Any]:
-    text = explanation.question if len(explanation.question) <= 160 else f"{explanation.question[:159].rstrip()}…"
+    text = shorten(explanation.question, 160)
     home = ctx.link(f"{PATH}/{explanation.id}")
     asked = f"{explanation.called_by}, ngày {date_text(explanation.called_on)}"
     return {

@@ -36,6 +36,7 @@ from tenants.organisation import dao as organisation
 from tenants.tasks.bulk import Way, assign_tasks, duties_to_remind
 from tenants.tasks.dating.service import MOST_TASKS, NotDone, Outcome, redate_tasks
 from tenants.tasks.models import Task
+from tenants.vietnamese import shorten
 
 GRID_ID = "matrix-grid"
 PLACE_ID, DIALOG_ID = "bulk-place", "bulk-dialog"
@@ -275,11 +276,7 @@ def _named(ctx: Context, ids: Sequence[int]) -> dict[int, str]:
 
 
 def _words(ordinal: str, content: str) -> str:
-    return f"{ordinal}. {_short(content)}" if ordinal else _short(content)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else f"{text[:117].rstrip()}…"
+    return f"{ordinal}. {shorten(content, 120)}" if ordinal else shorten(content, 120)
 
 
 def _answer(ctx: Context, fresh: Fresh, query: Any, result: Outcome, title: str, words: str) -> Any:

@@ -39,6 +39,7 @@ from tenants.errors import NotFound
 from tenants.tasks.dao import WITHOUT
 from tenants.tasks.national import REPORTING, WITH, NationalFilter, NationalTask, count_tasks, list_tasks
 from tenants.tasks.states import OfficialClass, days_overdue
+from tenants.vietnamese import shorten
 
 PAGE_ROWS = 50
 MOST_PAGES = 400
@@ -215,7 +216,7 @@ def _row(ctx: Context, row: NationalTask, day: date) -> dict[str, Any]:
     home = f"{desk.TENANTS}/{row.tenant_code}"
     which = OfficialClass(row.official_class)
     late = days_overdue(row.last_permitted_on, day) if which is OfficialClass.OVERDUE else 0
-    text = row.content if len(row.content) <= 240 else f"{row.content[:239].rstrip()}…"
+    text = shorten(row.content, 240)
     reads = ctx.actor.may(Permission.READ_TASKS)
     return {
         "content": link(text, f"{home}/nhiem-vu/{row.task_id}") if reads else text,

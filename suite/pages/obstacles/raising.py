@@ -7,7 +7,6 @@ from typing import Any
 from dash import ALL, Input, Output, State, callback_context
 
 from scheduler.obstacle_notices import obstacle_step
-from scheduler.outbox.body import shorten
 from scheduler.outbox.service import put
 from suite.components import area_field, button, dialog, form_row, html, select_field, text_field
 from suite.guard import Context, Gate
@@ -20,6 +19,7 @@ from tenants.obstacles.states import LEVEL_LABELS, Level
 from tenants.obstacles.themes import THEMES
 from tenants.tasks.dao import get_task
 from tenants.tasks.models import Task
+from tenants.vietnamese import shorten
 
 PLACE_ID = "obstacle-place"  # where the dialog appears: on the list and on a task's page
 DIALOG_ID = "obstacle-dialog"

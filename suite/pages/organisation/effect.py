@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from scheduler.outbox.body import shorten
 from suite.components import button, card, form_actions, html, link, message, select_field, stack
 from suite.components.content import Content
 from suite.components.format import date_text, number
@@ -13,6 +12,7 @@ from tenants.access.permissions import ROLE_LABELS, Role
 from tenants.organisation.changes.dao import MATTERS, Matter, Part, count_matters, matters
 from tenants.organisation.changes.moves import Choice, Fate, OpenDuty
 from tenants.organisation.changes.service import Effect, Intent
+from tenants.vietnamese import shorten
 
 # Where a thing that hangs on a unit is shown.
 _PLACES = {

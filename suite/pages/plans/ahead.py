@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from scheduler.outbox.body import shorten
 from suite.components import Column, card, count_link, data_table, empty_state, html, link, page_head, pagination, stack
 from suite.components.format import number
 from suite.guard import Context
@@ -22,6 +21,7 @@ from tenants.plans.service import expansion, rows_of
 from tenants.plans.understanding import Assignment, ProposedRow
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import DutyRole
+from tenants.vietnamese import shorten
 
 AT_ONCE = 50
 ROLES = {DutyRole.LEAD.value: "chủ trì", DutyRole.COORDINATING.value: "phối hợp"}

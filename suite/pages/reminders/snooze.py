@@ -26,6 +26,7 @@ from tenants.errors import Conflict, Invalid, NotPermitted
 from tenants.tasks.dao import get_duty, get_task
 from tenants.tasks.models import Duty
 from tenants.tasks.states import DutyState
+from tenants.vietnamese import shorten
 
 PLACE_ID, DIALOG_ID, OFF_ID = "snooze-place", "snooze-dialog", "snooze-off"
 _OVER = (DutyState.REPORTED, DutyState.COMPLETED)
@@ -46,7 +47,7 @@ def register(gate: Gate) -> None:
         if not may_put_off(ctx.actor, duty):
             raise NotPermitted("Phần việc này do đơn vị khác thực hiện.")
         content = get_task(ctx.session, duty.task_id).content
-        return _dialog(ctx, [(str(duty.id), content if len(content) <= 140 else f"{content[:137].rstrip()}…")])
+        return _dialog(ctx, [(str(duty.id), shorten(content))])
 
     @gate.callback(
         Output(PLACE_ID, "children", allow_duplicate=True),

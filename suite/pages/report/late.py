@@ -12,6 +12,7 @@ from suite.components import button, card, chip, html, link, status_chip
 from suite.components.format import moment_text, number
 from suite.guard import Context
 from tenants.tasks.service import STATEMENTS
+from tenants.vietnamese import shorten
 
 LONGEST_WORDS = 240
 _KINDS = {"progress": "báo cáo tiến độ", "completion": "báo hoàn thành", **{key: f"“{said}”" for key, said in STATEMENTS.items()}}
@@ -43,7 +44,7 @@ def late_card(ctx: Context, report: MonthlyReport) -> html.Section | None:
 
 
 def _line(ctx: Context, one: LateUpdate, may: bool) -> html.Li:
-    words = one.result if len(one.result) <= LONGEST_WORDS else f"{one.result[: LONGEST_WORDS - 1].rstrip()}…"
+    words = shorten(one.result, LONGEST_WORDS)
     if one.taken_into:
         state: Any = chip("on-time", "check-circle-fill", f"{one.taken_by} đã đưa vào kỳ này")
     else:

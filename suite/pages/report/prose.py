@@ -20,6 +20,7 @@ from suite.pages.matrix.filters import address_of
 from suite.pages.obstacles.view import PATH as OBSTACLES
 from tenants.obstacles.models import Obstacle
 from tenants.tasks.models import Task
+from tenants.vietnamese import shorten
 
 # More sources than these nobody reads in a margin; the figure in the sentence opens all of them.
 MOST_SOURCES = 8
@@ -99,7 +100,7 @@ def _margin(ctx: Context, passage: Passage, sources: Sources) -> html.Details | 
         counted.append(f"{number(len(ids))} {noun}")
         for row_id in known:
             words, lead = rows[row_id]
-            shown = words if len(words) <= LONGEST_SOURCE else f"{words[: LONGEST_SOURCE - 1].rstrip()}…"
+            shown = shorten(words, LONGEST_SOURCE)
             aside = html.Span(f" · {lead}", className="muted") if lead else None
             lines.append(html.Li([link(shown, ctx.link(f"{path}/{row_id}")), aside]))
         if len(ids) > len(known):

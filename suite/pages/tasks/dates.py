@@ -47,6 +47,7 @@ from tenants.tasks.extensions.dao import AskedExtension
 from tenants.tasks.extensions.policy import can_request_extension
 from tenants.tasks.models import Duty, Task
 from tenants.tasks.states import Against, limit_against, official_class
+from tenants.vietnamese import shorten
 
 DIALOG_PLACE, DIALOG_ID = "dates-dialog-place", "dates-dialog"
 
@@ -219,7 +220,7 @@ def _register_events(gate: Gate) -> None:
             raise Conflict("Nhiệm vụ này không chờ sự kiện nào.")
         own = next(one for one in waiting if one.task.id == task.id)
         help = "Để trống thì tính theo thời hạn của từng nhiệm vụ." if own.awaited.offset else "Thời hạn không ghi cách tính ngày."
-        options = [(str(one.task.id), f"{one.task.deadline_text}: {_short(one.task.content)}") for one in waiting]
+        options = [(str(one.task.id), f"{one.task.deadline_text}: {shorten(one.task.content, 120)}") for one in waiting]
         return _dialog(
             ctx,
             task,
@@ -280,10 +281,6 @@ def _register_events(gate: Gate) -> None:
         ctx.say(f"Đã tính hạn cho {number(len(outcome.done))} nhiệm vụ và báo cho các đơn vị.", saved=saved, closes=DIALOG_ID)
         ctx.redraw(path)
         return None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 120 else f"{text[:117].rstrip()}…"
 
 
 def _dialog(ctx: Context, task: Task, title: str, confirm_id: str, *fields: Any) -> html.Dialog:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.outbox.body import Block, heading, item, paragraph, read, shorten, write
+from scheduler.outbox.body import Block, heading, item, paragraph, read, write
 from scheduler.reminders.wording import occasion_in_words, when
 from tenants.calendar.working_days import WorkingCalendar
 
@@ -62,10 +62,3 @@ def test_no_ones_words_can_pass_for_a_heading_or_a_link(text: str, kind: str) ->
 def test_a_link_leads_inside_the_program_only() -> None:
     (found,) = read("- Bấm vào đây → //evil.example/x")
     assert found.href == ""
-
-
-@given(text=st.text(max_size=400), longest=st.integers(10, 200))
-def test_a_shortened_text_fits_on_its_line(text: str, longest: int) -> None:
-    line = shorten(text, longest)
-    assert len(line) <= longest
-    assert "\n" not in line

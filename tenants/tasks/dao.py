@@ -356,6 +356,15 @@ def verifications_of_task(session: Session, task_id: int) -> list[Verification]:
     return list(session.scalars(statement))
 
 
+def last_returns(session: Session, duty_ids: Sequence[int]) -> dict[int, Verification]:
+    """By duty, the last decision of the secretariat where it was a return: what a completion that waits now has to answer."""
+    if not duty_ids:
+        return {}
+    last = select(func.max(Verification.id)).where(Verification.duty_id.in_(duty_ids)).group_by(Verification.duty_id)
+    returned = select(Verification).where(Verification.id.in_(last), Verification.verdict == "returned")
+    return {row.duty_id: row for row in session.scalars(returned)}
+
+
 def waiting_for_verification(session: Session, *, bare: bool = False, limit: int = 200) -> list[tuple[Duty, Task, str, Update]]:
     """Reported completions that nobody has judged, without evidence first, then the oldest; `bare`: only those without."""
     rows = session.execute(

@@ -35,8 +35,9 @@ from suite.pages.verification.unproven import unproven
 from suite.routing import Figure, Nav
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
+from tenants.clock import day_of
 from tenants.tasks import dao
-from tenants.tasks.models import Duty, Evidence, Task, Update
+from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.service import accept_completion, return_completion
 from tenants.tasks.states import OfficialClass, official_class
 
@@ -165,7 +166,9 @@ def _body(ctx: Context, counted: tuple[int, int] | None = None) -> Any:
             "patch-check", "Không có việc chờ xác nhận", "Khi đơn vị báo hoàn thành, việc sẽ hiện ở đây kèm minh chứng."
         )
     total, bare = counted or dao.count_waiting(ctx.session)
-    evidence = dao.evidence_of_updates(ctx.session, [update.id for *_, update in waiting])
+    returns = dao.last_returns(ctx.session, [duty.id for duty, *_ in waiting])
+    shown = [*(update.id for *_, update in waiting), *(verdict.update_id for verdict in returns.values())]
+    evidence = dao.evidence_of_updates(ctx.session, shown)
     parts: list[Any] = []
     if bare:
         parts.append(
@@ -182,11 +185,14 @@ def _body(ctx: Context, counted: tuple[int, int] | None = None) -> Any:
     total = bare if only else total
     if total > SHOWN:
         parts.append(message(f"Đang hiện {SHOWN} việc cần xem trước trên tổng số {number(total)}."))
-    parts.append(duty_list([_card(ctx, *row, evidence.get(row[3].id, [])) for row in waiting]))
+    parts.append(duty_list([_card(ctx, *row, evidence, returns.get(row[0].id)) for row in waiting]))
     return stack(*parts)
 
 
-def _card(ctx: Context, duty: Duty, task: Task, unit: str, update: Update, evidence: list[Evidence]) -> html.Article:
+def _card(
+    ctx: Context, duty: Duty, task: Task, unit: str, update: Update, brought: dict[int, list[Evidence]], before: Verification | None
+) -> html.Article:
+    evidence = brought.get(update.id, [])
     late = official_class(duty.completed_on, duty.last_permitted_on, ctx.today) is OfficialClass.LATE
     return duty_card(
         [
@@ -208,5 +214,20 @@ def _card(ctx: Context, duty: Duty, task: Task, unit: str, update: Update, evide
         ],
         href=f"/nhiem-vu/{task.id}",
         aside=f"Hạn {date_text(duty.due_on)}" if duty.due_on else task.deadline_text,
-        children=[html.P(update.result, className="said"), evidence_links(ctx, evidence)],
+        children=[
+            html.P(update.result, className="said"),
+            evidence_links(ctx, evidence),
+            _returned(ctx, before, brought.get(before.update_id, [])) if before else None,
+        ],
     )
+
+
+def _returned(ctx: Context, verdict: Verification, evidence: list[Evidence]) -> html.Div:
+    """Why the last completion came back and what it had brought: whether this one mends that is seen side by side."""
+    if evidence:
+        summary = html.Summary(f"Minh chứng lần trước ({len(evidence)})")
+        brought: Any = html.Details([summary, evidence_links(ctx, evidence)], className="folded")
+    else:
+        brought = html.P("Lần trước không có minh chứng", className="muted")
+    reason = html.P([html.B(f"Đã trả lại ngày {date_text(day_of(verdict.at))}: "), verdict.reason])
+    return html.Div([reason, brought], className="said returned-before")

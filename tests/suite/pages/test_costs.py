@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select
+from sqlalchemy.orm import Session
 
 from tenants import clock
 from tenants.access.actor import Actor
 from tenants.db.session import Database, bulk_add, open_engine
 from tenants.organisation.models import Unit
-from tenants.tasks.models import Duty, Task
+from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tests.postgres import DatabaseUrls
 from tests.suite.house import House, build
 from tests.tenants.tasks.work import add_plan, add_task
@@ -27,7 +28,7 @@ MOST = {
     ("secretary@daklak.test", "/ma-tran/nhiet?dang=ky"): 7,
     ("secretary@daklak.test", "/ma-tran/tien-do"): 8,
     ("secretary@daklak.test", "/ma-tran/che-do-xem"): 5,
-    ("secretary@daklak.test", "/cho-xac-nhan"): 7,
+    ("secretary@daklak.test", "/cho-xac-nhan"): 9,
     ("secretary@daklak.test", "/gia-han"): 6,
     ("secretary@daklak.test", "/ke-hoach"): 6,
     ("secretary@daklak.test", "/don-vi"): 8,
@@ -80,7 +81,22 @@ def _work(house: House, count: int) -> None:
             for task in tasks
         ]
         bulk_add(session, Duty, duties)
+        for duty in session.scalars(select(Duty).where(Duty.id % 2 == 0)):
+            _claim(session, duty, now)
         assert session.scalars(select(Task.id)).first() == 1
+
+
+def _claim(session: Session, duty: Duty, now: datetime) -> None:
+    """The duty was reported complete, came back once, and waits again."""
+    period = f"{clock.day_of(now):%Y-%m}"
+    told = {"duty_id": duty.id, "task_id": duty.task_id, "unit_id": duty.unit_id, "period": period, "percent": 100}
+    first, second = (Update(**told, kind="completion", evidence_count=1, user_name="Cán bộ", at=now) for _ in range(2))
+    session.add_all((first, second))
+    session.flush()
+    for update in (first, second):
+        session.add(Evidence(update_id=update.id, duty_id=duty.id, kind="document", name="Biên bản", reference="12/BB"))
+    session.add(Verification(duty_id=duty.id, update_id=first.id, verdict="returned", reason="Thiếu", user_name="Thư ký", at=now))
+    duty.state, duty.last_update_id = "reported", second.id
 
 
 @contextmanager

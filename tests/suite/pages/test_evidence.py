@@ -246,6 +246,24 @@ def test_a_completion_accepted_without_evidence_is_counted_and_listed_as_such(se
     assert [row["content"]["text"] for row in found["response"]["matrix-grid"]["getRowsResponse"]["rowData"]] == ["Không chứng cứ"]
 
 
+def test_a_completion_sent_again_stands_beside_why_the_last_came_back_and_what_it_had_brought(settle: Any) -> None:
+    house, _ = settle()
+    secretary = house.signed_in(SECRETARY)
+    province = province_of(house)
+    province.assign(province.issue("Có hạn"), "Nghiệm thu", "31/12/2025")
+    duty_id = _rows(house, Duty)[-1].id
+    _say(house, duty_id, "completion", "Đã xong", NewEvidence("document", "Biên bản", "12/BB-SKHCN"))
+    assert "Đã trả lại ngày" not in words(secretary.open("/cho-xac-nhan")), "the first time there is nothing to answer"
+    seen = _rows(house, Duty)[-1].version
+    named = {"verification-subject.data-duty": str(duty_id), "verification-subject.data-version": str(seen)}
+    press(secretary, "verification-send-back", verification_reason="Thiếu <b>chữ ký</b> nghiệm thu", **named)
+    assert "12/BB-SKHCN" not in words(secretary.open("/cho-xac-nhan")), "what came back waits for the unit"
+    _say(house, duty_id, "completion", "Đã bổ sung", NewEvidence("document", "Biên bản", "15/BB-SKHCN"))
+    page = words(secretary.open("/cho-xac-nhan"))
+    assert "Đã trả lại ngày 12/11/2025: " in page and "Thiếu <b>chữ ký</b> nghiệm thu" in page
+    assert page.index("15/BB-SKHCN") < page.index("Minh chứng lần trước (1)") < page.index("12/BB-SKHCN")
+
+
 def test_a_long_list_draws_what_fits_a_glance_and_leads_to_the_rest(settle: Any) -> None:
     house, _ = settle()
     province = province_of(house)

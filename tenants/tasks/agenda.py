@@ -30,26 +30,30 @@ DUE_SOON_DAYS = 30
 
 
 class OwedDuty(NamedTuple):
-    """One line of the list: a duty with what a person needs to answer it without opening anything."""
+    """A duty with what tells whether, when and in which order it is owed; a unit has a hundred and more."""
 
     duty_id: int
     task_id: int
     plan_number: str
-    ordinal: str
-    content: str
-    deadline_text: str
     role: str
     rhythm: str
     state: str
-    percent: int
     due_on: date | None
     last_permitted_on: date | None
     answered_period: str
-    returned_reason: str
     unchanged_run: int
-    lead_label: str
     version: int
-    last_result: str
+
+
+class DutyLine(NamedTuple):
+    """What a person needs beside that to answer a duty without opening anything; read for the duties that are shown."""
+
+    ordinal: str
+    content: str
+    deadline_text: str
+    lead_label: str
+    returned_reason: str
+    last_result: str  # its beginning
     last_period: str
     extension_wanted_on: date | None  # an extension until then is asked for and not decided
 

@@ -15,7 +15,7 @@ from tenants.errors import NotFound
 from tenants.organisation.dao import contains
 from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
-from tenants.tasks.agenda import OwedDuty
+from tenants.tasks.agenda import DutyLine, OwedDuty
 from tenants.tasks.counting import class_column, in_class, in_force, owed, without_accepted_evidence
 from tenants.tasks.extensions.dao import wanted_of_duty
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
@@ -50,41 +50,63 @@ def find_update(session: Session, update_id: int | None) -> Update | None:
 
 
 def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
-    """Every duty of a unit that is not completed, as lines of its list."""
+    """Every duty of a unit that is not completed."""
     return [OwedDuty._make(row) for row in session.execute(_owed_by_unit(), {"unit_id": unit_id})]
 
 
 @cache
 def _owed_by_unit() -> Select[*tuple[Any, ...]]:
-    last = aliased(Update)
     return (
         select(
             Duty.id,
             Task.id,
             ActionPlan.number,
-            Task.ordinal,
-            Task.content,
-            Task.deadline_text,
             Duty.role,
             Duty.rhythm,
             Duty.state,
-            Duty.percent,
             Duty.due_on,
             Duty.last_permitted_on,
             Duty.answered_period,
-            Duty.returned_reason,
             Duty.unchanged_run,
-            Task.lead_label,
             Duty.version,
-            func.coalesce(last.result, ""),
+        )
+        .join(Task, Task.id == Duty.task_id)
+        .join(ActionPlan, ActionPlan.id == Task.plan_id)
+        .where(Duty.unit_id == bindparam("unit_id"), Duty.state != DutyState.COMPLETED, owed())
+        .order_by(Duty.last_permitted_on, Duty.id)
+    )
+
+
+def lines_of_duties(session: Session, duty_ids: Sequence[int]) -> dict[int, DutyLine]:
+    """What the cards of some duties say, by duty."""
+    if not duty_ids:
+        return {}
+    rows = session.execute(_lines(), {"duty_ids": duty_ids})
+    return {duty_id: DutyLine._make(words) for duty_id, *words in rows}
+
+
+# A list shows one line of what was said last, and somebody may have said twenty thousand characters.
+SHOWN_OF_RESULT = 200
+
+
+@cache
+def _lines() -> Select[*tuple[Any, ...]]:
+    last = aliased(Update)
+    return (
+        select(
+            Duty.id,
+            Task.ordinal,
+            Task.content,
+            Task.deadline_text,
+            Task.lead_label,
+            Duty.returned_reason,
+            func.coalesce(func.substr(last.result, 1, SHOWN_OF_RESULT), ""),
             func.coalesce(last.period, ""),
             wanted_of_duty(),
         )
         .join(Task, Task.id == Duty.task_id)
-        .join(ActionPlan, ActionPlan.id == Task.plan_id)
         .outerjoin(last, last.id == Duty.last_update_id)
-        .where(Duty.unit_id == bindparam("unit_id"), Duty.state != DutyState.COMPLETED, owed())
-        .order_by(Duty.last_permitted_on, Duty.id)
+        .where(Duty.id.in_(bindparam("duty_ids", expanding=True)))
     )
 
 

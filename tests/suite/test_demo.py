@@ -44,7 +44,7 @@ from tenants.plans.deadlines import read_deadline
 from tenants.plans.models import ActionPlan
 from tenants.tasks import service as tasks
 from tenants.tasks.agenda import Urgency, agenda
-from tenants.tasks.dao import count_waiting, duties_of_unit
+from tenants.tasks.dao import count_waiting, duties_of_unit, lines_of_duties
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.states import DutyState
 from tenants.tasks.views.models import MatrixView
@@ -138,9 +138,10 @@ def test_the_officer_on_the_tour_finds_work_of_every_kind(demo: Demo) -> None:
     with demo.database.reading(demo.inside("66")) as session:
         unit_id = session.scalars(select(Unit.id).where(Unit.code == "SKHCN")).one()
         groups = agenda(duties_of_unit(session, unit_id), TODAY, "2026-11")
+        returned = lines_of_duties(session, [duty.duty_id for duty in groups[Urgency.RETURNED]])
     assert len(groups[Urgency.OVERDUE]) in range(1, 5)
     assert len(groups[Urgency.RETURNED]) in range(1, 4)
-    assert all(duty.returned_reason for duty in groups[Urgency.RETURNED])
+    assert all(line.returned_reason for line in returned.values())
     assert len(groups[Urgency.DUE_SOON]) >= 3
     assert len(groups[Urgency.THIS_PERIOD]) in range(15, 26)
     assert sum(duty.rhythm == "continuous" for duty in groups[Urgency.THIS_PERIOD]) >= 12

@@ -13,13 +13,13 @@ from suite.components.content import marks
 from suite.components.format import moment_text, month_text, short_date
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
-from suite.pages.duties.view import PATH, counts, duty_groups
+from suite.pages.duties.view import PATH, Groups, counts, drawn, duty_groups
 from suite.pages.explanations.banner import owed_banner
 from suite.pages.extensions.ask import extension_place
 from suite.routing import Nav
 from suite.workplace import answering, late_words, period_of, rows_chosen
 from tenants.access.permissions import Permission
-from tenants.errors import Invalid
+from tenants.errors import Conflict, Invalid
 from tenants.organisation.rules import rules_of
 from tenants.tasks import dao
 from tenants.tasks.agenda import OwedDuty, Urgency, agenda
@@ -30,6 +30,7 @@ from tenants.tasks.service import STATEMENTS, AnsweredMeanwhile, answer_together
 from tenants.vietnamese import shorten
 
 BODY_ID = "duties-body"
+TOGETHER_ID = "duties-together"
 _READ = "duties of the unit"  # in the session's notes: the list, read once for the page and the navigation
 # The unit's own day for reporting, by habit (DOMAIN: units by the 20th); the report's page shows the tenant's own cycle.
 UNIT_DAY = 20
@@ -49,37 +50,22 @@ def count_owed(ctx: Context) -> int:
 
 
 def body(ctx: Context, only: str = "", most: int = 0) -> list[Any]:
-    """The list as it stands now, with the dialog that answers several duties at once."""
+    """The list as it stands now; `most` cards are asked for of the one group `only`."""
     (groups, asked), period = owed_by_unit(ctx), period_of(ctx)
     ctx.session.info[_READ] = groups, asked
-    limit = rules_of(ctx.session).unchanged_limit
-    same = [duty for which in (Urgency.DUE_SOON, Urgency.THIS_PERIOD) for duty in groups[which] if duty.unchanged_run < limit]
+    shown = drawn(groups, only, most)
+    lines = dao.lines_of_duties(ctx.session, [duty.duty_id for duties in shown.values() for duty in duties])
     parts: list[Any] = [counts(groups, asked, only)]
-    if same:
-        parts.append(_together(same))
-    parts.append(duty_groups(groups, asked, ctx.today, period, only, most))
+    if same := _unchanged(ctx, groups):
+        parts.append(button(f"Trả lời cùng lúc {len(same)} việc không thay đổi", "duties-together-ask", icon_name="check2-all"))
+    parts.append(duty_groups(groups, shown, lines, asked, ctx.today, period, only))
     return [stack(*parts)]
 
 
-def _together(duties: list[OwedDuty]) -> html.Div:
-    options = [(str(duty.duty_id), shorten(duty.content, 160)) for duty in duties]
-    return html.Div(
-        [
-            button(f"Trả lời cùng lúc {len(duties)} việc không thay đổi", icon_name="check2-all", opens="duties-together"),
-            confirm_dialog(
-                "duties-together",
-                "Trả lời các việc không thay đổi",
-                "Đồng chí xác nhận trong kỳ này các việc được chọn không có nội dung mới. Lời xác nhận được ghi tên đồng chí.",
-                "Xác nhận không thay đổi",
-                "duties-together-same",
-                look="primary",
-                fields=[
-                    html.Div(id="duties-seen", **marks(versions=" ".join(f"{duty.duty_id}:{duty.version}" for duty in duties))),
-                    tick_list("duties-chosen", "Các việc", options, [value for value, _ in options]),
-                ],
-            ),
-        ]
-    )
+def _unchanged(ctx: Context, groups: Groups) -> list[OwedDuty]:
+    """The duties of this period for which "Không thay đổi" may be said without a sentence."""
+    limit = rules_of(ctx.session).unchanged_limit
+    return [duty for which in (Urgency.DUE_SOON, Urgency.THIS_PERIOD) for duty in groups[which] if duty.unchanged_run < limit]
 
 
 def register(gate: Gate) -> None:
@@ -111,8 +97,36 @@ def register(gate: Gate) -> None:
             owed_banner(ctx),
             html.Div(body(ctx, ctx.query.get("nhom", ""), _asked(ctx)), id=BODY_ID),
             html.Div(id="duty-dialog-place"),
+            html.Div(id="duties-together-place"),
             extension_place(),
             html.Div(id="contribution-answer-place"),
+        )
+
+    @gate.callback(
+        Output("duties-together-place", "children"),
+        Input("duties-together-ask", "n_clicks"),
+        permission=Permission.REPORT_DUTY,
+        prevent_initial_call=True,
+    )
+    def ask_together(ctx: Context, clicks: int | None) -> Any:
+        duties = _unchanged(ctx, owed_by_unit(ctx)[0])
+        if not duties:
+            raise Conflict("Các việc vừa được cập nhật. Hãy tải lại danh sách.")
+        lines = dao.lines_of_duties(ctx.session, [duty.duty_id for duty in duties])
+        options = [(str(duty.duty_id), shorten(lines[duty.duty_id].content, 160)) for duty in duties]
+        return confirm_dialog(
+            TOGETHER_ID,
+            "Trả lời các việc không thay đổi",
+            "Đồng chí xác nhận trong kỳ này các việc được chọn không có nội dung mới. Lời xác nhận được ghi tên đồng chí.",
+            "Xác nhận không thay đổi",
+            "duties-together-same",
+            look="primary",
+            fields=[
+                html.Div(id="duties-seen", **marks(versions=" ".join(f"{duty.duty_id}:{duty.version}" for duty in duties))),
+                tick_list("duties-chosen", "Các việc", options, [value for value, _ in options]),
+            ],
+            opened=str(ctx.now.timestamp()),
+            stays=True,
         )
 
     @gate.callback(
@@ -122,11 +136,12 @@ def register(gate: Gate) -> None:
         State("duties-seen", "data-versions"),
         permission=Permission.REPORT_DUTY,
         writes=True,
+        fields={"chosen": "duties-chosen"},
         prevent_initial_call=True,
     )
     def say_all_unchanged(ctx: Context, clicks: int | None, chosen: list[str] | None, versions: Any) -> Any:
         if not chosen:
-            raise Invalid("Chọn ít nhất một việc.")
+            raise Invalid("Chọn ít nhất một việc.", "chosen")
         seen = {int(duty): int(version) for duty, version in re.findall(r"(\d{1,15}):(\d{1,9})", str(versions or ""))}
         answer(ctx, rows_chosen(chosen), "no_change", seen)
         return body(ctx)
@@ -140,7 +155,7 @@ def answer(ctx: Context, duty_ids: list[int], kind: str, seen: dict[int, int]) -
     said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc.{late_words(place)}" if done else ""
     if refused:
         said += f" {len(refused)} việc chưa ghi được: {refused[0].reason}"
-    ctx.say(said.strip(), "warning" if refused else "success")
+    ctx.say(said.strip(), "warning" if refused else "success", closes=TOGETHER_ID)
 
 
 def meanwhile(other: AnsweredMeanwhile) -> str:

@@ -24,7 +24,7 @@ from suite.components.format import date_text, month_text, number
 from suite.pages.duties.asked import GROUP as ASKED
 from suite.pages.duties.asked import asked_group
 from suite.pages.extensions.ask import extension_button
-from tenants.tasks.agenda import OWED_NOW, OwedDuty, Urgency, count_owed
+from tenants.tasks.agenda import OWED_NOW, DutyLine, OwedDuty, Urgency, count_owed
 from tenants.tasks.contributions.waiting import Asked
 from tenants.tasks.states import DutyRole, Rhythm, days_overdue
 from tenants.vietnamese import shorten
@@ -55,6 +55,7 @@ _EXTENDED = (Urgency.OVERDUE, Urgency.RETURNED, Urgency.DUE_SOON)
 # What hurts more than a lead's request.
 BEFORE_ASKED = (Urgency.OVERDUE, Urgency.RETURNED)
 Groups = Mapping[Urgency, Sequence[OwedDuty]]
+Lines = Mapping[int, DutyLine]
 # Cards take most of the page's time, and nobody answers a hundred at a glance: so many on the page, of each group some, and of a
 # group that is shown alone; a link leads to more. A month of twenty duties is there at once.
 SHOWN, OF_EACH, ALONE = 20, 4, 40
@@ -76,14 +77,28 @@ def _count(key: str, count: int, title: str, tone: str, active: bool = False) ->
     return QuickCount(f"{count} {title}", tone, address, active)  # type: ignore[arg-type]  # tones of the table above
 
 
-def duty_groups(groups: Groups, asked: Sequence[Asked], today: date, period: Period, only: str = "", most: int = 0) -> html.Div:
-    """What is owed now, group by group; below it the counts of what is not. `most` cards are asked for of the one group `only`."""
+def drawn(groups: Groups, only: str = "", most: int = 0) -> dict[Urgency, Sequence[OwedDuty]]:
+    """Which duties get a card: of each group that is owed now its first, or `most` of the one group `only`."""
     left = max(ALONE, most) if only else SHOWN
-    shown = [which for which in GROUP_TITLES if groups[which] and (which.value == only if only else which in OWED_NOW)]
-    parts: list[Any] = []
-    for which in shown:
-        parts.append(_group(which, groups[which], today, period, max(left, OF_EACH), bool(only)))
-        left -= len(groups[which])
+    found: dict[Urgency, Sequence[OwedDuty]] = {}
+    for which in GROUP_TITLES:
+        if groups[which] and (which.value == only if only else which in OWED_NOW):
+            found[which] = groups[which][: max(left, OF_EACH)]
+            left -= len(groups[which])
+    return found
+
+
+def duty_groups(
+    groups: Groups,
+    shown: Groups,
+    lines: Lines,
+    asked: Sequence[Asked],
+    today: date,
+    period: Period,
+    only: str = "",
+) -> html.Div:
+    """What is owed now, group by group, with a card for each duty of `shown`; below it the counts of what is not owed."""
+    parts: list[Any] = [_group(which, len(groups[which]), shown[which], lines, today, period, bool(only)) for which in shown]
     if asked and only in ("", ASKED):
         parts.insert(sum(which in BEFORE_ASKED for which in shown), asked_group(asked, today))
     if not count_owed(groups, asked):
@@ -112,38 +127,38 @@ def _more(which: Urgency, total: int, shown: int, *, alone: bool) -> html.A | No
     )
 
 
-def _group(which: Urgency, duties: Sequence[OwedDuty], today: date, period: Period, shown: int, alone: bool) -> html.Section:
+def _group(
+    which: Urgency, total: int, shown: Sequence[OwedDuty], lines: Lines, today: date, period: Period, alone: bool
+) -> html.Section:
+    title = counted_title(GROUP_TITLES[which], total, f"{PATH}?nhom={which.value}&so={total}")
     return html.Section(
         [
-            html.H2(
-                counted_title(GROUP_TITLES[which], len(duties), f"{PATH}?nhom={which.value}&so={len(duties)}"),
-                className="group-title",
-            ),
-            duty_list([_card(duty, which, today, period) for duty in duties[:shown]]),
-            _more(which, len(duties), shown, alone=alone),
+            html.H2(title, className="group-title"),
+            duty_list([_card(duty, lines[duty.duty_id], which, today, period) for duty in shown]),
+            _more(which, total, len(shown), alone=alone),
         ]
     )
 
 
-def _card(duty: OwedDuty, which: Urgency, today: date, period: Period) -> html.Article:
+def _card(duty: OwedDuty, line: DutyLine, which: Urgency, today: date, period: Period) -> html.Article:
     return duty_card(
         _chip(duty, which, today),
-        shorten(duty.content, 220),
-        _line(duty, which, period),
+        shorten(line.content, 220),
+        _said(duty, line, which, period),
         _actions(duty, which),
         href=f"/nhiem-vu/{duty.task_id}",
-        aside=_deadline(duty, which),
+        aside=_deadline(duty, line, which),
     )
 
 
-def _deadline(duty: OwedDuty, which: Urgency) -> Any:
+def _deadline(duty: OwedDuty, line: DutyLine, which: Urgency) -> Any:
     """By when; where a later date can be asked for, the way to it stands beside the date and costs the card no line."""
     if duty.due_on is None:
-        return duty.deadline_text
+        return line.deadline_text
     said = f"Hạn {date_text(duty.due_on)}"
     if duty.role != DutyRole.LEAD or duty.rhythm != Rhythm.DATED or which not in _EXTENDED:
         return said
-    words = "Xem đề nghị" if duty.extension_wanted_on else "Xin gia hạn"
+    words = "Xem đề nghị" if line.extension_wanted_on else "Xin gia hạn"
     return [said, extension_button(duty.duty_id, label=words, quiet=True)]
 
 
@@ -163,21 +178,21 @@ def _chip(duty: OwedDuty, which: Urgency, today: date) -> html.Span:
     return status_chip("running" if duty.last_permitted_on else "conditional")
 
 
-def _line(duty: OwedDuty, which: Urgency, period: Period) -> str:
-    role = "Chủ trì" if duty.role == DutyRole.LEAD else f"Phối hợp với {duty.lead_label}"
-    parts = [f"{duty.plan_number}, mục {duty.ordinal}" if duty.ordinal else duty.plan_number, role]
-    if which is Urgency.RETURNED and duty.returned_reason:
-        parts.append(f"Lý do: {duty.returned_reason}")
+def _said(duty: OwedDuty, line: DutyLine, which: Urgency, period: Period) -> str:
+    role = "Chủ trì" if duty.role == DutyRole.LEAD else f"Phối hợp với {line.lead_label}"
+    parts = [f"{duty.plan_number}, mục {line.ordinal}" if line.ordinal else duty.plan_number, role]
+    if which is Urgency.RETURNED and line.returned_reason:
+        parts.append(f"Lý do: {line.returned_reason}")
     elif duty.unchanged_run:
         parts.append(f"không thay đổi {duty.unchanged_run} lần liền")
-    elif duty.last_result:
+    elif line.last_result:
         # One line among others: without the invisible signs that would turn those around.
-        said = shorten(duty.last_result[:200], 90)
-        parts.append(f"kỳ {duty.last_period[5:]}/{duty.last_period[:4]}: {said}" if duty.last_period else said)
+        said = shorten(line.last_result, 90)
+        parts.append(f"kỳ {line.last_period[5:]}/{line.last_period[:4]}: {said}" if line.last_period else said)
     else:
         parts.append(f"kỳ {month_text(period.year, period.month)}: chưa có báo cáo nào")
-    if duty.extension_wanted_on:
-        parts.append(f"đã xin gia hạn đến {date_text(duty.extension_wanted_on)}, chờ quyết định")
+    if line.extension_wanted_on:
+        parts.append(f"đã xin gia hạn đến {date_text(line.extension_wanted_on)}, chờ quyết định")
     return " · ".join(parts)
 
 

@@ -18,23 +18,14 @@ def recurring(due_on: date | None, answered_period: str) -> OwedDuty:
         duty_id=1,
         task_id=1,
         plan_number="05-KH/BCĐ",
-        ordinal="3",
-        content="Báo cáo tình hình",
-        deadline_text="Trước ngày 25 hằng tháng",
         role="lead",
         rhythm="recurring",
         state="in_progress",
-        percent=0,
         due_on=due_on,
         last_permitted_on=due_on,
         answered_period=answered_period,
-        returned_reason="",
         unchanged_run=0,
-        lead_label="",
         version=1,
-        last_result="",
-        last_period="",
-        extension_wanted_on=None,
     )
 
 

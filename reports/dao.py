@@ -16,6 +16,7 @@ from reports.periods import AdHoc, ReportPeriod
 from tenants.calendar.service import calendar_of
 from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM
+from tenants.db.prepared import prepared
 from tenants.errors import NotFound
 from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
@@ -107,7 +108,7 @@ def working_calendar(session: Session) -> WorkingCalendar:
     return calendar_of(session)
 
 
-_LOCKS = select(PeriodLock).where(PeriodLock.period.in_(bindparam("periods", expanding=True))).order_by(PeriodLock.id)
+_LOCKS = prepared(select(PeriodLock).where(PeriodLock.period.in_(bindparam("periods", expanding=True))).order_by(PeriodLock.id))
 
 
 def locks_of(session: Session, period_keys: Sequence[str]) -> dict[str, list[PeriodLock]]:

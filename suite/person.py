@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, select
 
 from tenants.access.actor import Actor
 from tenants.access.permissions import Role
+from tenants.db.prepared import prepared
 from tenants.db.session import Database
 from tenants.organisation.models import Tenant, Unit
 from tenants.people.models import User
@@ -33,7 +34,7 @@ class Person(UserMixin):  # type: ignore[misc]  # Flask-Login publishes no types
         return f"{self.actor.tenant_id}.{self.actor.user_id}.{self.epoch}"
 
 
-_PERSON = (
+_PERSON = prepared(
     select(User, Tenant, Unit)
     .join(Tenant, Tenant.id == User.tenant_id)
     .outerjoin(Unit, (Unit.tenant_id == User.tenant_id) & (Unit.id == User.unit_id))

@@ -18,6 +18,7 @@ from tenants import clock
 from tenants.audit.models import AuditEntry, AuditHead
 from tenants.db.base import TenantScoped
 from tenants.db.guard import GuardedSession, actor_of
+from tenants.db.prepared import prepared
 from tenants.db.session import bulk_add
 from tenants.vietnamese import search_key
 
@@ -108,7 +109,7 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | float | bool) else str(value)
 
 
-_HEAD = select(AuditHead).with_for_update()
+_HEAD = prepared(select(AuditHead).with_for_update())
 
 
 @event.listens_for(GuardedSession, "before_commit")

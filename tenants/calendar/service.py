@@ -17,6 +17,7 @@ from tenants.audit.trail import acting
 from tenants.calendar.day import Day, DayKind
 from tenants.calendar.models import CalendarDay
 from tenants.calendar.working_days import WorkingCalendar
+from tenants.db.prepared import prepared
 from tenants.errors import Conflict, Invalid, NotFound
 from tenants.files.secrecy import refuse_secrets
 from tenants.vietnamese import clean
@@ -35,7 +36,7 @@ class Change:
     notice_year: int | None = None
 
 
-_OWN_DAYS = select(CalendarDay).order_by(CalendarDay.day)
+_OWN_DAYS = prepared(select(CalendarDay).order_by(CalendarDay.day))
 
 
 def calendar_of(session: Session) -> WorkingCalendar:

@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from tenants.access.actor import Actor, Scope
 from tenants.db.guard import REVIEWED, GuardedSession, TenancyViolation, actor_of
+from tenants.db.prepared import execute_as_told, prepared
 
 _WRITES = "suite57_writes"
 
@@ -36,7 +37,9 @@ def open_engine(url: str, *, pool_size: int = 10) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size)
+    engine = create_engine(url, pool_size=pool_size, max_overflow=pool_size)
+    event.listen(engine, "do_execute", execute_as_told)
+    return engine
 
 
 def _prepare_sqlite(connection: Any, entry: ConnectionPoolEntry) -> None:
@@ -55,10 +58,12 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-_TAKE_STANDING = select(
-    func.set_config("app.tenant_id", bindparam("tenant_id"), True),
-    func.set_config("app.scope", bindparam("scope"), True),
-    func.set_config("transaction_read_only", bindparam("reads_only"), True),
+_TAKE_STANDING = prepared(
+    select(
+        func.set_config("app.tenant_id", bindparam("tenant_id"), True),
+        func.set_config("app.scope", bindparam("scope"), True),
+        func.set_config("transaction_read_only", bindparam("reads_only"), True),
+    )
 )
 
 
@@ -88,9 +93,10 @@ class Database:
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Session]:
-        """A session that reads as of one moment and cannot write."""
+        """A session that reads and cannot write."""
         with self._open(actor, reading=True, at=None) as session:
             yield session
+            session.commit()  # of nothing: a rollback would take the connection's prepared statements with it
 
     @contextmanager
     def writing(self, actor: Actor, *, at: datetime | None = None) -> Iterator[Session]:

@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from tenants.db.prepared import prepared
 from tenants.errors import NotFound
 from tenants.organisation.models import Tenant, TenantSettings, Unit, UnitAlias, UnitGroup, UnitGroupMember
 from tenants.vietnamese import search_key
@@ -34,7 +35,7 @@ def list_tenants(session: Session) -> Sequence[Tenant]:
     return session.scalars(select(Tenant).order_by(Tenant.sort_key, Tenant.id)).all()
 
 
-_SETTINGS = select(TenantSettings)
+_SETTINGS = prepared(select(TenantSettings))
 _READ = "settings of the tenant"  # in the session's notes
 
 

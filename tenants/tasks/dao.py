@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
+from tenants.db.prepared import prepared
 from tenants.errors import NotFound
 from tenants.organisation.dao import contains
 from tenants.organisation.models import Unit
@@ -24,13 +25,14 @@ from tenants.tasks.owed_periods import ReportedPeriod, answered_in, owed_in
 from tenants.tasks.recency import changed_since
 from tenants.tasks.states import Against, DutyRole, DutyState, OfficialClass
 
-_DUTY = select(Duty).where(Duty.id == bindparam("duty_id"))
+_TASK = prepared(select(Task).where(Task.id == bindparam("task_id")))
+_DUTY = prepared(select(Duty).where(Duty.id == bindparam("duty_id")))
 _DUTY_LOCKED = _DUTY.with_for_update()
 
 
 def get_task(session: Session, task_id: int) -> Task:
     """The task with this id, or NotFound."""
-    task = session.scalars(select(Task).where(Task.id == task_id)).one_or_none()
+    task = session.scalars(_TASK, {"task_id": task_id}).one_or_none()
     if task is None:
         raise NotFound("Không tìm thấy nhiệm vụ này.")
     return task
@@ -56,7 +58,7 @@ def duties_of_unit(session: Session, unit_id: int) -> list[OwedDuty]:
 
 @cache
 def _owed_by_unit() -> Select[*tuple[Any, ...]]:
-    return (
+    return prepared(
         select(
             Duty.id,
             Task.id,

@@ -14,6 +14,7 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.clock import day_of, local
+from tenants.db.prepared import prepared
 from tenants.errors import Conflict, Invalid, NotPermitted, Suite57Error
 from tenants.files.content import safe_name
 from tenants.files.secrecy import refuse_secrets
@@ -291,7 +292,7 @@ def _judge(session: Session, actor: Actor, duty_id: int, verdict: str, reason: s
     return duty
 
 
-_LOCKED = select(Task).where(Task.id == bindparam("task_id")).with_for_update()
+_LOCKED = prepared(select(Task).where(Task.id == bindparam("task_id")).with_for_update())
 _FIGURES = (
     select(
         Duty.task_id,
@@ -305,6 +306,7 @@ _FIGURES = (
     .where(Duty.task_id.in_(bindparam("tasks", expanding=True)), Duty.role == DutyRole.LEAD, owed())
     .group_by(Duty.task_id)
 )
+_FIGURES_OF_ONE = prepared(_FIGURES)
 
 
 def recount_task(session: Session, task_id: int) -> Task:
@@ -321,7 +323,9 @@ def recount_tasks(session: Session, tasks: Sequence[Task]) -> None:
     """The same for several tasks in one statement (for each thousand of them)."""
     by_task: dict[int, Any] = {}
     for start in range(0, len(tasks), 1000):
-        rows = session.execute(_FIGURES, {"tasks": [task.id for task in tasks[start : start + 1000]]})
+        rows = session.execute(
+            _FIGURES if len(tasks) > 1 else _FIGURES_OF_ONE, {"tasks": [task.id for task in tasks[start : start + 1000]]}
+        )
         by_task |= {row[0]: row[1:] for row in rows}
     for task in tasks:
         total, completed, waiting, percent, completed_on, updated = by_task.get(task.id, (0, 0, 0, 0, None, None))

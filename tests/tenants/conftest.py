@@ -49,14 +49,18 @@ class Country:
 def country(database: DatabaseUrls) -> Iterator[Country]:
     """Two provinces with the same three units each."""
     engine = open_engine(database.app_url)
-    db = Database(engine)
+    yield two_provinces(Database(engine))
+    engine.dispose()
+
+
+def two_provinces(db: Database) -> Country:
+    """Found both in an empty database."""
     with db.writing(Actor.system(0)) as session:
         ids = [
             found_tenant(session, NewTenant(code, "province", f"Tỉnh {name}", name), now=NOW).id
             for code, name in (("66", "Đắk Lắk"), ("56", "Khánh Hòa"))
         ]
-    yield Country(db, *(_province(db, tenant_id) for tenant_id in ids))
-    engine.dispose()
+    return Country(db, *(_province(db, tenant_id) for tenant_id in ids))
 
 
 def _province(db: Database, tenant_id: int) -> Province:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from tenants.clock import day_of
 from tenants.db.base import Id
+from tenants.db.prepared import prepared
 from tenants.errors import NotFound
 from tenants.organisation.dao import contains
 from tenants.organisation.models import Tenant, Unit
@@ -104,7 +105,7 @@ def _asked() -> Select[*tuple[Any, ...]]:
     ).where(ReceivedRequest.unit_id == bindparam("unit_id"), ReceivedRequest.state.in_(OPEN))
     # The tenant's criterion reaches the parts of a union through a statement around it.
     both = union_all(own, handed).subquery()
-    return select(both).order_by(both.c.due_on, both.c.asked_at)
+    return prepared(select(both).order_by(both.c.due_on, both.c.asked_at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +229,7 @@ def requests_answered_by(session: Session, update_id: int) -> list[Waiting]:
 
 @cache
 def _answered_by() -> Select[*tuple[Any, ...]]:
-    return _requests().where(Contribution.update_id == bindparam("update_id")).order_by(Contribution.id)
+    return prepared(_requests().where(Contribution.update_id == bindparam("update_id")).order_by(Contribution.id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from psycopg import ServerCursor
 from sqlalchemy import Executable
 
 Statement = TypeVar("Statement", bound=Executable)
@@ -21,6 +22,8 @@ def prepared(statement: Statement) -> Statement:
 
 
 def execute_as_told(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
-    """SQLAlchemy's `do_execute` for psycopg."""
+    """SQLAlchemy's `do_execute` for psycopg; a cursor of the server, which reads row by row, prepares nothing."""
+    if isinstance(cursor, ServerCursor):
+        return False
     cursor.execute(statement, parameters, prepare=context.execution_options.get(_OPTION, False))
     return True

@@ -15,6 +15,7 @@ from tenants.plans.service import duty_columns, lead_label
 from tenants.plans.understanding import Assignment
 from tenants.tasks.dating.service import keep_first_date
 from tenants.tasks.models import Duty, Task
+from tenants.tasks.reassigned import Part
 from tenants.tasks.rhythm import next_occurrence, rhythm_of
 from tenants.tasks.states import DutyRole, DutyState, Rhythm
 
@@ -48,7 +49,10 @@ def give_duties(
                 follow_task(task, before, day)
             else:
                 fresh.append(duty_columns(task, one, day))
-        note(session, "task.assign", task, {"units": [None, [one.unit_id for one in assignments]]}, why)
+        leading = [one.unit_id for one in assignments if one.role is DutyRole.LEAD]
+        coordinating = [one.unit_id for one in assignments if one.role is DutyRole.COORDINATING]
+        told = {Part.LEADING: leading, Part.COORDINATING: coordinating}
+        note(session, "task.assign", task, {part: [None, unit_ids] for part, unit_ids in told.items() if unit_ids}, why)
     bulk_add(session, Duty, fresh)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased, load_only
 
+from tenants.audit.models import AuditEntry
 from tenants.clock import day_of
 from tenants.db.base import Base
 from tenants.errors import NotFound
@@ -18,6 +19,7 @@ from tenants.plans.models import ActionPlan
 from tenants.tasks.counting import owed
 from tenants.tasks.models import Duty, Task, Update, Verification
 from tenants.tasks.months import Answer, Month
+from tenants.tasks.reassigned import VERBS as REASSIGNING
 from tenants.tasks.states import DutyRole, DutyState
 
 # A noun of which a task may have some, by its model.
@@ -38,10 +40,12 @@ def read(session: Session, task_id: int, nouns: Sequence[Noun]) -> tuple[Task, A
 
 
 def _has_any(noun: Any) -> ColumnElement[bool]:
-    """Whether the task of the statement around it has any: rows that name it, that name one of its duties, or tasks below it."""
+    """Whether the task of the statement around it has any: rows that name it or one of its duties, tasks below it, new hands."""
     if noun is Task:
         below = aliased(Task)
         return exists().where(below.parent_task_id == Task.id)
+    if noun is AuditEntry:
+        return exists().where(noun.subject_type == "task", noun.subject_id == Task.id, noun.action.in_(REASSIGNING))
     if hasattr(noun, "task_id"):
         return exists().where(noun.task_id == Task.id)
     return exists().where(noun.duty_id == Duty.id, Duty.task_id == Task.id)

@@ -32,7 +32,7 @@ from suite.components import link as to_page
 from suite.components.format import date_text, moment_text, number, read_date
 from suite.guard import Context, Gate
 from suite.numbers import whole_number
-from suite.pages.audit.names import KINDS, Names, names_in
+from suite.pages.audit.names import KINDS, Names, listed, names_in
 from suite.pages.audit.words import CODED, COLUMNS, SUBJECTS, VALUES, VERBS
 from suite.routing import Nav
 from tenants.access.permissions import ROLE_LABELS, Permission, Role
@@ -245,8 +245,9 @@ def _changes(changes: dict[str, Any], names: Names) -> Any:
 
 
 def _short(column: str, value: Any, names: Names) -> str:
-    named = names.get((KINDS.get(column, ""), value)) if isinstance(value, int) else None
-    text = named or _said(column, value)
+    kind = KINDS.get(column, "")
+    named = [names[kind, one] for one in listed(value) if isinstance(one, int) and (kind, one) in names]
+    text = ", ".join(named) or _said(column, value)
     return text if len(text) <= 160 else f"{text[:157]}…"
 
 

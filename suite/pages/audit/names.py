@@ -19,8 +19,10 @@ from tenants.vietnamese import shorten
 KINDS = {
     "acting_id": "app_user",
     "asker_unit_id": "unit",
+    "coordinating_units": "unit",
     "duty_id": "duty",
     "from_unit_id": "unit",
+    "lead_units": "unit",
     "parent_id": "unit",
     "parent_plan_id": "action_plan",
     "parent_task_id": "task",
@@ -30,6 +32,7 @@ KINDS = {
     "task_id": "task",
     "to_unit_id": "unit",
     "unit_id": "unit",
+    "units": "unit",
     "user_id": "app_user",
 }
 LONGEST = 80
@@ -42,7 +45,8 @@ def names_in(session: Session, entries: Iterable[AuditEntry]) -> Names:
     wanted: dict[str, set[int]] = {}
     for entry in entries:
         said = [(entry.subject_type, entry.subject_id)]
-        said += [(KINDS[column], value) for column, pair in entry.changes.items() if column in KINDS for value in pair]
+        for column, pair in entry.changes.items():
+            said += [(KINDS[column], one) for value in pair for one in listed(value) if column in KINDS]
         for kind, number in said:
             if kind in _STATEMENTS and isinstance(number, int):
                 wanted.setdefault(kind, set()).add(number)
@@ -52,6 +56,11 @@ def names_in(session: Session, entries: Iterable[AuditEntry]) -> Names:
         for row_id, *words in session.execute(statement.where(key.in_(sorted(numbers)))):
             found[kind, row_id] = shorten(": ".join(words), LONGEST)
     return found
+
+
+def listed(value: Any) -> list[Any]:
+    """The numbers of a value that is one number or several."""
+    return value if isinstance(value, list) else [value]
 
 
 _STATEMENTS: dict[str, tuple[Any, Any]] = {

@@ -1,4 +1,4 @@
-"""What a task's story tells beside the reports: its dates and extensions, its obstacles, its explanations."""
+"""What a task's story tells beside the reports: who was given it, its dates and extensions, its obstacles, its explanations."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from suite.components import StoryEntry, html, link, typed_text
-from suite.components.format import date_text, moment_text
+from suite.components.format import date_text, moment_text, number
 from suite.guard import Context
 from suite.pages.explanations import view as explaining
 from suite.pages.extensions.view import decision_chip
 from suite.pages.obstacles import view as hindering
 from suite.pages.tasks.subject import Subject
+from tenants.audit.models import AuditEntry
 from tenants.explanations import dao as explanations
 from tenants.explanations.dao import ExplanationFilter
 from tenants.explanations.models import ExplainedDuty
@@ -20,6 +21,7 @@ from tenants.obstacles import dao as obstacles
 from tenants.obstacles.models import Obstacle
 from tenants.tasks.dating.dao import Change
 from tenants.tasks.extensions.dao import AskedExtension
+from tenants.tasks.reassigned import Part, Reassigned, reassignments
 
 CAUSES = {
     "extension": "gia hạn",
@@ -48,6 +50,34 @@ def _dated(change: Change) -> StoryEntry:
     why = f"{event.words}, ngày {date_text(event.happened_on)}" if event else one.reason
     said = [html.P(words) for words in (why, one.document) if words]
     return StoryEntry(moment_text(one.at), one.user_name, did, said or None, "calendar-event")
+
+
+_GIVEN = {
+    Part.LEADING: "giao {} chủ trì",
+    Part.COORDINATING: "giao {} phối hợp",
+    Part.GIVEN: "giao {}",
+    Part.FIRST: "{} chủ trì chính",
+    Part.ENDED: "{} thôi thực hiện",
+}
+# An amendment may take a task from every commune of a province.
+NAMED = 3
+
+
+def handed(ctx: Context, subject: Subject, most: int) -> list[Line]:
+    """Who was given a part in the task after its plan was recorded, and who lost it."""
+    if not subject.has(AuditEntry):
+        return []
+    return [(act.at, _handed(act)) for act in reassignments(ctx.session, subject.task.id)[-most:]]
+
+
+def _handed(act: Reassigned) -> StoryEntry:
+    did = "; ".join(words.format(_listed(act.units[part])) for part, words in _GIVEN.items() if part in act.units)
+    return StoryEntry(moment_text(act.at), act.by, did, html.P(act.why) if act.why else None, "people")
+
+
+def _listed(names: list[str]) -> str:
+    shown = names if len(names) <= NAMED + 1 else [*names[:NAMED], f"{number(len(names) - NAMED)} đơn vị khác"]
+    return ", ".join(shown)
 
 
 def extended(ctx: Context, subject: Subject, most: int) -> list[Line]:

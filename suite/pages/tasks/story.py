@@ -12,7 +12,7 @@ from suite.components.format import date_text, moment_text, number
 from suite.guard import Context
 from suite.numbers import whole_number
 from suite.pages.tasks.contributions import said_to_each_other
-from suite.pages.tasks.steps import Line, dated, explained, extended, hindered
+from suite.pages.tasks.steps import Line, dated, explained, extended, handed, hindered
 from suite.pages.tasks.subject import Subject
 from suite.proofs import reminder_story, together
 from tenants.access.permissions import Permission
@@ -79,6 +79,7 @@ SOURCES: tuple[Source, ...] = (
     said,
     judged,
     sampled,
+    handed,
     extended,
     dated,
     hindered,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from scheduler.reminders.models import Snooze
 from suite.guard import Context
 from suite.numbers import whole_number
+from tenants.audit.models import AuditEntry
 from tenants.explanations.dao import OfTask, explanations_of_task
 from tenants.explanations.models import ExplainedDuty
 from tenants.obstacles.models import Obstacle
@@ -34,6 +35,7 @@ NOUNS: tuple[Noun, ...] = (
     DutyMove,
     Snooze,
     Task,
+    AuditEntry,
 )
 # A phone scrolls past twenty units before it comes to the story; figures, the search and pages lead to the rest.
 SHOWN = 20
@@ -52,7 +54,7 @@ class Subject:
     explanations: list[OfTask]
 
     def has(self, noun: Noun) -> bool:
-        """Whether there is anything of a noun in NOUNS on the task; for Task itself, whether tasks stand below it."""
+        """Whether there is anything of a noun in NOUNS: for Task itself tasks below it, for AuditEntry parts that changed hands."""
         return noun in self.nouns
 
 

@@ -27,6 +27,7 @@ from tenants.organisation.dao import list_units
 from tenants.organisation.models import Unit
 from tenants.people.models import User
 from tenants.tasks import one_task
+from tenants.tasks.bulk import Way, assign_tasks
 from tenants.tasks.dating.service import redate_tasks
 from tenants.tasks.extensions.service import Wish, grant_extension, request_extension
 from tenants.tasks.models import Duty, Task, Update
@@ -296,3 +297,23 @@ def test_the_story_tells_dates_extensions_obstacles_and_explanations_in_the_orde
         session.get_one(Explanation, called).unit_id = another.id
     told = _story(house, task_id, "officer@daklak.test")
     assert "Chưa có đơn giá" in told and "Do chậm thẩm định." not in told, "another unit's explanation is not told"
+
+
+def test_the_story_tells_who_was_given_the_task_and_who_lost_it(house: House) -> None:
+    secretary, system = house.actor("secretary@daklak.test"), Actor.system(house.tenants["66"])
+    with house.database.writing(system) as session:
+        first, second, third = list_units(session, kind="commune")[:3]
+        task = add_task(session, add_plan(session, "78-KH/BCĐ"), position=4)
+        add_duty(session, task, first.id, first_lead=True)
+        task_id, names, ids = task.id, [first.name, second.name, third.name], [second.id, third.id]
+    assert "thôi thực hiện" not in _story(house, task_id, "secretary@daklak.test")
+    with house.database.writing(secretary) as session:
+        assign_tasks(session, secretary, [task_id], ids[0], Way.REPLACE, reason="Theo Thông báo 5", now=clock.now())
+    with house.database.writing(secretary) as session:
+        assign_tasks(session, secretary, [task_id], ids[1], Way.COORDINATING, reason="Theo Thông báo 6", now=clock.now())
+    told = _story(house, task_id, "officer@daklak.test")
+    assert f"giao {names[1]} chủ trì; {names[0]} thôi thực hiện" in told
+    assert f"giao {names[2]} phối hợp" in told
+    assert told.index("Theo Thông báo 6") < told.index("Theo Thông báo 5"), "the newest stands first"
+    trail = json.dumps(house.signed_in("admin@daklak.test").open("/nhat-ky").json, ensure_ascii=False)
+    assert '"đơn vị chủ trì: "' in trail and f'" → ", "{names[1]}"' in trail, "the trail names units, not numbers"

@@ -240,7 +240,7 @@ def _saving(bench: Bench) -> list[Act]:
     def request(number: int) -> None:
         _, visitor, duty_id = queue[number % len(queue)]
         said = ("progress", "Đã hoàn thành thêm 12 hồ sơ.", "", "", "60", "12/BC-SKHCN", None, None)
-        _ok(visitor.call(send, 1, str(duty_id), str(versions[duty_id]), *said))
+        _ok(visitor.call(send, 1, "", str(duty_id), str(versions[duty_id]), *said))
         versions[duty_id] += 1
 
     def verb(number: int) -> None:

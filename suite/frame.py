@@ -47,7 +47,7 @@ def register(gate: Gate) -> None:
     )
     def open_address(ctx: Context, pathname: Any, search: Any) -> tuple[Any, str | None]:
         path = pathname if isinstance(pathname, str) else "/"
-        return _page(gate, ctx.at(path, query_of(search if isinstance(search, str) else "")))
+        return _page(gate, ctx.at(path, query_of(search)))
 
     @gate.call(KEEP_ALIVE_PATH, methods=("POST",), permission=Permission.READ_SELF, writes=False)
     def stay(ctx: Context) -> tuple[str, int]:

@@ -119,10 +119,10 @@ def _counted(context: Context, figures: Sequence[Figure]) -> list[int]:
     return [figure if isinstance(figure, int) else next(answers) for figure in figures]
 
 
-def query_of(search: str | None) -> dict[str, str]:
-    """The query string of an address as names and values, of a repeated name the last; one with endless fields says nothing."""
+def query_of(search: Any) -> dict[str, str]:
+    """The query string of an address as names and values, of a repeated name the last; no text or endless fields say nothing."""
     try:
-        return dict(parse_qsl((search or "").removeprefix("?"), max_num_fields=50))
+        return dict(parse_qsl((search if isinstance(search, str) else "").removeprefix("?"), max_num_fields=50))
     except ValueError:
         return {}
 

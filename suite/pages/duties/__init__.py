@@ -13,4 +13,4 @@ def register(gate: Gate) -> None:
     """The area's page and callbacks."""
     page.register(gate)
     answer.register(gate)
-    asked.register(gate, page.BODY_ID, page.body)
+    asked.register(gate, page.BODY_ID, page.body_again)

@@ -22,8 +22,8 @@ from suite.components import (
 from suite.components.content import marks
 from suite.components.format import date_text, moment_text
 from suite.evidence import evidence_links
-from suite.guard import Context, Gate
-from suite.pages.duties.page import BODY_ID, body, meanwhile, pressed_duty
+from suite.guard import ADDRESS_ID, Context, Gate
+from suite.pages.duties.page import BODY_ID, body_again, meanwhile, pressed_duty
 from suite.pages.extensions.ask import PLACE_ID as EXTENSION_PLACE
 from suite.pages.extensions.ask import ask_dialog
 from suite.workplace import answering, evidence_of, late_words, uploaded
@@ -51,11 +51,12 @@ def register(gate: Gate) -> None:
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),
         Input({"type": "duty-same", "duty": ALL, "version": ALL}, "n_clicks"),
+        State(ADDRESS_ID, "search"),
         permission=Permission.REPORT_DUTY,
         writes=True,
         prevent_initial_call=True,
     )
-    def say_unchanged(ctx: Context, clicks: list[int | None]) -> Any:
+    def say_unchanged(ctx: Context, clicks: list[int | None], search: Any) -> Any:
         duty_id, version = pressed_duty()
         place = answering(ctx)
         when: dict[str, Any] = {"period": place.period, "late_for": place.late_for, "now": ctx.now}
@@ -64,7 +65,7 @@ def register(gate: Gate) -> None:
         except AnsweredMeanwhile as other:
             # What the other said stands on the list now: whoever pressed decides before it, and a second press is one.
             ctx.say(meanwhile(other), "warning")
-            return body(ctx)
+            return body_again(ctx, search)
         except Invalid as problem:
             if problem.field != "result":
                 raise
@@ -72,7 +73,7 @@ def register(gate: Gate) -> None:
             ctx.show("duty-dialog-place", children=report_dialog(ctx, duty_id, wanting=problem.message))
             return no_update
         ctx.say(f"Đã ghi “{STATEMENTS['no_change']}” cho 1 việc.{late_words(place)}")
-        return body(ctx)
+        return body_again(ctx, search)
 
     @gate.callback(
         Output("duty-dialog-place", "children"),
@@ -88,6 +89,7 @@ def register(gate: Gate) -> None:
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),
         Input("duty-send", "n_clicks"),
+        State(ADDRESS_ID, "search"),
         State("duty-answered", "data-duty"),
         State("duty-answered", "data-version"),
         State("duty-kind", "value"),
@@ -99,7 +101,7 @@ def register(gate: Gate) -> None:
         fields={name: f"duty-{name}" for name in ("kind", *FIELDS)} | {"evidence": "duty-files", "file": "duty-files"},
         prevent_initial_call=True,
     )
-    def send(ctx: Context, clicks: int | None, duty: Any, version: Any, kind: Any, *given: Any) -> Any:
+    def send(ctx: Context, clicks: int | None, search: Any, duty: Any, version: Any, kind: Any, *given: Any) -> Any:
         texts, (contents, names) = dict(zip(FIELDS, given, strict=False)), given[len(FIELDS) :]
         duty_id = _number(duty, "Không tìm thấy phần việc này.")
         report = Report(
@@ -125,7 +127,7 @@ def register(gate: Gate) -> None:
         put(ctx.session, contribution_answered(ctx.session, requests_answered_by(ctx.session, update.id), ctx.now))
         done = "Đã báo hoàn thành, chờ thư ký xác nhận." if report.kind == "completion" else "Đã ghi nhận báo cáo."
         ctx.say(done + late_words(place), saved=tuple(f"duty-{duty_id}-{name}" for name in ("kind", *FIELDS)), closes=DIALOG_ID)
-        return body(ctx)
+        return body_again(ctx, search)
 
     @gate.callback(
         Output(EXTENSION_PLACE, "children", allow_duplicate=True),

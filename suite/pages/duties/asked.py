@@ -26,7 +26,7 @@ from suite.components import (
 )
 from suite.components.content import marks
 from suite.components.format import date_text
-from suite.guard import Context, Gate
+from suite.guard import ADDRESS_ID, Context, Gate
 from suite.workplace import answering, evidence_of, late_words, pressed, row_number, uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import NotPermitted
@@ -99,8 +99,8 @@ def answer_fields(prefix: str, draft: str, max_size: int) -> list[Any]:
     ]
 
 
-def register(gate: Gate, body_id: str, body: Any) -> None:
-    """Opening the dialog, showing what files were chosen, and sending it; `body` draws the list anew."""
+def register(gate: Gate, body_id: str, body_again: Any) -> None:
+    """Opening the dialog, showing what files were chosen, and sending it; `body_again` draws the list anew."""
 
     @gate.callback(
         Output("contribution-answer-place", "children"),
@@ -116,6 +116,7 @@ def register(gate: Gate, body_id: str, body: Any) -> None:
     @gate.callback(
         Output(body_id, "children", allow_duplicate=True),
         Input("contribution-send", "n_clicks"),
+        State(ADDRESS_ID, "search"),
         State("contribution-asked", "data-request"),
         State("contribution-result", "value"),
         State("contribution-reference", "value"),
@@ -131,16 +132,16 @@ def register(gate: Gate, body_id: str, body: Any) -> None:
         },
         prevent_initial_call=True,
     )
-    def send_answer(ctx: Context, clicks: Any, request: Any, result: Any, reference: Any, contents: Any, names: Any) -> Any:
+    def send_answer(ctx: Context, clicks: Any, search: Any, request: Any, result: Any, reference: Any, *files: Any) -> Any:
         request_id = row_number(request, "Không tìm thấy đề nghị phối hợp này.")
-        given = Answer(str(result or ""), evidence_of(str(reference or ""), uploaded(contents, names)))
+        given = Answer(str(result or ""), evidence_of(str(reference or ""), uploaded(*files)))
         place = answering(ctx)
         when = {"period": place.period, "late_for": place.late_for}
         answer(ctx.session, ctx.actor, ctx.files, request_id, given, **when, now=ctx.now)
         put(ctx.session, contribution_answered(ctx.session, dao.requests_by_ids(ctx.session, [request_id]), ctx.now))
         saved = tuple(f"contribution-{request_id}-{name}" for name in ("result", "reference"))
         ctx.say(f"Đã gửi câu trả lời cho bên đề nghị.{late_words(place)}", saved=saved, closes=DIALOG_ID)
-        return body(ctx)
+        return body_again(ctx, search)
 
 
 def _dialog(ctx: Context, request_id: int) -> html.Dialog:

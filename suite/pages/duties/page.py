@@ -11,12 +11,13 @@ from dash.exceptions import PreventUpdate
 from suite.components import button, confirm_dialog, empty_state, html, page_head, stack, tick_list
 from suite.components.content import marks
 from suite.components.format import moment_text, month_text, short_date
-from suite.guard import Context, Gate
+from suite.guard import ADDRESS_ID, Context, Gate
 from suite.numbers import whole_number
+from suite.pages.duties.asked import GROUP as ASKED
 from suite.pages.duties.view import PATH, Groups, counts, drawn, duty_groups
 from suite.pages.explanations.banner import owed_banner
 from suite.pages.extensions.ask import extension_place
-from suite.routing import Nav
+from suite.routing import Nav, query_of
 from suite.workplace import answering, late_words, period_of, rows_chosen
 from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid
@@ -49,17 +50,25 @@ def count_owed(ctx: Context) -> int:
     return owed_now(*(ctx.session.info.get(_READ) or owed_by_unit(ctx)))
 
 
-def body(ctx: Context, only: str = "", most: int = 0) -> list[Any]:
-    """The list as it stands now; `most` cards are asked for of the one group `only`."""
+def body(ctx: Context) -> list[Any]:
+    """The list as it stands now, or the one group of it that the address asks for while there is something in it."""
     (groups, asked), period = owed_by_unit(ctx), period_of(ctx)
     ctx.session.info[_READ] = groups, asked
-    shown = drawn(groups, only, most)
+    only = ctx.query.get("nhom", "")
+    if not (asked if only == ASKED else groups.get(only)):  # type: ignore[call-overload]  # what is no group has nothing in it
+        only = ""
+    shown = drawn(groups, only, _asked(ctx))
     lines = dao.lines_of_duties(ctx.session, [duty.duty_id for duties in shown.values() for duty in duties])
     parts: list[Any] = [counts(groups, asked, only)]
     if same := _unchanged(ctx, groups):
         parts.append(button(f"Trả lời cùng lúc {len(same)} việc không thay đổi", "duties-together-ask", icon_name="check2-all"))
     parts.append(duty_groups(groups, shown, lines, asked, ctx.today, period, only))
     return [stack(*parts)]
+
+
+def body_again(ctx: Context, search: Any) -> list[Any]:
+    """The list after an answer, as the address `search` shows it: who works through one group stays in it."""
+    return body(ctx.at(PATH, query_of(search)))
 
 
 def _unchanged(ctx: Context, groups: Groups) -> list[OwedDuty]:
@@ -95,7 +104,7 @@ def register(gate: Gate) -> None:
                 f"đơn vị báo cáo trước hết ngày {short_date(period.day(UNIT_DAY))}",
             ),
             owed_banner(ctx),
-            html.Div(body(ctx, ctx.query.get("nhom", ""), _asked(ctx)), id=BODY_ID),
+            html.Div(body(ctx), id=BODY_ID),
             html.Div(id="duty-dialog-place"),
             html.Div(id="duties-together-place"),
             extension_place(),
@@ -134,17 +143,18 @@ def register(gate: Gate) -> None:
         Input("duties-together-same", "n_clicks"),
         State("duties-chosen", "value"),
         State("duties-seen", "data-versions"),
+        State(ADDRESS_ID, "search"),
         permission=Permission.REPORT_DUTY,
         writes=True,
         fields={"chosen": "duties-chosen"},
         prevent_initial_call=True,
     )
-    def say_all_unchanged(ctx: Context, clicks: int | None, chosen: list[str] | None, versions: Any) -> Any:
+    def say_all_unchanged(ctx: Context, clicks: int | None, chosen: list[str] | None, versions: Any, search: Any) -> Any:
         if not chosen:
             raise Invalid("Chọn ít nhất một việc.", "chosen")
         seen = {int(duty): int(version) for duty, version in re.findall(r"(\d{1,15}):(\d{1,9})", str(versions or ""))}
         answer(ctx, rows_chosen(chosen), "no_change", seen)
-        return body(ctx)
+        return body_again(ctx, search)
 
 
 def answer(ctx: Context, duty_ids: list[int], kind: str, seen: dict[int, int]) -> None:

@@ -28,11 +28,11 @@ from suite.components import (
 from suite.components.content import marks
 from suite.components.format import date_text, number, since_text
 from suite.evidence import evidence_links, purge_place
-from suite.guard import Context, Gate
+from suite.guard import ADDRESS_ID, Context, Gate
 from suite.pages.duties.page import pressed_duty
 from suite.pages.verification import samples
 from suite.pages.verification.unproven import unproven
-from suite.routing import Figure, Nav
+from suite.routing import Figure, Nav, query_of
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.clock import day_of
@@ -79,16 +79,17 @@ def register(gate: Gate) -> None:
     @gate.callback(
         Output(BODY_ID, "children", allow_duplicate=True),
         Input({"type": "verify-accept", "duty": ALL, "version": ALL}, "n_clicks"),
+        State(ADDRESS_ID, "search"),
         permission=Permission.VERIFY_UPDATE,
         writes=True,
         prevent_initial_call=True,
     )
-    def accept(ctx: Context, clicks: Any) -> Any:
+    def accept(ctx: Context, clicks: Any, search: Any) -> Any:
         duty_id, version = pressed_duty()
         accepted = accept_completion(ctx.session, ctx.actor, duty_id, version=version, now=ctx.now)
         put(ctx.session, completion_accepted(ctx.session, accepted, ctx.actor.name, ctx.now))
         ctx.say("Đã xác nhận hoàn thành.")
-        return _body(ctx)
+        return _body(ctx.at(PATH, query_of(search)))
 
     @gate.callback(
         Output("verification-dialog", "children"),
@@ -124,17 +125,18 @@ def register(gate: Gate) -> None:
         State("verification-subject", "data-duty"),
         State("verification-subject", "data-version"),
         State("verification-reason", "value"),
+        State(ADDRESS_ID, "search"),
         permission=Permission.VERIFY_UPDATE,
         writes=True,
         fields={"reason": "verification-reason"},
         prevent_initial_call=True,
     )
-    def send_back(ctx: Context, clicks: int | None, duty: Any, version: Any, reason: Any) -> Any:
+    def send_back(ctx: Context, clicks: int | None, duty: Any, version: Any, reason: Any, search: Any) -> Any:
         duty_id, seen = (row_number(value, "Không tìm thấy phần việc này.") for value in (duty, version))
         returned = return_completion(ctx.session, ctx.actor, duty_id, str(reason or ""), version=seen, now=ctx.now)
         put(ctx.session, completion_returned(ctx.session, returned, ctx.actor.name, ctx.now))
         ctx.say("Đã trả lại và báo cho đơn vị.", saved=(f"return-{duty_id}",), closes=DIALOG_ID)
-        return _body(ctx)
+        return _body(ctx.at(PATH, query_of(search)))
 
 
 def _page(ctx: Context, path: str, words: str, *parts: Any) -> Any:
@@ -161,7 +163,9 @@ def _figure(ctx: Context) -> Figure:
 def _body(ctx: Context, counted: tuple[int, int] | None = None) -> Any:
     only = ctx.query.get("minh-chung") == "khong"
     waiting = dao.waiting_for_verification(ctx.session, bare=only, limit=SHOWN)
-    if not waiting and not only:
+    if only and not waiting:
+        only, waiting = False, dao.waiting_for_verification(ctx.session, limit=SHOWN)
+    if not waiting:
         return empty_state(
             "patch-check", "Không có việc chờ xác nhận", "Khi đơn vị báo hoàn thành, việc sẽ hiện ở đây kèm minh chứng."
         )

@@ -171,7 +171,7 @@ def test_saving_an_update_with_the_list_drawn_again_takes_a_bounded_number_of_st
         assert duty is not None
         said = ("progress", "Đã hoàn thành thêm 12 hồ sơ.", "", "", "60", "12/BC-SKHCN", None, None)
         with _counted(house) as statements:
-            response = visitor.call(send, 1, str(duty.id), str(duty.version), *said)
+            response = visitor.call(send, 1, "", str(duty.id), str(duty.version), *said)
         assert "Đã ghi nhận báo cáo." in str(response.json)
         costs.append(len(statements))
     assert costs[0] == costs[1] <= SAVING

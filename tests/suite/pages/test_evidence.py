@@ -77,8 +77,8 @@ def _choose(visitor: Visitor, data: bytes, name: str) -> TestResponse:
     return press(visitor, "duty-files", duty_files=given["duty-files.contents"], **given)
 
 
-def press_one(visitor: Visitor, kind: str, **ids: int) -> TestResponse:
-    """Press the one button of a kind that bears these numbers."""
+def press_one(visitor: Visitor, kind: str, at: str = "", **ids: int) -> TestResponse:
+    """Press the one button of a kind that bears these numbers, on the page whose address has the query `at`."""
     gate = visitor.house.gate
     name = next(name for name in gate.callbacks if f'"type":"{kind}"' in gate.dependencies(name)["inputs"][0]["id"])
     identity = {"type": kind, **ids}
@@ -86,7 +86,7 @@ def press_one(visitor: Visitor, kind: str, **ids: int) -> TestResponse:
         "output": name,
         "outputs": {"id": name.rpartition(".")[0], "property": name.rpartition(".")[2].partition("@")[0]},
         "inputs": [[{"id": identity, "property": "n_clicks", "value": 1}]],
-        "state": [],
+        "state": [{"id": part["id"], "property": part["property"], "value": at} for part in gate.dependencies(name)["state"]],
         "changedPropIds": [f"{json.dumps(identity, sort_keys=True, separators=(',', ':'))}.n_clicks"],
     }
     return visitor.post("/_dash-update-component", json=body)
@@ -275,6 +275,49 @@ def test_a_long_list_draws_what_fits_a_glance_and_leads_to_the_rest(settle: Any)
     assert [words(page).count('"duty-report"') for page in (first, alone, more)] == [20, 40, 61]
     assert '"/viec-cua-toi?nhom=this_period&so=61"' in words(first), "the heading's figure opens all of them"
     assert "Xem cả 61 việc" in words(first) and "Xem thêm, cả thảy 61 việc" in words(alone)
+
+
+def test_who_answers_one_group_of_the_list_stays_in_it_until_nothing_is_left_there(settle: Any) -> None:
+    house, _ = settle()
+    province = province_of(house)
+    plan = province.issue("Nhiều việc")
+    for number in range(45):
+        province.assign(plan, f"Nhiệm vụ thường xuyên số {number}")
+    duties_ = [duty.id for duty in _rows(house, Duty)]
+    visitor = house.signed_in(OFFICER)
+    at = "?nhom=this_period&so=46"
+    answered = words(press_one(visitor, "duty-same", at=at, duty=duties_[0], version=1))
+    assert answered.count('"duty-report"') == 45, "all that were asked for, not the first twenty of the whole list"
+    given = {"duties-chosen": [str(duties_[1])], "duties-seen": f"{duties_[1]}:1", "address.search": at}
+    assert words(press(visitor, "duties-together-same", **given)).count('"duty-report"') == 44
+    assert words(_send(visitor, duties_[2], 1, **{"address.search": at})).count('"duty-report"') == 43
+    left = duties_[3:]
+    given = {"duties-chosen": [*map(str, left)], "duties-seen": " ".join(f"{duty}:1" for duty in left), "address.search": at}
+    assert "Không còn việc phải trả lời" in words(press(visitor, "duties-together-same", **given))
+    assert "Không còn việc phải trả lời" in words(visitor.open(f"/viec-cua-toi{at}")), "a group of nothing is no empty page"
+
+
+def test_who_judges_completions_without_evidence_stays_among_them_until_none_is_left(settle: Any) -> None:
+    house, first = settle()
+    province = province_of(house)
+    plan = province.issue("Thêm việc")
+    province.assign(plan, "Đề án hạ tầng số")
+    province.assign(plan, "Đề án dữ liệu số")
+    second, third = (duty.id for duty in _rows(house, Duty) if duty.id != first)
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        for duty in session.scalars(select(Duty)):
+            duty.rhythm = "undated"
+    _say(house, first, "completion", "Xong việc thứ nhất")
+    _say(house, second, "completion", "Xong việc thứ hai")
+    _say(house, third, "completion", "Xong việc thứ ba", NewEvidence("document", "Biên bản", "12/BB-SKHCN"))
+    secretary = house.signed_in(SECRETARY)
+    at = "?minh-chung=khong"
+    page = words(press_one(secretary, "verify-accept", at=at, duty=first, version=2))
+    assert "Xong việc thứ hai" in page and "Xong việc thứ ba" not in page
+    named = {"verification-subject.data-duty": str(second), "verification-subject.data-version": "2", "address.search": at}
+    page = words(press(secretary, "verification-send-back", verification_reason="Thiếu biên bản", **named))
+    assert "Xong việc thứ ba" in page, "none without evidence is left: the others stand there"
+    assert "Xong việc thứ ba" in words(secretary.open(f"/cho-xac-nhan{at}"))
 
 
 def test_a_task_shows_the_months_of_its_repeated_duty_and_a_month_opens_what_was_said(settle: Any) -> None:

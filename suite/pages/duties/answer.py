@@ -146,7 +146,9 @@ def report_dialog(ctx: Context, duty_id: int, wanting: str = "") -> html.Dialog:
     if not policy.can_report(ctx.actor, duty):
         raise NotPermitted("Phần việc này do đơn vị khác thực hiện.")
     task = dao.get_task(ctx.session, duty.task_id)
-    kinds = [
+    # Who said that nothing changed goes on saying it: a sentence or evidence makes it good.
+    same = [("no_change", STATEMENTS["no_change"])] if wanting else []
+    kinds = same + [
         (key, words)
         for key, words in _PROMPTS.items()
         if not (key == "completion" and duty.rhythm in (Rhythm.CONTINUOUS, Rhythm.RECURRING))
@@ -168,13 +170,13 @@ def report_dialog(ctx: Context, duty_id: int, wanting: str = "") -> html.Dialog:
                 "duty-kind",
                 "Tình hình",
                 kinds,
-                "completion" if duty.state == DutyState.RETURNED else "progress",
+                "no_change" if wanting else "completion" if duty.state == DutyState.RETURNED else "progress",
                 draft=f"duty-{duty.id}-kind",
             ),
             area_field(
                 "duty-result",
                 "Kết quả thực hiện",
-                required=True,
+                required=not wanting,
                 rows=3,
                 error=wanting,
                 draft=f"duty-{duty.id}-result",

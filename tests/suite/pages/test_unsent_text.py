@@ -314,7 +314,17 @@ def test_the_note_about_a_lost_line_goes_when_the_same_answer_is_sent_after_all(
     expect(lost).to_have_count(0)
 
 
-def test_the_press_that_is_one_too_many_in_a_row_leads_to_where_words_are_written(office: Report) -> None:
+@pytest.mark.parametrize(
+    ("field", "said", "stands"),
+    [
+        ("#duty-result", "Đã rà soát, không có nội dung mới.", "Đã rà soát, không có nội dung mới."),
+        ("#duty-reference", "12/BC-SKHCN", "Không thay đổi"),
+    ],
+    ids=["a sentence", "evidence"],
+)
+def test_the_press_that_is_one_too_many_in_a_row_takes_a_sentence_or_evidence(
+    office: Report, field: str, said: str, stands: str
+) -> None:
     with office.house.database.writing(Actor.system(office.house.tenants["66"])) as session:
         duty = session.scalars(select(Duty)).one()
         duty.unchanged_run = 2
@@ -324,7 +334,8 @@ def test_the_press_that_is_one_too_many_in_a_row_leads_to_where_words_are_writte
     office.page.get_by_role("button", name="Không thay đổi", exact=True).first.click()
     expect(office.page.locator("#duty-dialog")).to_be_visible()
     expect(office.page.locator("#duty-result-error")).to_contain_text("Đã 2 lần liền không có nội dung mới")
-    office.page.fill("#duty-result", "Đã rà soát, không có nội dung mới.")
+    expect(office.page.get_by_role("radio", name="Không thay đổi")).to_be_checked()
+    office.page.fill(field, said)
     office.page.locator("#duty-send").click()
     expect(office.page.locator("#duty-dialog")).to_be_hidden()
-    assert office.updates() == ["Đã rà soát, không có nội dung mới."]
+    assert office.updates() == [stands]

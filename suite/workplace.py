@@ -59,10 +59,10 @@ def rows_chosen(values: Any) -> list[int]:
 
 
 def evidence_of(references: str, files: list[tuple[str, bytes]]) -> tuple[NewEvidence, ...]:
-    """Evidence as a person gives it: files, and a line for each link or document number."""
+    """Evidence as a person gives it: files, and a line for each link (a phone writes "Https") or document number."""
     found = [NewEvidence("file", name, data=data) for name, data in files]
     for line in filter(None, map(str.strip, references.splitlines())):
-        found.append(NewEvidence("link" if line.startswith(("http://", "https://")) else "document", line, line))
+        found.append(NewEvidence("link" if line.lower().startswith(("http://", "https://")) else "document", line, line))
     return tuple(found)
 
 

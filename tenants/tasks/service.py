@@ -16,7 +16,7 @@ from tenants.audit.trail import acting
 from tenants.clock import day_of, local
 from tenants.db.prepared import prepared
 from tenants.errors import Conflict, Invalid, NotPermitted, Suite57Error
-from tenants.files.content import safe_name
+from tenants.files.content import bare_name, safe_name
 from tenants.files.secrecy import refuse_secrets
 from tenants.files.store import FileStore
 from tenants.organisation.rules import rules_of
@@ -30,6 +30,7 @@ from tenants.vietnamese import clean
 from tenants.written import written
 
 LONGEST_TEXT = 20_000
+LONGEST_REFERENCE = 1000  # of a link or a document's number
 MOST_FILES = 10
 
 # The two signed statements, as they stand in the record.
@@ -122,22 +123,23 @@ def _check(session: Session, duty: Duty, report: Report) -> None:
         refuse_secrets(text, field=field)
         if len(text) > LONGEST_TEXT:
             raise Invalid("Mỗi ô chỉ nhận tối đa 20.000 ký tự; nội dung dài hơn hãy gửi bằng tệp minh chứng.", field)
-    refuse_secrets(*(item.name for item in report.evidence), field="evidence")
+    check_evidence(report.evidence)
     if not 0 <= report.percent <= 100:
         raise Invalid("Tỷ lệ từ 0 đến 100.", "percent")
-    if len(report.evidence) > MOST_FILES:
-        raise Invalid(f"Mỗi lần gửi tối đa {MOST_FILES} minh chứng.", "evidence")
-    said_something = bool(clean(report.result) or report.evidence)
     if report.kind in ("progress", "completion") and not clean(report.result):
         raise Invalid("Nhập kết quả thực hiện.", "result")
     if report.kind == "completion" and duty.rhythm in (Rhythm.CONTINUOUS, Rhythm.RECURRING):
         raise Invalid("Việc thường xuyên, định kỳ được báo cáo theo từng kỳ, không kết thúc một lần.", "kind")
-    silent = report.kind in STATEMENTS and not said_something
+    silent = report.kind in STATEMENTS and not _said_something(report)
     if silent and duty.unchanged_run and duty.unchanged_run >= rules_of(session).unchanged_limit:
         raise Invalid(
             f"Đã {duty.unchanged_run} lần liền không có nội dung mới. Hãy viết một câu về kết quả hoặc đính kèm minh chứng.",
             "result",
         )
+
+
+def _said_something(report: Report) -> bool:
+    return bool(clean(report.result) or report.evidence)
 
 
 def _append_update(
@@ -169,18 +171,32 @@ def _append_update(
     return update
 
 
+def check_evidence(evidence: Sequence[NewEvidence]) -> None:
+    """Raise Invalid for too much at once ("evidence"), or at the file or reference whose name bears a stamp."""
+    if len(evidence) > MOST_FILES:
+        raise Invalid(f"Mỗi lần gửi tối đa {MOST_FILES} minh chứng.", "evidence")
+    for item in evidence:
+        refuse_secrets(item.name, field="file" if item.kind == "file" else "reference")
+
+
 def keep_evidence(session: Session, store: FileStore, item: NewEvidence, *, now: datetime) -> dict[str, Any]:
-    """A piece of evidence as columns of the table that refers to it, its file stored. Raises Invalid at "evidence" or "file"."""
+    """A piece of evidence as columns of the table that refers to it, its file stored. Raises Invalid at "file" or "reference"."""
     if item.kind == "file":
-        stored = store.keep(session, item.data, item.name, now=now)
+        try:
+            stored = store.keep(session, item.data, item.name, now=now)
+        except Invalid as problem:
+            # Of several files the one is named that is not taken.
+            raise Invalid(f"“{bare_name(item.name)}”: {problem.message}", problem.field) from problem
         return {"kind": "file", "name": safe_name(item.name, stored.media_type), "file_id": stored.id}
     reference = clean(item.reference)
-    if not reference or len(reference) > 1000:
-        raise Invalid("Nhập đường dẫn hoặc số, ký hiệu văn bản.", "evidence")
-    if item.kind == "link" and not reference.startswith(("https://", "http://")):
-        raise Invalid("Đường dẫn phải bắt đầu bằng https:// hoặc http://.", "evidence")
+    if not reference:
+        raise Invalid("Nhập đường dẫn hoặc số, ký hiệu văn bản.", "reference")
+    if len(reference) > LONGEST_REFERENCE:
+        raise Invalid("Mỗi dòng chỉ nhận tối đa 1.000 ký tự.", "reference")
+    if item.kind == "link" and not reference.lower().startswith(("https://", "http://")):
+        raise Invalid("Đường dẫn phải bắt đầu bằng https:// hoặc http://.", "reference")
     if item.kind not in ("link", "document"):
-        raise Invalid("Minh chứng là tệp, đường dẫn hoặc số văn bản.", "evidence")
+        raise Invalid("Minh chứng là tệp, đường dẫn hoặc số văn bản.", "reference")
     return {"kind": item.kind, "name": clean(item.name)[:300] or reference[:300], "reference": reference}
 
 
@@ -191,7 +207,8 @@ def _carry_into_duty(session: Session, duty: Duty, update: Update, report: Repor
     elif report.kind == "progress" or duty.state == DutyState.NOT_STARTED:
         duty.state = DutyState.IN_PROGRESS
         duty.completed_on = None
-    duty.unchanged_run = duty.unchanged_run + 1 if report.kind in STATEMENTS and not clean(report.result) else 0
+    silent = report.kind in STATEMENTS and not _said_something(report)
+    duty.unchanged_run = duty.unchanged_run + 1 if silent else 0
     duty.percent = update.percent
     duty.returned_reason = duty.returned_reason if duty.state == DutyState.RETURNED else ""
     if duty.rhythm == Rhythm.RECURRING:

@@ -16,7 +16,7 @@ from suite.components.format import date_text, read_date
 from suite.context import ADDRESS_ID
 from suite.guard import Context, Gate
 from suite.pages.extensions.view import support_links
-from suite.workplace import row_number, uploaded
+from suite.workplace import evidence_of, row_number, uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import NotPermitted
 from tenants.organisation import dao as organisation
@@ -27,7 +27,6 @@ from tenants.tasks.extensions.askable import why_not_askable
 from tenants.tasks.extensions.dao import AskedExtension
 from tenants.tasks.extensions.service import Wish, request_extension, withdraw_extension
 from tenants.tasks.models import Duty, Task
-from tenants.tasks.service import NewEvidence
 
 PLACE_ID = "extension-place"
 DIALOG_ID = "extension-dialog"
@@ -73,6 +72,7 @@ def register(gate: Gate) -> None:
         fields={
             "due_on": "extension-extend_on",
             "reason": "extension-reason",
+            "reference": "extension-reference",
             "evidence": "extension-files",
             "file": "extension-files",
         },
@@ -82,10 +82,8 @@ def register(gate: Gate) -> None:
         ctx: Context, clicks: Any, duty: Any, wanted: Any, reason: Any, reference: Any, contents: Any, names: Any, path: Any
     ) -> Any:
         duty_id = row_number(duty, "Không tìm thấy phần việc này.")
-        evidence = [NewEvidence("file", name, data=data) for name, data in uploaded(contents, names)]
-        if said := str(reference or "").strip():
-            evidence.append(NewEvidence("link" if said.startswith(("http://", "https://")) else "document", said, said))
-        wish = Wish(read_date(str(wanted or ""), "due_on"), str(reason or ""), tuple(evidence))
+        evidence = evidence_of(str(reference or ""), uploaded(contents, names))
+        wish = Wish(read_date(str(wanted or ""), "due_on"), str(reason or ""), evidence)
         request = request_extension(ctx.session, ctx.actor, ctx.files, duty_id, wish, now=ctx.now)
         unit = organisation.get_unit(ctx.session, request.unit_id).name
         put(ctx.session, extension_asked(ctx.session, request, unit, ctx.now))

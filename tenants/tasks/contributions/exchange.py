@@ -217,7 +217,7 @@ def _kept(session: Session, store: FileStore, item: NewEvidence, now: datetime) 
     try:
         return keep_evidence(session, store, item, now=now)
     except Invalid as error:
-        if error.message == UNANSWERED:
+        if UNANSWERED in error.message:
             raise  # the scanner is away: the whole letter waits
-        refused = NewEvidence("document", item.name, f"{item.name}: không nhận được tệp. {error.message}"[:1000])
+        refused = NewEvidence("document", item.name, f"Không nhận được tệp {error.message}"[:1000])
         return keep_evidence(session, store, refused, now=now)

@@ -19,7 +19,7 @@ from tenants.tasks.contributions.letters import SECRETARIAT, Step, write_letter
 from tenants.tasks.contributions.models import LetterEvidence, ReceivedRequest
 from tenants.tasks.contributions.service import Answer, check_answer, refuse_unless_open
 from tenants.tasks.contributions.waiting import ContributionState
-from tenants.tasks.service import MOST_FILES, keep_evidence
+from tenants.tasks.service import keep_evidence
 
 
 def find_visible(session: Session, actor: Actor, received_id: int, *, lock: bool = False) -> ReceivedRequest:
@@ -61,8 +61,6 @@ def answer_received(
         raise NotPermitted()
     refuse_unless_open(received.state)
     check_answer(given)
-    if len(given.evidence) > MOST_FILES:
-        raise Invalid(f"Mỗi lần gửi tối đa {MOST_FILES} minh chứng.", "evidence")
     # The secretariat answers for the unit that it was handed to, or for the whole; never for the office its people sit in.
     unit_id = received.unit_id if actor.role is Role.SECRETARY else actor.unit_id
     body = unit_names(session, [unit_id])[unit_id] if unit_id else SECRETARIAT

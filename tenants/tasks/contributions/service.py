@@ -13,7 +13,6 @@ from tenants.access.actor import Actor
 from tenants.access.permissions import Role
 from tenants.audit.trail import acting
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
-from tenants.files.secrecy import refuse_secrets
 from tenants.files.store import FileStore
 from tenants.organisation.dao import active_on, unit_names
 from tenants.organisation.models import Tenant, Unit
@@ -23,7 +22,7 @@ from tenants.tasks.contributions.letters import SECRETARIAT, Step, write_letter
 from tenants.tasks.contributions.models import Contribution
 from tenants.tasks.contributions.waiting import FURTHEST, OPEN, ContributionState
 from tenants.tasks.models import Duty, Task
-from tenants.tasks.service import NewEvidence, Report, report_duty
+from tenants.tasks.service import NewEvidence, Report, check_evidence, report_duty
 from tenants.tasks.states import DutyRole, Rhythm
 from tenants.vietnamese import clean
 from tenants.written import written
@@ -180,7 +179,7 @@ def refuse_unless_open(state: str) -> None:
 def check_answer(given: Answer) -> None:
     """Raise Invalid for an answer that says nothing, too much, or bears a stamp."""
     written(given.text, "result", most=LONGEST_ANSWER, missing="Nhập nội dung trả lời.")
-    refuse_secrets(*(item.name for item in given.evidence), field="result")
+    check_evidence(given.evidence)
 
 
 def _day(due_on: date | None, today: date) -> date:

@@ -12,7 +12,6 @@ from tenants.access.permissions import Permission
 from tenants.audit.trail import acting
 from tenants.clock import day_of
 from tenants.errors import Conflict, Invalid, NotPermitted
-from tenants.files.secrecy import refuse_secrets
 from tenants.files.store import FileStore
 from tenants.organisation.rules import rules_of
 from tenants.tasks import dao as tasks
@@ -21,7 +20,7 @@ from tenants.tasks.extensions import dao, policy
 from tenants.tasks.extensions.askable import why_not_askable
 from tenants.tasks.extensions.models import ExtensionDecision, ExtensionEvidence, ExtensionRequest
 from tenants.tasks.models import Duty, Task
-from tenants.tasks.service import MOST_FILES, NewEvidence, keep_evidence
+from tenants.tasks.service import NewEvidence, check_evidence, keep_evidence
 from tenants.tasks.states import Rhythm
 from tenants.vietnamese import clean
 
@@ -76,9 +75,7 @@ def _check(wish: Wish, due_on: date, today: date) -> date:
     check_words(wish.reason)
     if not clean(wish.reason):
         raise Invalid("Nhập lý do xin gia hạn.", "reason")
-    refuse_secrets(*(item.name for item in wish.evidence), field="evidence")
-    if len(wish.evidence) > MOST_FILES:
-        raise Invalid(f"Mỗi lần gửi tối đa {MOST_FILES} minh chứng.", "evidence")
+    check_evidence(wish.evidence)
     wanted_on = check_date(wish.wanted_on, today)
     if wanted_on <= due_on:
         raise Invalid(f"Ngày đề nghị phải sau hạn hiện nay, {due_on:%d/%m/%Y}.", "due_on")

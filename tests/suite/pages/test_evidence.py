@@ -137,13 +137,19 @@ def test_how_often_nothing_may_change_is_for_the_tenant_to_set(settle: Any) -> N
 
 def test_several_links_and_numbers_come_with_one_report(settle: Any) -> None:
     house, duty_id = settle()
-    _send(house.signed_in(OFFICER), duty_id, 1, duty_reference="12/QĐ-UBND\n\n https://daklak.gov.vn/a \nhttps://daklak.gov.vn/b")
+    _send(house.signed_in(OFFICER), duty_id, 1, duty_reference="12/QĐ-UBND\n\n https://daklak.gov.vn/a \nHttps://daklak.gov.vn/b")
     kinds = [(one.kind, one.reference) for one in _rows(house, Evidence)]
     assert kinds == [
         ("document", "12/QĐ-UBND"),
         ("link", "https://daklak.gov.vn/a"),
-        ("link", "https://daklak.gov.vn/b"),
+        ("link", "Https://daklak.gov.vn/b"),
     ]
+
+
+def test_a_number_that_is_too_long_is_told_where_it_was_typed(settle: Any) -> None:
+    house, duty_id = settle()
+    told = _send(house.signed_in(OFFICER), duty_id, 1, duty_reference="x" * 1001).get_json()["sideUpdate"]
+    assert "1.000 ký tự" in told["duty-reference-error"]["children"] and not told["duty-files-error"]["children"]
 
 
 def test_a_virus_and_a_silent_scanner_are_said_at_the_field_and_nothing_typed_is_touched(settle: Any) -> None:

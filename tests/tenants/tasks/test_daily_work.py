@@ -142,6 +142,13 @@ def test_no_change_is_a_signed_statement_and_after_two_it_needs_a_sentence(offic
     assert office.read(duty_id)[0].unchanged_run == 0
 
 
+def test_evidence_instead_of_a_sentence_ends_a_row_of_statements_too(office: Office) -> None:
+    duty_id = office.duty(unchanged_run=2)
+    office.report(duty_id, Report("no_change", evidence=(NewEvidence("document", "12/BC", "12/BC"),)))
+    assert office.read(duty_id)[0].unchanged_run == 0, "the next one is not the fourth without anything new"
+    office.report(duty_id, Report("no_change"))
+
+
 def test_many_unchanged_duties_are_answered_at_once_and_the_others_say_why_not(office: Office) -> None:
     answered = [office.duty() for _ in range(3)]
     done = office.duty(state="completed", completed_on=date(2025, 11, 1))
@@ -235,6 +242,23 @@ def test_what_cannot_be_taken_gets_a_sentence_and_leaves_nothing(office: Office,
 def test_the_sentence_stands_at_the_field_that_it_is_about(office: Office, field: str, words: str) -> None:
     with pytest.raises(Invalid) as caught:
         office.report(office.duty(), Report("progress", 10, **({"result": "Đã làm"} | {field: words})))  # type: ignore[arg-type]  # words
+    assert caught.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("item", "field", "sentence"),
+    [
+        (NewEvidence("document", "x" * 1001, "x" * 1001), "reference", "tối đa 1.000 ký tự"),
+        (NewEvidence("document", "TỐI MẬT", "TỐI MẬT"), "reference", "TỐI MẬT"),
+        (NewEvidence("file", "hong.pdf", data=b"MZ"), "file", "“hong.pdf”: Chỉ nhận"),
+    ],
+    ids=["too long", "secret", "a file among others"],
+)
+def test_what_is_wrong_with_evidence_is_told_at_the_field_that_it_came_by(
+    office: Office, item: NewEvidence, field: str, sentence: str
+) -> None:
+    with pytest.raises(Invalid, match=sentence) as caught:
+        office.report(office.duty(), Report("progress", 10, "Đã làm", evidence=(NewEvidence("file", "a.pdf", data=PDF), item)))
     assert caught.value.field == field
 
 

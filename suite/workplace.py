@@ -28,10 +28,11 @@ def answering(ctx: Context) -> Answering:
     return answering_on(ctx.session, ctx.today)
 
 
-def late_words(place: Answering) -> str:
-    """What a person is told whose update comes after the lock, empty in time."""
+def place_words(ctx: Context, place: Answering) -> str:
+    """What a person is told whose update goes to another month than the running one, empty where it does not."""
     if not place.late_for:
-        return ""
+        open_again = Period.parse(place.period)
+        return "" if open_again == period_of(ctx) else f" Kỳ {open_again.label} đang mở lại: báo cáo này vào kỳ đó."
     late, month = Period.parse(place.late_for), Period.parse(place.period)
     return f" Kỳ {late.label} đã khóa: báo cáo này vào kỳ {month.label}, trừ khi thư ký đưa vào kỳ đã khóa."
 

@@ -26,7 +26,7 @@ from suite.guard import ADDRESS_ID, Context, Gate
 from suite.pages.duties.page import BODY_ID, body_again, meanwhile, pressed_duty
 from suite.pages.extensions.ask import PLACE_ID as EXTENSION_PLACE
 from suite.pages.extensions.ask import ask_dialog
-from suite.workplace import answering, evidence_of, late_words, uploaded
+from suite.workplace import answering, evidence_of, place_words, uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import Invalid, NotPermitted
 from tenants.files.content import KINDS
@@ -72,7 +72,7 @@ def register(gate: Gate) -> None:
             # So many in a row need words: the press leads to where they are written.
             ctx.show("duty-dialog-place", children=report_dialog(ctx, duty_id, wanting=problem.message))
             return no_update
-        ctx.say(f"Đã ghi “{STATEMENTS['no_change']}” cho 1 việc.{late_words(place)}")
+        ctx.say(f"Đã ghi “{STATEMENTS['no_change']}” cho 1 việc.{place_words(ctx, place)}")
         return body_again(ctx, search)
 
     @gate.callback(
@@ -126,7 +126,9 @@ def register(gate: Gate) -> None:
             return no_update
         put(ctx.session, contribution_answered(ctx.session, requests_answered_by(ctx.session, update.id), ctx.now))
         done = "Đã báo hoàn thành, chờ thư ký xác nhận." if report.kind == "completion" else "Đã ghi nhận báo cáo."
-        ctx.say(done + late_words(place), saved=tuple(f"duty-{duty_id}-{name}" for name in ("kind", *FIELDS)), closes=DIALOG_ID)
+        ctx.say(
+            done + place_words(ctx, place), saved=tuple(f"duty-{duty_id}-{name}" for name in ("kind", *FIELDS)), closes=DIALOG_ID
+        )
         return body_again(ctx, search)
 
     @gate.callback(

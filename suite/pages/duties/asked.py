@@ -27,7 +27,7 @@ from suite.components import (
 from suite.components.content import marks
 from suite.components.format import date_text
 from suite.guard import ADDRESS_ID, Context, Gate
-from suite.workplace import answering, evidence_of, late_words, pressed, row_number, uploaded
+from suite.workplace import answering, evidence_of, place_words, pressed, row_number, uploaded
 from tenants.access.permissions import Permission
 from tenants.errors import NotPermitted
 from tenants.tasks import dao as tasks
@@ -140,7 +140,7 @@ def register(gate: Gate, body_id: str, body_again: Any) -> None:
         answer(ctx.session, ctx.actor, ctx.files, request_id, given, **when, now=ctx.now)
         put(ctx.session, contribution_answered(ctx.session, dao.requests_by_ids(ctx.session, [request_id]), ctx.now))
         saved = tuple(f"contribution-{request_id}-{name}" for name in ("result", "reference"))
-        ctx.say(f"Đã gửi câu trả lời cho bên đề nghị.{late_words(place)}", saved=saved, closes=DIALOG_ID)
+        ctx.say(f"Đã gửi câu trả lời cho bên đề nghị.{place_words(ctx, place)}", saved=saved, closes=DIALOG_ID)
         return body_again(ctx, search)
 
 

@@ -18,7 +18,7 @@ from suite.pages.duties.view import PATH, Groups, counts, drawn, duty_groups
 from suite.pages.explanations.banner import owed_banner
 from suite.pages.extensions.ask import extension_place
 from suite.routing import Nav, query_of
-from suite.workplace import answering, late_words, period_of, rows_chosen
+from suite.workplace import answering, period_of, place_words, rows_chosen
 from tenants.access.permissions import Permission
 from tenants.errors import Conflict, Invalid
 from tenants.organisation.rules import rules_of
@@ -162,7 +162,7 @@ def answer(ctx: Context, duty_ids: list[int], kind: str, seen: dict[int, int]) -
     place = answering(ctx)
     given: dict[str, Any] = {"period": place.period, "late_for": place.late_for, "now": ctx.now, "seen": seen}
     done, refused = answer_together(ctx.session, ctx.actor, ctx.files, duty_ids, kind, **given)
-    said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc.{late_words(place)}" if done else ""
+    said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc.{place_words(ctx, place)}" if done else ""
     if refused:
         said += f" {len(refused)} việc chưa ghi được: {refused[0].reason}"
     ctx.say(said.strip(), "warning" if refused else "success", closes=TOGETHER_ID)

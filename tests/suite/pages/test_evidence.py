@@ -6,6 +6,7 @@ import base64
 import json
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from reports.models import PeriodLock
 from suite.pages import duties, matrix, profile, tasks, verification
 from suite.pages.duties.page import meanwhile
 from tenants import clock
@@ -124,6 +126,23 @@ def test_a_press_on_a_list_that_is_no_longer_true_says_who_answered(settle: Any)
     assert "Trần Thị Hai đã báo cáo" in told and "đã báo cáo kỳ này" in told
     press_one(visitor, "duty-same", duty=duty_id, version=2)
     assert [update.kind for update in _rows(house, Update)] == ["progress", "no_change"]
+
+
+def test_who_answers_while_the_last_month_is_open_again_reads_that_the_answer_goes_there(
+    settle: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house, duty_id = settle()
+    pretend(monkeypatch, "26/11/2025")
+    with house.database.writing(Actor.system(house.tenants["66"])) as session:
+        lock = {"step": "reopened", "locks_on": date(2025, 11, 28), "reason": "Báo cáo bị trả lại", "user_name": "Lãnh đạo"}
+        session.add(PeriodLock(period="2025-11", at=clock.now(), **lock))
+    visitor = house.signed_in(OFFICER)
+    told = "Kỳ tháng 11/2025 đang mở lại: báo cáo này vào kỳ đó."
+    assert told in words(press_one(visitor, "duty-same", duty=duty_id, version=1))
+    assert told in words(_send(visitor, duty_id, 2))
+    pretend(monkeypatch, "29/11/2025")
+    assert told not in words(_send(house.signed_in(OFFICER), duty_id, 3))
+    assert [update.period for update in _rows(house, Update)] == ["2025-11", "2025-11", "2025-12"]
 
 
 def test_how_often_nothing_may_change_is_for_the_tenant_to_set(settle: Any) -> None:

@@ -43,7 +43,12 @@ def acting(session: Session, verb: str, why: str = "") -> Iterator[None]:
 
 
 def note(session: Session, action: str, subject: Any, changes: dict[str, Any] | None = None, why: str = "") -> None:
-    """Add one line for an act that changes no audited row: a bulk insert, a download, the reading of a personal record."""
+    """Add one line for an act that changes no audited row: a bulk insert, a download, the reading of a personal record.
+
+    A session that only reads has no trail to write to: what must be on record is done in one that writes.
+    """
+    if session.info["reading"]:
+        return
     session.info.setdefault("audit", []).append(
         {
             "action": action,

@@ -42,6 +42,12 @@ def test_what_is_told_to_be_is_planned_once_and_nothing_else(country: Country) -
     assert "unit.name" not in planned
 
 
+def test_what_is_read_in_pieces_is_read(country: Country) -> None:
+    with country.database.reading(country.mine.system) as session:
+        pieces = session.scalars(select(Unit.id).execution_options(yield_per=2))
+        assert set(pieces) == set(country.mine.units.values())
+
+
 def test_two_tenants_that_share_a_plan_find_each_its_own_rows(country: Country) -> None:
     for _ in range(OFTEN):
         for province in (country.mine, country.theirs):

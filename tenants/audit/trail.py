@@ -195,8 +195,13 @@ def verify_chain(session: Session, *, kept: tuple[int, str] | None = None) -> Ch
     `kept`: the number and the hash, or its beginning, of an entry as an earlier walk gave them; it has to be there still.
     """
     seq, last = 0, ""
+    # The head is read with each line: somebody may add one while this walks, and PostgreSQL shows each statement another moment.
+    head_seq, head_hash = select(AuditHead.seq).scalar_subquery(), select(AuditHead.hash).scalar_subquery()
+    ended = tuple(session.execute(select(AuditHead.seq, AuditHead.hash)).one_or_none() or (0, ""))
+    lines = select(AuditEntry, head_seq, head_hash).order_by(AuditEntry.seq).execution_options(yield_per=1000)
     try:
-        for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.seq).execution_options(yield_per=1000)):
+        for entry, *head in session.execute(lines):
+            ended = tuple(head)
             fits = entry.seq == seq + 1 and entry.previous_hash == last and entry.hash == entry_hash(entry)
             if not fits or (kept and kept[0] == entry.seq and not entry.hash.startswith(kept[1])):
                 return ChainProof(seq, seq + 1, last)
@@ -204,8 +209,6 @@ def verify_chain(session: Session, *, kept: tuple[int, str] | None = None) -> Ch
     except ValueError:
         # What was written over a line can no longer be read as what the column holds.
         return ChainProof(seq, _first_unreadable(session), last)
-    head = session.scalars(select(AuditHead)).one_or_none()
-    ended = (head.seq, head.hash) if head else (0, "")
     return ChainProof(seq, None if ended == (seq, last) and (not kept or kept[0] <= seq) else seq + 1, last)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, event, select, text
 
 from tenants.access.permissions import Role
 from tenants.audit.models import AuditEntry
@@ -64,6 +64,24 @@ def test_the_chain_of_an_untouched_trail_holds(country: Country) -> None:
         proof = verify_chain(session)
     assert proof.broken_at is None
     assert proof.entries >= 5
+
+
+def test_a_line_added_while_the_chain_is_walked_does_not_break_it(country: Country) -> None:
+    written = []
+
+    def write_once(connection: object, cursor: object, statement: str, *rest: object) -> None:
+        if not written and "FROM audit_entry" in statement:
+            written.append(statement)
+            with country.database.writing(country.mine.system) as session:
+                note(session, "test.act", session.get_one(Unit, country.mine.units["STC"]))
+
+    event.listen(country.database.engine, "after_cursor_execute", write_once)
+    try:
+        with country.database.reading(country.mine.system) as session:
+            assert verify_chain(session).broken_at is None
+    finally:
+        event.remove(country.database.engine, "after_cursor_execute", write_once)
+    assert written
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, exists, func, or_, select, tuple_
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from tenants.db.prepared import prepared
@@ -165,8 +165,6 @@ def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         found.append(or_(*(in_class(Task, which, wanted.as_of or today, wanted.against) for which in classes)))
     if wanted.waiting:
         found.append(Task.lead_waiting > 0)
-    if wanted.unproven:
-        found.append(_unproven(wanted))
     if wanted.leaderless:
         found.append(and_(Task.state == "open", Task.lead_total == 0))
     if wanted.deadline_kind:
@@ -182,10 +180,9 @@ def conditions(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
         found.append(Task.due_on.is_not(None))
     if wanted.changed_since:
         found.append(changed_since(wanted.changed_since))
-    if wanted.owed_in:
-        found.append(_owed_in_period(wanted, wanted.owed_in))
-    if wanted.still_owing:
-        found.append(_still_owing(wanted, today))
+    for asked in _asked_of_duties(wanted, today):
+        of_unit = [Duty.unit_id == wanted.unit_id] if wanted.unit_id else []
+        found.append(exists().where(Duty.task_id == Task.id, *of_unit, asked).correlate(Task))
     if wanted.section:
         found.append(Task.section == ("" if wanted.section == WITHOUT else wanted.section))
     if wanted.completed_from:
@@ -205,27 +202,29 @@ def _owed_by(wanted: TaskFilter, today: date) -> ColumnElement[bool]:
     return exists().where(*of_unit).correlate(Task)
 
 
-def _unproven(wanted: TaskFilter) -> ColumnElement[bool]:
-    of_task = [Duty.task_id == Task.id, owed(), without_accepted_evidence()]
-    if wanted.unit_id:
-        of_task.append(Duty.unit_id == wanted.unit_id)
-    return exists().where(*of_task).correlate(Task)
+def _asked_of_duties(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
+    """What some duty of a task has to meet, each by itself: of `unit_id`, or of anybody."""
+    asked: list[ColumnElement[bool]] = []
+    if wanted.unproven:
+        asked.append(and_(owed(), without_accepted_evidence()))
+    if wanted.owed_in:
+        asked.append(owed_in(wanted.owed_in))
+        if wanted.answered:
+            said = answered_in(wanted.owed_in)
+            asked[-1] &= said if wanted.answered == "yes" else ~said
+    if wanted.still_owing:
+        asked.append(and_(*still_owing(wanted.still_owing, today)))
+    return asked
 
 
-def _still_owing(wanted: TaskFilter, today: date) -> ColumnElement[bool]:
-    of_task = [Duty.task_id == Task.id, *still_owing(wanted.still_owing, today)]
-    if wanted.unit_id:
-        of_task.append(Duty.unit_id == wanted.unit_id)
-    return exists().where(*of_task).correlate(Task)
-
-
-def _owed_in_period(wanted: TaskFilter, period: ReportedPeriod) -> ColumnElement[bool]:
-    of_task = [Duty.task_id == Task.id, owed_in(period)]
-    if wanted.unit_id:
-        of_task.append(Duty.unit_id == wanted.unit_id)
-    if wanted.answered:
-        of_task.append(answered_in(period) if wanted.answered == "yes" else ~answered_in(period))
-    return exists().where(*of_task).correlate(Task)
+def of_each_unit(wanted: TaskFilter, today: date) -> list[ColumnElement[bool]]:
+    """For statements that count duties unit by unit: each unit's own meet the filter, as in the rows that its figures open."""
+    return [
+        tuple_(Duty.unit_id, Duty.task_id).in_(
+            select(Duty.unit_id, Duty.task_id).join(Task, Task.id == Duty.task_id).where(asked).correlate(None)
+        )
+        for asked in _asked_of_duties(wanted, today)
+    ]
 
 
 def task_page(

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from tenants.organisation.models import Unit
 from tenants.plans.models import ActionPlan
 from tenants.tasks.counting import class_column, owed
-from tenants.tasks.dao import TaskFilter, conditions
+from tenants.tasks.dao import TaskFilter, conditions, of_each_unit
 from tenants.tasks.models import Duty, Task, Update
 from tenants.tasks.owed_periods import ReportedPeriod, answered_in, occurrence_in, owed_in
 from tenants.tasks.states import DutyRole, OfficialClass
@@ -111,7 +111,7 @@ def unit_totals(session: Session, wanted: TaskFilter, today: date, *, kind: str 
             func.max(case((class_column(Duty, day) == OfficialClass.OVERDUE, 1), else_=0)).label("overdue"),
         )
         .join(Task, Task.id == Duty.task_id)
-        .where(*conditions(wanted, today), owed())
+        .where(*conditions(wanted, today), *of_each_unit(wanted, today), owed())
         .group_by(Duty.unit_id, Duty.task_id)
         .subquery()
     )
@@ -179,7 +179,8 @@ def answers_by_period(
         .join(Duty, Duty.unit_id == Unit.id)
         .join(Task, Task.id == Duty.task_id)
         .outerjoin(said, said.c.duty_id == Duty.id)
-        .where(*conditions(wanted, today), owed(), Duty.role == DutyRole.LEAD, Duty.rhythm.in_(["continuous", "recurring"]))
+        .where(*conditions(wanted, today), *of_each_unit(wanted, today))
+        .where(owed(), Duty.role == DutyRole.LEAD, Duty.rhythm.in_(["continuous", "recurring"]))
         .group_by(Unit.id, Unit.name, Unit.kind, Unit.sort_key)
         .order_by(Unit.kind == "commune", Unit.sort_key, Unit.id)
     )

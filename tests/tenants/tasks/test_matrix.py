@@ -254,6 +254,31 @@ def test_a_units_figures_open_its_tasks_and_its_own_overdue_duties(country: Coun
         assert set(duties_between(session, list(ours.values()), [late.id])) == {(ours["SKHCN"], late.id), (ours["STC"], late.id)}
 
 
+@pytest.mark.parametrize(
+    "narrowed",
+    [{"unproven": True}, {"still_owing": "2025-11"}, {"owed_in": PERIODS[1]}, {"owed_in": PERIODS[1], "answered": "no"}],
+    ids=["unproven", "still owing", "owed in a period", "unanswered in a period"],
+)
+def test_a_units_figures_open_its_tasks_where_the_filter_speaks_of_duties(country: Country, narrowed: dict[str, Any]) -> None:
+    wanted = TaskFilter(**narrowed)
+    repeated = [(state, done) for state in ("in_progress", "reported") for done in (None, TODAY)]
+    with country.database.writing(country.mine.system) as session:
+        _owe(session, country.mine, [("continuous", "SKHCN", "lead", state, done, None, [], False) for state, done in repeated])
+        for task in session.scalars(select(Task)).all():
+            add_duty(session, task, country.mine.units["STC"], role="coordinating", last_permitted_on=date(2025, 10, 1))
+        counted = {unit.unit_id: (unit.tasks, unit.overdue) for unit in unit_totals(session, wanted, TODAY)}
+        months = {unit.unit_id: unit.periods for unit in answers_by_period(session, replace(wanted, owed_in=None), TODAY, PERIODS)}
+        assert counted
+        for unit_id in country.mine.units.values():
+            its = replace(wanted, unit_id=unit_id)
+            tasks, overdue = counted.get(unit_id, (0, 0))
+            assert task_page(session, its, TODAY)[1] == tasks
+            assert task_page(session, replace(its, duty_class="overdue"), TODAY)[1] == overdue
+            for place, period in enumerate(PERIODS):
+                of_period = replace(its, owed_in=period, answered="")
+                assert task_page(session, of_period, TODAY)[1] == months.get(unit_id, ((0, 0), (0, 0)))[place][1]
+
+
 def test_the_filter_of_missing_evidence_finds_the_tasks_of_the_counted_duties_and_no_others(country: Country) -> None:
     ours = country.mine.units
     with country.database.writing(country.mine.system) as session:

@@ -135,10 +135,14 @@ def write_workbook(
     return out.getvalue()
 
 
+# A workbook is XML, which has no place for them; a browser sends them all the same.
+_NOT_IN_XML = "\ufffe\uffff"
+
+
 def text_cell(sheet: Any, value: str, *, bold: bool = False, fill: PatternFill | None = None) -> WriteOnlyCell:
     """A cell that is text whatever it begins with: `=`, `+`, `-` and `@` never become a formula."""
     cell = WriteOnlyCell(sheet)
-    cell.value = "".join(letter for letter in value if letter >= " " or letter in "\n\t")
+    cell.value = "".join(letter for letter in value if (letter >= " " or letter in "\n\t") and letter not in _NOT_IN_XML)
     cell.data_type = "s"
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if bold:

@@ -198,6 +198,13 @@ def test_no_cell_of_the_export_is_a_formula(house: House) -> None:
     assert written and all(cell.data_type == "s" and cell.quotePrefix for cell in written)
 
 
+@pytest.mark.parametrize("letter", ["%EF%BF%BE", "%EF%BF%BF", "%0B", "%00", "%ED%A0%80", "%F0%9F%98%80", "%E2%80%AE"])
+def test_a_workbook_is_made_whatever_letter_was_searched_for(house: House, letter: str) -> None:
+    answer = house.signed_in(SECRETARY).get(f"/ma-tran/xuat-bang?tim=so{letter}bo")
+    assert answer.status_code == 200
+    assert "Tìm “so" in load_workbook(io.BytesIO(answer.data)).active["A2"].value
+
+
 def test_what_changed_since_a_day_has_a_column_of_its_own(house: House) -> None:
     found = _rows(house.signed_in(OFFICER), f"thay-doi-tu={clock.today():%d/%m/%Y}&nhom=khong")
     assert len(found["rowData"]) == 3 and all(row["changes"] for row in found["rowData"])

@@ -64,6 +64,8 @@ _KNOWN: dict[str, set[str]] = {
     "duty_class": {which.value for which in OfficialClass},
     "role": {role.value for role in DutyRole},
 }
+# What says something only of a unit or of a period that is asked for, too: taken off with it.
+_ABOUT = {"role": "unit_id", "duty_class": "unit_id", "answered": "owed_in"}
 _WRONG = "Bộ lọc trong địa chỉ không đúng."
 
 
@@ -93,7 +95,7 @@ def filter_of(query: Mapping[str, str]) -> TaskFilter:
             raise Invalid(_WRONG)
         else:
             values[name_of] = text
-    return TaskFilter(**values)
+    return TaskFilter(**{name: value for name, value in values.items() if values.get(_ABOUT.get(name, name))})
 
 
 def reported_period(period: Period) -> ReportedPeriod:

@@ -89,7 +89,7 @@ SEEN = st.builds(
         changed_since=st.sampled_from([None, date(2025, 11, 3)]),
         owed_in=st.sampled_from([None, reported_period(Period(2025, 11))]),
         answered=st.sampled_from(["", "yes", "no"]),
-    ),
+    ).map(lambda wanted: wanted if wanted.owed_in else replace(wanted, answered="")),
     st.sets(st.sampled_from([column.name for column in COLUMNS])),
     st.sampled_from(["", *GROUPS]),
     st.sampled_from(["", "due_on", "lead_label", "last_update_at"]),
@@ -196,6 +196,16 @@ def test_no_cell_of_the_export_is_a_formula(house: House) -> None:
     sheet = load_workbook(io.BytesIO(answer.data)).active
     written = [cell for row in sheet.iter_rows() for cell in row if cell.value == FORMULA]
     assert written and all(cell.data_type == "s" and cell.quotePrefix for cell in written)
+
+
+def test_what_is_said_of_a_unit_or_a_period_goes_when_it_goes(house: House) -> None:
+    secretary = house.signed_in(SECRETARY)
+    for address in ("vai-tro=lead", "viec-don-vi=overdue", "tra-loi=chua"):
+        assert seen_of(query_of(address)) == Seen(), address
+        told = load_workbook(io.BytesIO(secretary.get(f"/ma-tran/xuat-bang?{address}").data)).active["A2"].value
+        assert told == "Bộ lọc: mọi nhiệm vụ; nhóm theo mục"
+    kept = seen_of(query_of("don-vi=7&vai-tro=lead&viec-don-vi=overdue&ky=2025-11&tra-loi=chua")).wanted
+    assert (kept.role, kept.duty_class, kept.answered) == ("lead", "overdue", "no")
 
 
 @pytest.mark.parametrize("letter", ["%EF%BF%BE", "%EF%BF%BF", "%0B", "%00", "%ED%A0%80", "%F0%9F%98%80", "%E2%80%AE"])

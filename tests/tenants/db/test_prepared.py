@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
+from enum import Enum
 
 import pytest
-from sqlalchemy import bindparam, select
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import bindparam, literal, select, update
+from sqlalchemy.exc import DataError, ProgrammingError
 
+from tenants.access.actor import Actor
+from tenants.db.guard import REVIEWED
 from tenants.db.prepared import prepared
 from tenants.db.session import Database, open_engine
 from tenants.errors import Invalid
@@ -65,3 +72,56 @@ def test_after_an_error_all_is_planned_and_found_again(country: Country) -> None
         with pytest.raises(Invalid), country.database.writing(country.mine.system) as session:
             session.scalars(BY_CODE, {"code": "STC"}).one()
             raise Invalid("Nhập sai.")
+
+
+_UNGUARDED = {REVIEWED: "the database's lock is tried by itself"}
+
+
+class Standing(Enum):
+    """For whom the next session of the one connection is opened."""
+
+    MINE = "mine"
+    THEIRS = "theirs"
+    COUNTRY = "country"
+
+
+class Way(Enum):
+    """How a session reads, and how it ends."""
+
+    READ = "read"
+    WRITE = "write"
+    FAIL = "a mistake of a person"
+    BREAK = "a statement that the database refuses"
+    REFUSED = "a write that the database's lock refuses"
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.tuples(st.sampled_from(Standing), st.sampled_from(Way), st.integers(1, OFTEN)), min_size=2, max_size=8))
+def test_whatever_went_before_on_the_connection_a_plan_finds_whom_the_session_stands_for(
+    country: Country, sessions: list[tuple[Standing, Way, int]]
+) -> None:
+    own = {Standing.MINE: {country.mine.units["STC"]}, Standing.THEIRS: {country.theirs.units["STC"]}}
+    own[Standing.COUNTRY] = own[Standing.MINE] | own[Standing.THEIRS]
+    for standing, way, times in sessions:
+        province = country.theirs if standing is Standing.THEIRS else country.mine
+        national = standing is Standing.COUNTRY
+        actor = Actor.system_national() if national else province.system
+        writes = way in (Way.WRITE, Way.REFUSED) and not national
+        opened = country.database.writing(actor) if writes else country.database.reading(actor)
+        with suppress(Invalid, DataError), opened as session:
+            for _ in range(times):
+                # Without the statement lock: what the database itself shows by a plan that was made for another session.
+                assert set(session.scalars(BY_CODE, {"code": "STC"}, execution_options=_UNGUARDED)) == own[standing]
+                assert set(session.scalars(BY_CODE, {"code": "STC"})) == own[standing]
+            if way is Way.FAIL:
+                raise Invalid("Nhập sai.")
+            if way is Way.BREAK:
+                session.execute(select(1 / literal(0)))
+            if way is Way.REFUSED and not national:
+                foreign = country.mine if province is country.theirs else country.theirs
+                theirs = update(Unit).where(Unit.id == foreign.units["STC"]).values(tenant_id=province.tenant_id)
+                assert session.execute(theirs, execution_options=_UNGUARDED).rowcount == 0
+                given_away = update(Unit).where(Unit.id == province.units["STC"]).values(tenant_id=foreign.tenant_id)
+                with pytest.raises(ProgrammingError, match="row-level security"):
+                    session.execute(given_away, execution_options=_UNGUARDED)
+                raise Invalid("Nhập sai.")

@@ -16,6 +16,7 @@ from tenants.explanations import service as explanations
 from tenants.obstacles import service as obstacles
 from tenants.organisation import dao as organisation
 from tenants.organisation.changes import dao
+from tenants.organisation.changes.answering import answering
 from tenants.organisation.changes.inheritance import Inheritance
 from tenants.organisation.changes.models import DutyMove, UnitChange
 from tenants.organisation.changes.moves import Fate, Move
@@ -76,6 +77,8 @@ def _follow(
 ) -> dict[int, dict[str, int]]:
     """What is open and hangs on the unit goes to its successors; how much came to each unit, by kind."""
     rest = change.to_unit_id if change.to_unit_id != change.unit_id else None
+    if rest is not None:
+        heirs = answering(session, change.unit_id, rest, _note(change, basis), ended=False) | dict(heirs)
     names = organisation.unit_names(session, {duty.unit_id for duty in heirs.values()} | ({rest} if rest else set()))
     return follow(session, actor, Inheritance(change.unit_id, heirs, rest, change.name_before, names, basis), now=now)
 
@@ -123,7 +126,7 @@ def _move_duties(
 ) -> tuple[int, int, set[int], dict[int, Duty]]:
     """How many moved and how many ended, the tasks whose figures that changes, and what is owed now by what was owed before."""
     rows = _duties(session, {move.duty.duty_id for move in moves} | {move.other.duty_id for move in moves if move.other})
-    note = f"tiếp nhận từ {change.name_before} theo {basis}"
+    note = _note(change, basis)
     records: list[dict[str, object]] = []
     touched: set[int] = set()
     moved = ended = 0
@@ -153,6 +156,10 @@ def _move_duties(
     session.flush()
     bulk_add(session, DutyMove, records)
     return moved, ended, touched, heirs
+
+
+def _note(change: UnitChange, basis: str) -> str:
+    return f"tiếp nhận từ {change.name_before} theo {basis}"
 
 
 def _answer_for_the_whole(session: Session, duty: Duty, note: str, now: datetime) -> None:

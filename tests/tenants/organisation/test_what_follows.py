@@ -31,6 +31,7 @@ from tenants.organisation.changes.service import Intent, decide_change, preview_
 from tenants.people.dao import get_user
 from tenants.people.models import User
 from tenants.tasks.contributions import service as contributions
+from tenants.tasks.contributions.dao import asked_of_unit
 from tenants.tasks.contributions.models import Contribution, ContributionLetter, ReceivedRequest
 from tenants.tasks.contributions.service import Request
 from tenants.tasks.dating.dao import changes_of_task
@@ -233,6 +234,35 @@ def test_what_was_asked_and_what_came_from_outside_is_the_successors_to_answer(c
         assert (
             contributions.answer(session, heir, FileStore(tmp_path), ids[0], given, period="2025-11", now=NOW).state == "answered"
         )
+
+
+@pytest.mark.parametrize("coordinates", [False, True])
+def test_what_was_asked_of_a_unit_after_its_part_was_accepted_is_the_successors_to_answer(
+    country: Country, tmp_path: Path, coordinates: bool
+) -> None:
+    units = country.mine.units
+    with country.database.writing(country.mine.system) as session:
+        duty = _duty(session, country, "24133")
+        done = Duty(task_id=duty.task_id, unit_id=units["STC"], role="coordinating", rhythm="undated", state="completed")
+        session.add(done)
+        if coordinates:
+            session.add(Duty(task_id=duty.task_id, unit_id=units["SKHCN"], role="coordinating", rhythm="undated"))
+        session.flush()
+        asked = Request("Gửi số liệu quý", DUE, unit_ids=(units["STC"],))
+        (one,) = contributions.ask(session, _officer(country, "24133"), duty.task_id, asked, today=TODAY, now=NOW)
+        request_id, task_id, done_id = one.id, duty.task_id, done.id
+    assert _change(country).came == {units["SKHCN"]: {"requests": 1}}
+    with country.database.writing(country.mine.system) as session:
+        heir = _officer(country, "SKHCN")
+        assert [line.contribution_id for line in asked_of_unit(session, units["SKHCN"])] == [request_id]
+        given = contributions.Answer("Số liệu kèm theo.")
+        contributions.answer(session, heir, FileStore(tmp_path), request_id, given, period="2025-11", now=NOW)
+        assert session.get_one(Contribution, request_id).state == "answered"
+        parts = select(Duty).where(Duty.task_id == task_id, Duty.role == "coordinating")
+        duties = {duty.unit_id: duty for duty in session.scalars(parts)}
+        assert duties[units["STC"]].id == done_id, "what was accepted stays with the unit that did it"
+        assert duties[units["SKHCN"]].last_permitted_on is None, "what is taken over is not overdue at once"
+        assert verify_chain(session).broken_at is None
 
 
 def test_a_waiting_request_for_a_later_date_is_the_successors_to_take_back(country: Country, tmp_path: Path) -> None:

@@ -34,6 +34,11 @@ def get_contribution(session: Session, contribution_id: int, *, lock: bool = Fal
     return found
 
 
+def find_duty(session: Session, contribution_id: int) -> int | None:
+    """The duty by which a request is answered; none of one to another tenant, or of one that is not there."""
+    return session.scalars(select(Contribution.duty_id).where(Contribution.id == contribution_id)).one_or_none()
+
+
 def get_received(session: Session, received_id: int, *, lock: bool = False) -> ReceivedRequest:
     """The request from another tenant with this id, or NotFound; locked until the commit when it is going to be changed."""
     statement = select(ReceivedRequest).where(ReceivedRequest.id == received_id)

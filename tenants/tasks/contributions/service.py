@@ -106,6 +106,9 @@ def answer(
 
     Raises NotPermitted for another unit's request, Invalid at a field, Conflict for what is answered, settled or withdrawn.
     """
+    if (duty_id := dao.find_duty(session, contribution_id)) is not None:
+        # In the order of a report on the duty, which answers the request just as well: neither waits for the other for ever.
+        tasks.get_duty(session, duty_id, lock=True)
     contribution = dao.get_contribution(session, contribution_id, lock=True)
     if not policy.can_answer(actor, contribution):
         raise NotPermitted("Đề nghị này gửi đơn vị khác.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,6 +18,7 @@ from tenants.tasks.contributions.dao import WaitingCounts, WaitingFilter
 from tenants.tasks.contributions.models import Contribution, ContributionLetter
 from tenants.tasks.contributions.service import MOST_OPEN_OF_TASK, accept, send_back, withdraw
 from tenants.tasks.contributions.settling import follow_duties
+from tenants.tasks.dao import get_duty
 from tenants.tasks.models import Duty, Evidence, Task, Update
 from tenants.tasks.service import AnsweredMeanwhile, NewEvidence, Report, report_duty
 from tests.tenants.conftest import NOW, Country
@@ -88,6 +90,28 @@ def test_an_answer_leaves_a_claim_or_a_verdict_on_the_whole_duty_as_it_stands(of
     duty = office.duty()
     assert (office.request(request_id).state, duty.state, duty.percent) == ("answered", state, 70)
     assert duty.returned_reason == ("Thiếu số liệu" if state == "returned" else "")
+
+
+def test_a_report_and_an_answer_to_what_it_answers_wait_for_each_other_and_the_second_is_told(office: Office) -> None:
+    (request_id,) = office.ask("STC")
+    told: list[str] = []
+
+    def answer() -> None:
+        try:
+            office.answer(request_id, "Đã chi 41 tỷ đồng", by=office.secretary)
+        except Exception as error:  # whatever it is, the person sees it
+            told.append(str(error))
+
+    other = threading.Thread(target=answer)
+    with office.database.writing(office.coordinator, at=NOW) as session:
+        get_duty(session, office.duty_id, lock=True)
+        other.start()
+        other.join(0.5)
+        report = Report("progress", 40, "Đã chi 40 tỷ đồng")
+        report_duty(session, office.coordinator, office.store, office.duty_id, report, period=PERIOD, now=NOW)
+    other.join(30)
+    assert told == ["Đề nghị này vừa được trả lời, đang chờ bên đề nghị xem."]
+    assert office.request(request_id).answer == "Đã chi 40 tỷ đồng"
 
 
 def test_a_unit_that_did_not_coordinate_gets_a_duty_that_is_owed_only_when_asked(office: Office) -> None:

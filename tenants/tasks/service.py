@@ -285,7 +285,7 @@ def _judge(session: Session, actor: Actor, duty_id: int, verdict: str, reason: s
     reason = written(reason, "reason", most=LONGEST_TEXT)
     duty = dao.get_duty(session, duty_id, lock=True)
     if duty.ended_on or duty.state != DutyState.REPORTED or duty.last_update_id is None or version not in (None, duty.version):
-        raise Conflict("Phần việc này vừa được xử lý hoặc cập nhật. Hãy tải lại danh sách.")
+        raise Conflict("Phần việc này vừa được xử lý hoặc cập nhật.")
     with acting(session, f"duty.{verdict}", why=clean(reason)):
         session.add(
             Verification(

@@ -164,7 +164,10 @@ def answer(ctx: Context, duty_ids: list[int], kind: str, seen: dict[int, int]) -
     done, refused = answer_together(ctx.session, ctx.actor, ctx.files, duty_ids, kind, **given)
     said = f"Đã ghi “{STATEMENTS[kind]}” cho {len(done)} việc.{place_words(ctx, place)}" if done else ""
     if refused:
-        said += f" {len(refused)} việc chưa ghi được: {refused[0].reason}"
+        first = refused[0]
+        line = dao.lines_of_duties(ctx.session, [first.duty_id]).get(first.duty_id)
+        named = f"“{shorten(line.content, 80)}”: " if line else ""
+        said += f" {len(refused)} việc chưa ghi được: {named}{first.reason}"
     ctx.say(said.strip(), "warning" if refused else "success", closes=TOGETHER_ID)
 
 

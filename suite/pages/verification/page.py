@@ -36,6 +36,7 @@ from suite.routing import Figure, Nav, query_of
 from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.clock import day_of
+from tenants.errors import Conflict
 from tenants.tasks import dao
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.service import accept_completion, return_completion
@@ -61,8 +62,8 @@ def register(gate: Gate) -> None:
     )
     def waiting(ctx: Context) -> Any:
         words = "Việc đơn vị báo hoàn thành. Chỉ khi được xác nhận, việc mới tính là hoàn thành, theo ngày đơn vị báo cáo."
-        body = html.Div(_body(ctx, _waiting(ctx)), id=BODY_ID)
-        return _page(ctx, PATH, words, body, html.Div(id="verification-dialog"), purge_place(ctx))
+        body = html.Div(_body(ctx), id=BODY_ID)
+        return stack(page_head(_TABS[PATH], words), body, html.Div(id="verification-dialog"), purge_place(ctx))
 
     @gate.page(samples.PATH, permission=Permission.VERIFY_UPDATE, title="Kiểm tra mẫu")
     def sampling(ctx: Context) -> Any:
@@ -86,7 +87,10 @@ def register(gate: Gate) -> None:
     )
     def accept(ctx: Context, clicks: Any, search: Any) -> Any:
         duty_id, version = pressed_duty()
-        accepted = accept_completion(ctx.session, ctx.actor, duty_id, version=version, now=ctx.now)
+        try:
+            accepted = accept_completion(ctx.session, ctx.actor, duty_id, version=version, now=ctx.now)
+        except Conflict as other:
+            return _meanwhile(ctx, other, search)
         put(ctx.session, completion_accepted(ctx.session, accepted, ctx.actor.name, ctx.now))
         ctx.say("Đã xác nhận hoàn thành.")
         return _body(ctx.at(PATH, query_of(search)))
@@ -133,17 +137,29 @@ def register(gate: Gate) -> None:
     )
     def send_back(ctx: Context, clicks: int | None, duty: Any, version: Any, reason: Any, search: Any) -> Any:
         duty_id, seen = (row_number(value, "Không tìm thấy phần việc này.") for value in (duty, version))
-        returned = return_completion(ctx.session, ctx.actor, duty_id, str(reason or ""), version=seen, now=ctx.now)
+        try:
+            returned = return_completion(ctx.session, ctx.actor, duty_id, str(reason or ""), version=seen, now=ctx.now)
+        except Conflict as other:
+            return _meanwhile(ctx, other, search)
         put(ctx.session, completion_returned(ctx.session, returned, ctx.actor.name, ctx.now))
         ctx.say("Đã trả lại và báo cho đơn vị.", saved=(f"return-{duty_id}",), closes=DIALOG_ID)
         return _body(ctx.at(PATH, query_of(search)))
 
 
+def _meanwhile(ctx: Context, other: Conflict, search: Any) -> Any:
+    """The list as it is now, for whoever judged what is no longer so; a typed reason is there again when the dialog is."""
+    ctx.say(f"{other.message} Danh sách đã được làm mới.", "warning", closes=DIALOG_ID)
+    return _body(ctx.at(PATH, query_of(search)))
+
+
 def _page(ctx: Context, path: str, words: str, *parts: Any) -> Any:
     """The tabs with their counts, and the one that was opened."""
+    return stack(page_head(_TABS[path], words), _tabs(ctx, path), *parts)
+
+
+def _tabs(ctx: Context, path: str) -> Any:
     counts = {PATH: _waiting(ctx)[0], UNPROVEN: dao.count_unproven(ctx.session)}
-    bar = tabs([Tab(label, address, counts.get(address)) for address, label in _TABS.items()], path)
-    return stack(page_head(_TABS[path], words), bar, *parts)
+    return tabs([Tab(label, address, counts.get(address)) for address, label in _TABS.items()], path)
 
 
 def _waiting(ctx: Context) -> tuple[int, int]:
@@ -160,7 +176,12 @@ def _figure(ctx: Context) -> Figure:
     return counted[0] if counted else dao.completions_to_judge()
 
 
-def _body(ctx: Context, counted: tuple[int, int] | None = None) -> Any:
+def _body(ctx: Context) -> Any:
+    """What an act changes: the counts of the tabs, and what waits."""
+    return stack(_tabs(ctx, PATH), _list(ctx))
+
+
+def _list(ctx: Context) -> Any:
     only = ctx.query.get("minh-chung") == "khong"
     waiting = dao.waiting_for_verification(ctx.session, bare=only, limit=SHOWN)
     if only and not waiting:
@@ -169,7 +190,7 @@ def _body(ctx: Context, counted: tuple[int, int] | None = None) -> Any:
         return empty_state(
             "patch-check", "Không có việc chờ xác nhận", "Khi đơn vị báo hoàn thành, việc sẽ hiện ở đây kèm minh chứng."
         )
-    total, bare = counted or dao.count_waiting(ctx.session)
+    total, bare = _waiting(ctx)
     returns = dao.last_returns(ctx.session, [duty.id for duty, *_ in waiting])
     shown = [*(update.id for *_, update in waiting), *(verdict.update_id for verdict in returns.values())]
     evidence = dao.evidence_of_updates(ctx.session, shown)

@@ -290,8 +290,8 @@ def units_of_task(session: Session, task_id: int) -> dict[int, Duty]:
 
 
 def open_requests_of_task(session: Session, task_id: int) -> list[Contribution]:
-    """The requests of a task that nobody has answered."""
-    wanted = select(Contribution).where(Contribution.task_id == task_id, Contribution.state.in_(OPEN))
+    """The requests of a task that are waited for."""
+    wanted = _joined(select(Contribution)).where(Contribution.task_id == task_id, Contribution.state.in_(OPEN), still_wanted())
     return list(session.scalars(wanted.order_by(Contribution.id)))
 
 

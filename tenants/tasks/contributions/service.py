@@ -253,7 +253,8 @@ def _duties(session: Session, asker_unit_id: int | None, task: Task, unit_ids: S
             task.coordinating_total += 1
         else:
             # Whoever is writing about the duty just now has not read this: the next report is held until it was seen.
-            duty.version += 1
+            # The database adds, for a report may be committed between reading and writing here.
+            duty.version = Duty.version + 1
         found[unit_id] = duty
     session.flush()
     return found

@@ -124,6 +124,7 @@ def test_a_press_on_a_list_that_is_no_longer_true_says_who_answered(settle: Any)
     given = {"duties-chosen": [str(duty_id)], "duties-seen": f"{duty_id}:1"}
     told = words(press(visitor, "duties-together-same", **given))
     assert "Trần Thị Hai đã báo cáo" in told and "đã báo cáo kỳ này" in told
+    assert "1 việc chưa ghi được: “Cập nhật Hệ thống giám sát”: " in told, "which one is said"
     press_one(visitor, "duty-same", duty=duty_id, version=2)
     assert [update.kind for update in _rows(house, Update)] == ["progress", "no_change"]
 
@@ -287,6 +288,24 @@ def test_a_completion_sent_again_stands_beside_why_the_last_came_back_and_what_i
     page = words(secretary.open("/cho-xac-nhan"))
     assert "Đã trả lại ngày 12/11/2025: " in page and "Thiếu <b>chữ ký</b> nghiệm thu" in page
     assert page.index("15/BB-SKHCN") < page.index("Minh chứng lần trước (1)") < page.index("12/BB-SKHCN")
+
+
+def test_who_judges_what_somebody_else_has_judged_meanwhile_sees_the_list_as_it_is_and_keeps_the_reason(settle: Any) -> None:
+    house, _ = settle()
+    secretary, province = house.signed_in(SECRETARY), province_of(house)
+    task = province.assign(province.issue("Có hạn"), "Nghiệm thu", "31/12/2025")
+    duty_id = _rows(house, Duty)[-1].id
+    _say(house, duty_id, "completion", "Đã xong")
+    seen = _rows(house, Duty)[-1].version
+    province.verify(task, "SKHCN", "12/11/2025")
+    named = {"verification-subject.data-duty": str(duty_id), "verification-subject.data-version": str(seen)}
+    for told in (
+        words(press_one(secretary, "verify-accept", duty=duty_id, version=seen)),
+        words(press(secretary, "verification-send-back", verification_reason="Thiếu biên bản", **named)),
+    ):
+        assert "Phần việc này vừa được xử lý hoặc cập nhật. Danh sách đã được làm mới." in told
+        assert "Không có việc chờ xác nhận" in told and "return-" not in told, "the draft of the reason is not thrown away"
+    assert _rows(house, Duty)[-1].state == "completed"
 
 
 def test_a_long_list_draws_what_fits_a_glance_and_leads_to_the_rest(settle: Any) -> None:

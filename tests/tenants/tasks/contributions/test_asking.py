@@ -16,7 +16,7 @@ from tenants.organisation.changes.inheritance import Inheritance
 from tenants.tasks.contributions import dao, service
 from tenants.tasks.contributions.dao import WaitingCounts, WaitingFilter
 from tenants.tasks.contributions.models import Contribution, ContributionLetter
-from tenants.tasks.contributions.service import MOST_OPEN_OF_TASK, accept, send_back, withdraw
+from tenants.tasks.contributions.service import MOST_OPEN_OF_TASK, Request, accept, ask, send_back, withdraw
 from tenants.tasks.contributions.settling import follow_duties
 from tenants.tasks.dao import get_duty
 from tenants.tasks.models import Duty, Evidence, Task, Update
@@ -112,6 +112,34 @@ def test_a_report_and_an_answer_to_what_it_answers_wait_for_each_other_and_the_s
     other.join(30)
     assert told == ["Đề nghị này vừa được trả lời, đang chờ bên đề nghị xem."]
     assert office.request(request_id).answer == "Đã chi 40 tỷ đồng"
+
+
+def test_a_request_and_a_report_of_the_same_moment_each_raise_the_duty_so_that_the_next_writer_sees_both(office: Office) -> None:
+    def report() -> None:
+        with office.database.writing(office.coordinator, at=NOW) as session:
+            said = Report("progress", 40, "Đã chi 40 tỷ đồng")
+            report_duty(session, office.coordinator, office.store, office.duty_id, said, period=PERIOD, now=NOW)
+
+    before = office.duty().version
+    other = threading.Thread(target=report)
+    with office.database.writing(office.lead, at=NOW) as session:
+        read = get_duty(session, office.duty_id)
+        other.start()
+        other.join(0.5)
+        request = Request("Số liệu chi năm 2025", DUE, unit_ids=(office.units["STC"],))
+        ask(session, office.lead, office.task_id, request, today=TODAY, now=NOW)
+        assert read.version > before
+    other.join(30)
+    assert office.duty().version == before + 2
+
+
+def test_what_an_amendment_took_from_a_unit_is_no_longer_asked_of_it_and_may_be_asked_anew(office: Office) -> None:
+    office.ask("STC")
+    with office.database.writing(office.country.mine.system) as session:
+        session.get_one(Duty, office.duty_id).ended_on = TODAY
+    (anew,) = office.ask("STC")
+    assert office.request(anew).duty_id != office.duty_id
+    assert office.owed_by("STC") == ["Số liệu chi năm 2025"]
 
 
 def test_a_unit_that_did_not_coordinate_gets_a_duty_that_is_owed_only_when_asked(office: Office) -> None:

@@ -100,7 +100,7 @@ def report_duty(
     if report.version is not None and report.version != duty.version:
         raise AnsweredMeanwhile(dao.find_update(session, duty.last_update_id), duty.version, asked_since(session, duty))
     if duty.ended_on is not None:
-        raise Conflict(f"Phần việc đã thôi thực hiện theo {duty.ended_why}.")
+        raise Conflict(f"Phần việc đã thôi thực hiện: {duty.ended_why}.")
     if duty.state == DutyState.COMPLETED and report.contribution_id is None:
         raise Conflict("Phần việc đã được xác nhận hoàn thành.")
     _check(session, duty, report)

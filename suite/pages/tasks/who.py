@@ -49,8 +49,8 @@ _STANDINGS: dict[str, tuple[str, Tone]] = {
     "ended": ("thôi thực hiện", "none"),
 }
 _COLUMNS = (
-    Column("unit", "Đơn vị", main=True, width="50%"),
-    Column("role", "Vai trò", width="96px"),
+    Column("unit", "Đơn vị", main=True, width="38%"),
+    Column("role", "Vai trò", width="112px"),
     Column("state", "Tình trạng"),
     Column("updated", "Cập nhật"),
 )
@@ -179,6 +179,6 @@ def _row(ctx: Context, subject: Subject, duty: Duty, unit: str, strip: Any) -> d
             strip,
         ],
         "role": ("Chủ trì chính" if duty.first_lead else "Chủ trì") if duty.role == DutyRole.LEAD else "Phối hợp",
-        "state": [state, html.Small(f"theo {duty.ended_why}", className="muted")] if duty.ended_on else state,
+        "state": [state, html.Small(duty.ended_why, className="muted")] if duty.ended_on else state,
         "updated": [moment_text(duty.last_update_at) if duty.last_update_at else "Chưa báo cáo", explaining_of(ctx, subject, duty)],
     }

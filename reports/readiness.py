@@ -14,8 +14,9 @@ from reports.models import MonthlyReport
 from reports.policy import EDITABLE
 from reports.render.cells import figure_words
 from tenants.db.guard import actor_of
-from tenants.tasks.dao import TaskFilter, count_tasks, count_waiting, units_still_owing
+from tenants.tasks.dao import TaskFilter, count_tasks, units_still_owing
 from tenants.tasks.states import OfficialClass
+from tenants.tasks.verification_dao import count_waiting
 
 
 @dataclass(frozen=True, slots=True)

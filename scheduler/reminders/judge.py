@@ -32,7 +32,8 @@ from tenants.calendar.working_days import WorkingCalendar
 from tenants.clock import VIETNAM, local
 from tenants.organisation.dao import find_settings
 from tenants.organisation.models import Tenant, TenantSettings
-from tenants.tasks.dao import count_waiting, units_still_owing
+from tenants.tasks.dao import units_still_owing
+from tenants.tasks.verification_dao import count_waiting
 
 # A change of the calendar can move an occasion past the day on which it was served: receipts are read a little further back.
 _MARGIN = timedelta(days=7)

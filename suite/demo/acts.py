@@ -22,11 +22,11 @@ from tenants.db.session import Database
 from tenants.files.store import FileStore
 from tenants.people.models import User
 from tenants.people.service import invite
-from tenants.tasks.dao import waiting_for_verification
 from tenants.tasks.models import Duty
 from tenants.tasks.sampling.service import note_check, propose_samples
 from tenants.tasks.service import NewEvidence, Report, accept_completion, report_duty, return_completion
 from tenants.tasks.states import DutyState, Rhythm
+from tenants.tasks.verification_dao import waiting_for_verification
 
 Act = Callable[[Session, Actor, datetime], None]
 

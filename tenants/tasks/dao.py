@@ -19,7 +19,7 @@ from tenants.plans.models import ActionPlan
 from tenants.tasks.agenda import DutyLine, OwedDuty
 from tenants.tasks.counting import class_column, in_class, in_force, owed, without_accepted_evidence
 from tenants.tasks.extensions.dao import wanted_of_duty
-from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
+from tenants.tasks.models import Duty, Evidence, Task, Update
 from tenants.tasks.ordering import AS_IN_THEIR_PLANS, columns_of
 from tenants.tasks.owed_periods import ReportedPeriod, answered_in, owed_in
 from tenants.tasks.recency import changed_since
@@ -366,75 +366,6 @@ def evidence_of_updates(session: Session, update_ids: Sequence[int]) -> dict[int
     for row in session.scalars(statement.order_by(Evidence.id)) if update_ids else ():
         found.setdefault(row.update_id, []).append(row)
     return found
-
-
-def verifications_of_task(session: Session, task_id: int) -> list[Verification]:
-    """The secretariat's decisions on a task's duties, newest first."""
-    statement = (
-        select(Verification)
-        .join(Duty, Duty.id == Verification.duty_id)
-        .where(Duty.task_id == task_id)
-        .order_by(Verification.at.desc(), Verification.id.desc())
-    )
-    return list(session.scalars(statement))
-
-
-def last_returns(session: Session, duty_ids: Sequence[int]) -> dict[int, Verification]:
-    """By duty, the last decision of the secretariat where it was a return: what a completion that waits now has to answer."""
-    if not duty_ids:
-        return {}
-    last = select(func.max(Verification.id)).where(Verification.duty_id.in_(duty_ids)).group_by(Verification.duty_id)
-    returned = select(Verification).where(Verification.id.in_(last), Verification.verdict == "returned")
-    return {row.duty_id: row for row in session.scalars(returned)}
-
-
-def waiting_for_verification(session: Session, *, bare: bool = False, limit: int = 200) -> list[tuple[Duty, Task, str, Update]]:
-    """Reported completions that nobody has judged, without evidence first, then the oldest; `bare`: only those without."""
-    rows = session.execute(
-        select(Duty, Task, Unit.name, Update)
-        .join(Task, Task.id == Duty.task_id)
-        .join(Unit, Unit.id == Duty.unit_id)
-        .join(Update, Update.id == Duty.last_update_id)
-        .where(Duty.state == DutyState.REPORTED, owed(), *([Update.evidence_count == 0] if bare else []))
-        .order_by(Update.evidence_count > 0, Update.at, Duty.id)
-        .limit(limit)
-    )
-    return [(duty, task, name, update) for duty, task, name, update in rows]
-
-
-def count_waiting(session: Session) -> tuple[int, int]:
-    """How many completions wait for verification, and how many of them bring no evidence."""
-    row = session.execute(
-        select(func.count(), func.sum(case((Update.evidence_count == 0, 1), else_=0)))
-        .select_from(Duty)
-        .join(Update, Update.id == Duty.last_update_id)
-        .where(Duty.state == DutyState.REPORTED, owed())
-    ).one()
-    return int(row[0] or 0), int(row[1] or 0)
-
-
-def completions_to_judge() -> Select[int]:
-    """The statement that counts what waits for verification, for those who count more in one round."""
-    return select(func.count(Duty.id)).where(Duty.state == DutyState.REPORTED, owed())
-
-
-def count_unproven(session: Session) -> int:
-    """How many duties count or claim to be completed without evidence that was accepted; see `counting`."""
-    return session.scalar(select(func.count()).select_from(Duty).where(owed(), without_accepted_evidence())) or 0
-
-
-def list_unproven(session: Session, *, offset: int = 0, limit: int = 50) -> list[tuple[Duty, Task, str]]:
-    """The rows of `count_unproven`, what is accepted already first, then the oldest."""
-    rows = session.execute(
-        select(Duty, Task, Unit.name)
-        .join(Task, Task.id == Duty.task_id)
-        .join(Unit, Unit.id == Duty.unit_id)
-        .where(owed(), without_accepted_evidence())
-        .order_by(Duty.state == DutyState.REPORTED, Duty.completed_on, Duty.id)
-        .offset(offset)
-        .limit(limit)
-    )
-    return [(duty, task, name) for duty, task, name in rows]
 
 
 def still_owing(period: str, today: date) -> tuple[ColumnElement[bool], ...]:

@@ -44,9 +44,10 @@ from tenants.plans.deadlines import read_deadline
 from tenants.plans.models import ActionPlan
 from tenants.tasks import service as tasks
 from tenants.tasks.agenda import Urgency, agenda
-from tenants.tasks.dao import count_waiting, duties_of_unit, lines_of_duties
+from tenants.tasks.dao import duties_of_unit, lines_of_duties
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.states import DutyState
+from tenants.tasks.verification_dao import count_waiting
 from tenants.tasks.views.models import MatrixView
 from tests.postgres import DatabaseUrls
 

@@ -43,7 +43,8 @@ from suite.workplace import period_of
 from tenants.access.permissions import Permission
 from tenants.errors import NotFound
 from tenants.organisation.dao import get_tenant
-from tenants.tasks.dao import TaskFilter, count_tasks, count_waiting, units_still_owing
+from tenants.tasks.dao import TaskFilter, count_tasks, units_still_owing
+from tenants.tasks.verification_dao import count_waiting
 
 PATH = "/chu-ky"
 PAGE_ID = "cycle-page"

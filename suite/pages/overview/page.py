@@ -37,7 +37,7 @@ from suite.unit_rows import LEADS
 from suite.workplace import period_of
 from tenants.access.permissions import CENTRAL_ROLES, Permission
 from tenants.plans import dao as plans
-from tenants.tasks import dao
+from tenants.tasks import dao, verification_dao
 from tenants.tasks.dao import TaskFilter
 from tenants.tasks.states import OfficialClass
 
@@ -110,11 +110,11 @@ def _to_do(ctx: Context) -> html.Section:
     """What waits for this person, the first line the most urgent."""
     lines: list[tuple[int, str, str]] = []
     if ctx.actor.may(Permission.VERIFY_UPDATE):
-        waiting, bare = dao.count_waiting(ctx.session)
+        waiting, bare = verification_dao.count_waiting(ctx.session)
         lines.append(
             (waiting, f"việc báo xong chờ xác nhận{f', {number(bare)} thiếu minh chứng' if bare else ''}", "/cho-xac-nhan")
         )
-        bare_completions = dao.count_unproven(ctx.session)
+        bare_completions = verification_dao.count_unproven(ctx.session)
         words = "phần việc báo hoàn thành chưa có minh chứng được xác nhận"
         lines.append((bare_completions, words, "/cho-xac-nhan/thieu-minh-chung"))
     if ctx.actor.may(Permission.IMPORT_PLAN):

@@ -37,7 +37,7 @@ from suite.workplace import row_number
 from tenants.access.permissions import Permission
 from tenants.clock import day_of
 from tenants.errors import Conflict
-from tenants.tasks import dao
+from tenants.tasks import dao, verification_dao
 from tenants.tasks.models import Duty, Evidence, Task, Update, Verification
 from tenants.tasks.service import accept_completion, return_completion
 from tenants.tasks.states import OfficialClass, official_class
@@ -158,7 +158,7 @@ def _page(ctx: Context, path: str, words: str, *parts: Any) -> Any:
 
 
 def _tabs(ctx: Context, path: str) -> Any:
-    counts = {PATH: _waiting(ctx)[0], UNPROVEN: dao.count_unproven(ctx.session)}
+    counts = {PATH: _waiting(ctx)[0], UNPROVEN: verification_dao.count_unproven(ctx.session)}
     return tabs([Tab(label, address, counts.get(address)) for address, label in _TABS.items()], path)
 
 
@@ -166,14 +166,14 @@ def _waiting(ctx: Context) -> tuple[int, int]:
     """The figures of the page and of the navigation, counted once for both."""
     notes = ctx.session.info
     if _COUNTED not in notes:
-        notes[_COUNTED] = dao.count_waiting(ctx.session)
+        notes[_COUNTED] = verification_dao.count_waiting(ctx.session)
     counted: tuple[int, int] = notes[_COUNTED]
     return counted
 
 
 def _figure(ctx: Context) -> Figure:
     counted: tuple[int, int] | None = ctx.session.info.get(_COUNTED)
-    return counted[0] if counted else dao.completions_to_judge()
+    return counted[0] if counted else verification_dao.completions_to_judge()
 
 
 def _body(ctx: Context) -> Any:
@@ -183,15 +183,15 @@ def _body(ctx: Context) -> Any:
 
 def _list(ctx: Context) -> Any:
     only = ctx.query.get("minh-chung") == "khong"
-    waiting = dao.waiting_for_verification(ctx.session, bare=only, limit=SHOWN)
+    waiting = verification_dao.waiting_for_verification(ctx.session, bare=only, limit=SHOWN)
     if only and not waiting:
-        only, waiting = False, dao.waiting_for_verification(ctx.session, limit=SHOWN)
+        only, waiting = False, verification_dao.waiting_for_verification(ctx.session, limit=SHOWN)
     if not waiting:
         return empty_state(
             "patch-check", "Không có việc chờ xác nhận", "Khi đơn vị báo hoàn thành, việc sẽ hiện ở đây kèm minh chứng."
         )
     total, bare = _waiting(ctx)
-    returns = dao.last_returns(ctx.session, [duty.id for duty, *_ in waiting])
+    returns = verification_dao.last_returns(ctx.session, [duty.id for duty, *_ in waiting])
     shown = [*(update.id for *_, update in waiting), *(verdict.update_id for verdict in returns.values())]
     evidence = dao.evidence_of_updates(ctx.session, shown)
     parts: list[Any] = []

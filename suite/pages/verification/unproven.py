@@ -9,7 +9,7 @@ from suite.components.format import date_text, number
 from suite.guard import Context
 from suite.numbers import page_number
 from suite.pages.matrix.filters import address_of
-from tenants.tasks import dao
+from tenants.tasks import dao, verification_dao
 from tenants.tasks.states import DutyState
 
 SHOWN = 50
@@ -18,7 +18,7 @@ _OF_TASKS = dao.TaskFilter(unproven=True)
 
 def unproven(ctx: Context, path: str) -> Any:
     """A page of them, what already counts as completed first; `path` is the address of the list."""
-    total = dao.count_unproven(ctx.session)
+    total = verification_dao.count_unproven(ctx.session)
     if not total:
         return empty_state(
             "patch-check",
@@ -36,7 +36,7 @@ def unproven(ctx: Context, path: str) -> Any:
             if duty.state == DutyState.REPORTED
             else chip("late", "paperclip", "Đã xác nhận, không có minh chứng"),
         }
-        for duty, task, unit in dao.list_unproven(ctx.session, offset=(page - 1) * SHOWN, limit=SHOWN)
+        for duty, task, unit in verification_dao.list_unproven(ctx.session, offset=(page - 1) * SHOWN, limit=SHOWN)
     ]
     return stack(
         message(

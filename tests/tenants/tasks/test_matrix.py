@@ -17,7 +17,7 @@ from tenants.access.permissions import Role
 from tenants.clock import VIETNAM
 from tenants.db.session import bulk_add
 from tenants.files.store import FileStore
-from tenants.tasks.dao import TaskFilter, count_tasks, count_unproven, list_unproven, task_page
+from tenants.tasks.dao import TaskFilter, count_tasks, task_page
 from tenants.tasks.matrix_dao import (
     GROUPINGS,
     answers_by_period,
@@ -31,6 +31,7 @@ from tenants.tasks.models import Task, Update, Verification
 from tenants.tasks.owed_periods import ReportedPeriod
 from tenants.tasks.recency import changes_of
 from tenants.tasks.service import Report, accept_completion, report_duty
+from tenants.tasks.verification_dao import count_unproven, list_unproven
 from tenants.vietnamese import sort_key
 from tests.tenants.conftest import NOW, Country, Province
 from tests.tenants.tasks.work import add_duty, add_plan, add_task

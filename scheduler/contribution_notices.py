@@ -58,6 +58,9 @@ _JUDGED = {
 }
 
 
+_LAPSED = "Đề nghị phối hợp hết hiệu lực"
+
+
 def contribution_judged(session: Session, request: Contribution, step: Step, now: datetime) -> list[NewMessage]:
     """Tell the asked unit what the asker did; another tenant hears of it by the exchange."""
     if request.unit_id is None:
@@ -67,6 +70,21 @@ def contribution_judged(session: Session, request: Contribution, step: Step, now
     place = ASKED_OF_UNIT if step is Step.RETURNED else task_place(request.task_id)
     hearers = people_of_unit(session, request.unit_id)
     return to_people(manner_of(session, now), hearers, _key(step, request), Reason.COORDINATION, _JUDGED[step], blocks, place)
+
+
+def contributions_lapsed(session: Session, now: datetime) -> list[NewMessage]:
+    """Tell whoever asked what an act at this moment has let lapse, and why: nothing more is waited for."""
+    reasons = {request.id: why for request, why in dao.lapsed_at(session, now)}
+    if not reasons:
+        return []
+    manner = manner_of(session, now)
+    told: list[NewMessage] = []
+    for one in dao.requests_by_ids(session, reasons):
+        request = one.contribution
+        blocks = [paragraph(f"Đề nghị “{shorten(request.wanted)}” hết hiệu lực. {reasons[request.id]}"), _task(one)]
+        hearers, place = _askers(session, request), task_place(request.task_id)
+        told += to_people(manner, hearers, _key("lapsed", request), Reason.COORDINATION, _LAPSED, blocks, place)
+    return told
 
 
 def request_received(session: Session, received: ReceivedRequest, step: Step, now: datetime) -> list[NewMessage]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from scheduler.contribution_notices import contributions_lapsed
 from scheduler.notices import manner_of, to_people
 from scheduler.outbox.body import Block, item, paragraph
 from scheduler.outbox.message import NewMessage, Reason
@@ -37,7 +38,7 @@ def unit_changed(session: Session, change: UnitChange, done: Carried, now: datet
             blocks = [words, *_share(change, person.unit_id, moved, done)]
             key = f"unit-change:{change.id}"
             told += to_people(manner, [person], key, Reason.REORGANISED, shorten(what, 200), blocks, MY_DUTIES)
-    return told
+    return told + contributions_lapsed(session, now)
 
 
 def matters_handed_on(
@@ -48,7 +49,8 @@ def matters_handed_on(
     said = [paragraph(f"{what} theo {why}."), item(f"Đơn vị tiếp nhận {matters(came)}", MY_DUTIES)]
     manner, key = manner_of(session, now), f"handed-on:{ended.id}:{to_unit_id}:{now.timestamp():.0f}"
     told = [person for person in people(session, roles=OF_A_UNIT) if person.unit_id == to_unit_id]
-    return to_people(manner, told, key, Reason.REORGANISED, shorten(what, 200), said, MY_DUTIES)
+    messages = to_people(manner, told, key, Reason.REORGANISED, shorten(what, 200), said, MY_DUTIES)
+    return messages + contributions_lapsed(session, now)
 
 
 def _moved(session: Session, change_id: int) -> dict[int | None, int]:

@@ -24,6 +24,7 @@ from tenants.organisation import dao as organisation
 from tenants.organisation.changes.dao import planned_changes
 from tenants.organisation.changes.moves import Choice
 from tenants.organisation.changes.service import Intent, decide_change
+from tenants.tasks.contributions.service import Request, ask
 from tenants.tasks.models import Duty
 from tests.scheduler.towns import Town
 
@@ -134,3 +135,14 @@ def test_an_absent_persons_notice_of_a_change_goes_to_who_acts_for_them(town: To
         change, done = decide_change(session, admin, intent, today=DAY, now=NIGHT)
         assert done is not None
         assert {message.user_id for message in unit_changed(session, change, done, NIGHT)} == {town.head}
+
+
+def test_whoever_waits_hears_that_a_request_lapsed_because_the_asked_unit_leads_now(decided: Town, config: SchedulerConfig) -> None:
+    duty_id = decided.add_duty(decided.science, None, rhythm="undated")
+    with decided.database.writing(decided.secretary_actor) as session:
+        task_id = session.get_one(Duty, duty_id).task_id
+        wish = Request("Gửi số liệu quý", DAY, unit_ids=(decided.commune,))
+        ask(session, decided.secretary_actor, task_id, wish, today=date(2025, 11, 10), now=NIGHT - timedelta(days=20))
+    run_job(decided.database, config, "change_units", NIGHT)
+    (body,) = [body for user_id, subject, body in _told(decided) if user_id == decided.secretary]
+    assert "“Gửi số liệu quý” hết hiệu lực. Sở Khoa học và Công nghệ nay chủ trì nhiệm vụ này" in body

@@ -27,6 +27,7 @@ _SAID: dict[Step, tuple[str, str]] = {
     Step.ACCEPTED: ("check-circle-fill", "tiếp nhận câu trả lời"),
     Step.WITHDRAWN: ("x-circle", "rút đề nghị"),
     Step.REFRESHED: ("arrow-repeat", "cập nhật nội dung nhiệm vụ"),
+    Step.LAPSED: ("x-circle", "đề nghị hết hiệu lực"),
     Step.MOVED: ("shuffle", "tiếp nhận từ đơn vị trước"),
 }
 
@@ -41,7 +42,7 @@ def state_chip(request: Contribution | ReceivedRequest, today: date) -> html.Spa
         return status_chip("answered")
     if request.state == ContributionState.ACCEPTED:
         return chip("on-time", "check-circle-fill", "Đã tiếp nhận")
-    return chip("none", "x-circle", "Đã rút")
+    return chip("none", "x-circle", "Hết hiệu lực" if request.state == ContributionState.LAPSED else "Đã rút")
 
 
 def waited_text(request: Contribution | ReceivedRequest, today: date) -> str:

@@ -101,7 +101,7 @@ def _line(ctx: Context, one: Waiting) -> html.Article:
         said.append(html.P(request.answer, className="said"))
     return duty_card(
         state_chip(request, ctx.today),
-        f"Chờ {one.who}" if open_ else f"{one.who} đã trả lời",
+        f"Chờ {one.who}" if open_ else f"{one.answerer} đã trả lời",
         f"{request.wanted} · {request.asker} đề nghị ngày {date_text(asked_on)}"
         + (since if open_ else f", {waited_text(request, ctx.today)}"),
         _acts(ctx, request),

@@ -9,19 +9,20 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, func, null, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from tenants.clock import day_of
 from tenants.db.base import Id
 from tenants.db.prepared import prepared
 from tenants.errors import NotFound
-from tenants.organisation.dao import contains
+from tenants.organisation.dao import contains, name_on
 from tenants.organisation.models import Tenant, Unit
 from tenants.plans.models import ActionPlan
+from tenants.tasks.contributions.letters import Step
 from tenants.tasks.contributions.models import Contribution, ContributionLetter, LetterEvidence, ReceivedRequest
 from tenants.tasks.contributions.waiting import OPEN, UNSETTLED, Asked, ContributionState
 from tenants.tasks.counting import owed
-from tenants.tasks.models import Duty, Task
+from tenants.tasks.models import Duty, Task, Update
 from tenants.tasks.states import DutyRole
 
 
@@ -121,6 +122,7 @@ class Waiting:
     content: str
     plan_number: str
     who: str
+    answerer: str  # who answered last, as it was called then; units change, what they said stays theirs
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class WaitingFilter:
     words: str = ""
 
 
-_SETTLED = (ContributionState.ACCEPTED, ContributionState.WITHDRAWN)
+_SETTLED = (ContributionState.ACCEPTED, ContributionState.WITHDRAWN, ContributionState.LAPSED)
 _STATES: dict[str, Collection[str]] = {
     "open": OPEN,
     "late": OPEN,
@@ -176,10 +178,21 @@ def _joined(statement: Any) -> Any:
     )
 
 
-def _requests() -> Select[Contribution, str, str, str]:
-    asked = func.coalesce(Unit.name, Tenant.name, "")
-    found: Select[Contribution, str, str, str] = _joined(select(Contribution, Task.content, ActionPlan.number, asked))
+def _requests() -> Select[*tuple[Any, ...]]:
+    """Requests with all that a list shows of them; `_waiting` reads a row."""
+    asked, answerer = func.coalesce(Unit.name, Tenant.name, ""), aliased(Unit)
+    shown = select(Contribution, Task.content, ActionPlan.number, asked, answerer.name, answerer.former_names)
+    found: Select[*tuple[Any, ...]] = (
+        _joined(shown).outerjoin(Update, Update.id == Contribution.update_id).outerjoin(answerer, answerer.id == Update.unit_id)
+    )
     return found
+
+
+def _waiting(row: Any) -> Waiting:
+    request, content, number, who, answerer, former = row
+    if answerer and request.answered_at:
+        return Waiting(request, content, number, who, name_on(answerer, former or [], day_of(request.answered_at)))
+    return Waiting(request, content, number, who, who)
 
 
 def waiting_page(
@@ -191,9 +204,9 @@ def waiting_page(
     statement = _requests().where(*conditions).order_by(open_first, Contribution.due_on, Contribution.asked_at, Contribution.id)
     rows = session.execute(statement.offset(offset).limit(limit)).all()
     if not offset and len(rows) < limit:
-        return [Waiting(*row) for row in rows], len(rows)
+        return [_waiting(row) for row in rows], len(rows)
     counted = _joined(select(func.count(Contribution.id))).where(*conditions)
-    return [Waiting(*row) for row in rows], session.scalar(counted) or 0
+    return [_waiting(row) for row in rows], session.scalar(counted) or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,13 +236,13 @@ def count_requests(session: Session, today: date, wanted: WaitingFilter | None =
 def requests_by_ids(session: Session, contribution_ids: Collection[int]) -> list[Waiting]:
     """Some requests, for the words of a message."""
     return [
-        Waiting(*row) for row in session.execute(_requests().where(Contribution.id.in_(contribution_ids)).order_by(Contribution.id))
+        _waiting(row) for row in session.execute(_requests().where(Contribution.id.in_(contribution_ids)).order_by(Contribution.id))
     ]
 
 
 def requests_answered_by(session: Session, update_id: int) -> list[Waiting]:
     """The requests that one update answered."""
-    return [Waiting(*row) for row in session.execute(_answered_by(), {"update_id": update_id})]
+    return [_waiting(row) for row in session.execute(_answered_by(), {"update_id": update_id})]
 
 
 @cache
@@ -287,6 +300,15 @@ def units_of_task(session: Session, task_id: int) -> dict[int, Duty]:
     """The duties of a task that are owed, by unit; of a unit that leads and coordinates, the lead duty."""
     duties = session.scalars(select(Duty).where(Duty.task_id == task_id, owed()).order_by(Duty.role, Duty.id))
     return {duty.unit_id: duty for duty in duties}
+
+
+def lapsed_at(session: Session, now: datetime) -> list[tuple[Contribution, str]]:
+    """The requests that one act let lapse, with the reason."""
+    wanted = select(Contribution, ContributionLetter.text).join(
+        ContributionLetter, ContributionLetter.contribution_id == Contribution.id
+    )
+    lapsed = wanted.where(ContributionLetter.step == Step.LAPSED.value, ContributionLetter.at == now)
+    return [(request, why) for request, why in session.execute(lapsed.order_by(Contribution.id))]
 
 
 def open_requests_of_task(session: Session, task_id: int) -> list[Contribution]:

@@ -24,6 +24,7 @@ class Step(StrEnum):
     WITHDRAWN = "withdrawn"
     REFRESHED = "refreshed"
     MOVED = "moved"  # to the successor of a unit
+    LAPSED = "lapsed"
 
 
 def write_letter(

@@ -170,6 +170,7 @@ _CLOSED = {
     ContributionState.ANSWERED: "Đề nghị này vừa được trả lời, đang chờ bên đề nghị xem.",
     ContributionState.ACCEPTED: "Đề nghị này đã xong.",
     ContributionState.WITHDRAWN: "Đề nghị này đã được rút lại.",
+    ContributionState.LAPSED: "Đề nghị này đã hết hiệu lực.",
 }
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tenants.access.actor import Actor
+from tenants.clock import day_of
 from tenants.organisation.changes.inheritance import Inheritance
 from tenants.organisation.dao import get_unit
 from tenants.tasks.contributions.letters import Step, write_letter
@@ -55,7 +56,9 @@ def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: 
     came: Counter[int] = Counter()
     unit_id, heirs = passing.unit_id, passing.heirs
     leads = {duty.task_id: duty.unit_id for duty in heirs.values() if duty.role == DutyRole.LEAD}
-    concerned = or_(Contribution.unit_id == unit_id, Contribution.asker_unit_id == unit_id)
+    # A successor's own contribution ends, too, where it takes over the lead.
+    ended = select(Duty.id).where(Duty.ended_on == day_of(now), Duty.ended_why == passing.basis)
+    concerned = or_(Contribution.unit_id == unit_id, Contribution.asker_unit_id == unit_id, Contribution.duty_id.in_(ended))
     own = select(Contribution).where(Contribution.state.in_(UNSETTLED), concerned).order_by(Contribution.id).with_for_update()
     for one in session.scalars(own).all():
         heir, to = heirs.get(one.duty_id or 0), None
@@ -63,7 +66,10 @@ def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: 
             one.duty_id, one.unit_id, to = heir.id, heir.unit_id, heir.unit_id
         if one.asker_unit_id == unit_id and (asker := leads.get(one.task_id, passing.rest)):
             one.asker_unit_id, one.asker, to = asker, passing.names[asker], asker
-        if to is not None and to != unit_id:
+        lead = leads.get(one.task_id)
+        if lead is not None and (heir.role == DutyRole.LEAD if heir is not None else one.unit_id == lead):
+            _lapse(session, actor, one, f"{passing.names[lead]} nay chủ trì nhiệm vụ này theo {passing.basis}.", now)
+        elif to is not None and to != unit_id:
             _tell(session, actor, one, passing, to, now)
             came[to] += 1
     handed = select(ReceivedRequest).where(ReceivedRequest.unit_id == unit_id, ReceivedRequest.state.in_(UNSETTLED))
@@ -72,6 +78,12 @@ def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: 
         _tell(session, actor, received, passing, passing.rest or 0, now)
         came[passing.rest or 0] += 1
     return came
+
+
+def _lapse(session: Session, actor: Actor, request: Contribution, why: str, now: datetime) -> None:
+    request.state = ContributionState.LAPSED
+    request.revision += 1
+    write_letter(session, request, Step.LAPSED, why, body=request.asker, actor=actor, now=now)
 
 
 def _tell(

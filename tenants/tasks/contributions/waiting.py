@@ -17,6 +17,7 @@ class ContributionState(StrEnum):
     ANSWERED = "answered"
     ACCEPTED = "accepted"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"  # whoever was asked leads the task now
 
 
 # The asked body owes an answer.

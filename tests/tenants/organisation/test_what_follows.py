@@ -30,8 +30,9 @@ from tenants.organisation.changes.moves import Choice
 from tenants.organisation.changes.service import Intent, decide_change, preview_change
 from tenants.people.dao import get_user
 from tenants.people.models import User
+from tenants.tasks.contributions import dao as contributions_dao
 from tenants.tasks.contributions import service as contributions
-from tenants.tasks.contributions.dao import asked_of_unit
+from tenants.tasks.contributions.dao import asked_of_unit, count_requests, waiting_page
 from tenants.tasks.contributions.models import Contribution, ContributionLetter, ReceivedRequest
 from tenants.tasks.contributions.service import Request
 from tenants.tasks.dating.dao import changes_of_task
@@ -262,6 +263,46 @@ def test_what_was_asked_of_a_unit_after_its_part_was_accepted_is_the_successors_
         duties = {duty.unit_id: duty for duty in session.scalars(parts)}
         assert duties[units["STC"]].id == done_id, "what was accepted stays with the unit that did it"
         assert duties[units["SKHCN"]].last_permitted_on is None, "what is taken over is not overdue at once"
+        assert verify_chain(session).broken_at is None
+
+
+def test_an_answer_keeps_the_name_of_the_unit_that_gave_it(country: Country, tmp_path: Path) -> None:
+    units = country.mine.units
+    with country.database.writing(country.mine.system) as session:
+        duty = _duty(session, country, "24133")
+        wish = Request("Gửi số liệu quý", DUE, unit_ids=(units["STC"],))
+        (one,) = contributions.ask(session, _secretary(country), duty.task_id, wish, today=TODAY, now=NOW)
+        given = contributions.Answer("Số liệu kèm theo.")
+        contributions.answer(session, _officer(country), FileStore(tmp_path), one.id, given, period="2025-11", now=NOW)
+    _change(country)
+    with country.database.reading(country.mine.system) as session:
+        ((asked,), _) = waiting_page(session, TODAY)
+        assert (asked.who, asked.answerer) == ("Sở Khoa học và Công nghệ", "Sở Tài chính")
+
+
+@pytest.mark.parametrize(("asked_unit", "completed"), [("STC", False), ("STC", True), ("SKHCN", False)])
+def test_what_was_asked_of_whoever_leads_now_lapses_and_says_why(country: Country, asked_unit: str, completed: bool) -> None:
+    """Whichever of the two led: the unit that is left leads, and nobody asks a lead for a contribution."""
+    units = country.mine.units
+    with country.database.writing(country.mine.system) as session:
+        duty = _duty(session, country, "SKHCN" if asked_unit == "STC" else "STC")
+        wish = Request("Gửi số liệu quý", DUE, unit_ids=(units[asked_unit],))
+        (one,) = contributions.ask(session, _secretary(country), duty.task_id, wish, today=TODAY, now=NOW)
+        if completed:
+            session.get_one(Duty, one.duty_id).state = "completed"
+        request_id, task_id = one.id, duty.task_id
+    _change(country)
+    with country.database.reading(country.mine.system) as session:
+        assert contributions_dao.leading_units(session, task_id) == {units["SKHCN"]}
+        assert session.get_one(Contribution, request_id).state == "lapsed"
+        letter = session.scalars(select(ContributionLetter).order_by(ContributionLetter.id.desc())).first()
+        assert letter is not None and (letter.step, letter.text) == (
+            "lapsed",
+            f"Sở Khoa học và Công nghệ nay chủ trì nhiệm vụ này theo {BASIS}.",
+        )
+        counts = count_requests(session, TODAY)
+        assert (counts.open, counts.answered, counts.settled) == (0, 0, 1)
+        assert list_matters(session, units["STC"]) == [], "nothing waits for a unit that is gone"
         assert verify_chain(session).broken_at is None
 
 

@@ -27,7 +27,7 @@ _SAID: dict[Step, tuple[str, str]] = {
     Step.ACCEPTED: ("check-circle-fill", "tiếp nhận câu trả lời"),
     Step.WITHDRAWN: ("x-circle", "rút đề nghị"),
     Step.REFRESHED: ("arrow-repeat", "cập nhật nội dung nhiệm vụ"),
-    Step.LAPSED: ("x-circle", "đề nghị hết hiệu lực"),
+    Step.LAPSED: ("x-circle", "thôi chờ trả lời"),
     Step.MOVED: ("shuffle", "tiếp nhận từ đơn vị trước"),
 }
 

@@ -83,7 +83,10 @@ def _moving(effect: Effect, contents: Mapping[int, str]) -> list[Any]:
 def _matters(intent: Intent, effect: Effect) -> list[Any]:
     """What is open beside the duties: it goes along, or waits for somebody to settle it."""
     if intent.to_unit_id is not None:
-        return matters_unfolded("{} chưa xong đi theo phần việc, có ghi lại.", effect.matters)
+        both_owe = effect.meeting(Fate.ENDS, Fate.MOVES_INSTEAD)
+        lapsing = any(one.kind == "requests" for one in effect.matters) and both_owe
+        also = " Đề nghị phối hợp gửi đơn vị nay chủ trì thì hết hiệu lực, bên đề nghị được báo." if lapsing else ""
+        return matters_unfolded(f"{{}} chưa xong đi theo phần việc, có ghi lại.{also}", effect.matters)
     # A later date can be granted to nobody once the duty is closed.
     lapsing = [one for one in effect.matters if one.kind == "extensions"]
     staying = [one for one in effect.matters if one.kind != "extensions"]

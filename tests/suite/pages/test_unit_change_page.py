@@ -18,6 +18,7 @@ from tenants.obstacles.service import NewObstacle, raise_obstacle
 from tenants.organisation.changes.models import UnitChange
 from tenants.organisation.models import Unit
 from tenants.organisation.service import NewUnit, add_unit
+from tenants.tasks.contributions.service import Request, ask
 from tenants.tasks.models import Duty
 from tests.postgres import DatabaseUrls
 from tests.suite.house import House, build
@@ -83,6 +84,17 @@ def _ask(house: House, function: str, form: list[Any], email: str = "admin@dakla
 def _holders(house: House) -> set[int]:
     with house.database.reading(Actor.system(house.tenants["66"])) as session:
         return set(session.scalars(select(Duty.unit_id)))
+
+
+def test_the_preview_says_that_a_request_lapses_where_both_units_are_in_the_task(house: House) -> None:
+    units = _units(house)
+    secretary, asked = Actor(house.tenants["66"], Role.SECRETARY, name="Thư ký"), units["Sở Tài chính"]
+    with house.database.writing(secretary) as session:
+        task_id = session.scalars(select(Duty.task_id).order_by(Duty.id)).first() or 0
+        wish = Request("Gửi số liệu", clock.today(), unit_ids=(asked,))
+        ask(session, secretary, task_id, wish, today=clock.today(), now=clock.now())
+    form = _form(house, unit=str(asked), to=str(units["Sở Kế hoạch và Đầu tư"]))
+    assert "gửi đơn vị nay chủ trì thì hết hiệu lực" in _ask(house, "look", form)
 
 
 def test_what_else_is_open_goes_along_or_stays_where_nobody_takes_over(house: House) -> None:

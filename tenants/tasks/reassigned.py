@@ -46,8 +46,10 @@ def reassignments(session: Session, task_id: int) -> list[Reassigned]:
     of_task = trail.where(AuditEntry.subject_type == "task", AuditEntry.subject_id == task_id)
     of_duties = trail.join(Duty, Duty.id == AuditEntry.subject_id).where(AuditEntry.subject_type == "duty", Duty.task_id == task_id)
     moves = [(entry, part, ids) for entry in session.scalars(of_task) for part, ids in _given(entry)]
+    # Whose role changed has lost one duty for another: who was given a part in the same act has not left the task.
+    given = {(entry.at, unit_id) for entry, _, ids in moves for unit_id in ids}
     for entry, unit_id in session.execute(of_duties.add_columns(Duty.unit_id)):
-        moves += [(entry, part, [unit_id]) for part in _became(entry)]
+        moves += [(entry, part, [unit_id]) for part in _became(entry) if (entry.at, unit_id) not in given]
     called = _names(session, {unit_id for *_, ids in moves for unit_id in ids})
     acts: dict[datetime, Reassigned] = {}
     for entry, part, ids in moves:

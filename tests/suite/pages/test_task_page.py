@@ -311,7 +311,10 @@ def test_the_story_tells_who_was_given_the_task_and_who_lost_it(house: House) ->
         assign_tasks(session, secretary, [task_id], ids[0], Way.REPLACE, reason="Theo Thông báo 5", now=clock.now())
     with house.database.writing(secretary) as session:
         assign_tasks(session, secretary, [task_id], ids[1], Way.COORDINATING, reason="Theo Thông báo 6", now=clock.now())
+    with house.database.writing(secretary) as session:
+        assign_tasks(session, secretary, [task_id], ids[1], Way.LEAD, reason="Theo Thông báo 7", now=clock.now())
     told = _story(house, task_id, "officer@daklak.test")
+    assert f"{names[2]} thôi thực hiện" not in told, "who coordinated and now leads is in the task as before"
     assert f"giao {names[1]} chủ trì; {names[0]} thôi thực hiện" in told
     assert f"giao {names[2]} phối hợp" in told
     assert told.index("Theo Thông báo 6") < told.index("Theo Thông báo 5"), "the newest stands first"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -287,7 +288,7 @@ def _answer(ctx: Context, fresh: Fresh, query: Any, result: Outcome, title: str,
     """
     changed = [one.task_id for one in result.refused if one.changed]
     if not result.done and not changed:
-        raise Conflict(result.refused[0].reason)
+        raise Conflict(_why_none(result.refused))
     ctx.session.flush()
     for place, children in fresh(ctx, query).items() if result.done else ():
         ctx.show(place, children=children)
@@ -309,6 +310,14 @@ def _answer(ctx: Context, fresh: Fresh, query: Any, result: Outcome, title: str,
     return no_update
 
 
+def _why_none(refused: Sequence[NotDone]) -> str:
+    """Why nothing was done: the sentence, or each of them with how many tasks it is about."""
+    reasons = Counter(one.reason for one in refused)
+    if len(reasons) == 1:
+        return refused[0].reason
+    return " ".join(["Chưa làm gì.", *(f"{number(count)} nhiệm vụ: {reason}" for reason, count in reasons.items())])
+
+
 def _to_decide(ctx: Context, tasks: Sequence[Task], others: Sequence[NotDone], title: str) -> list[Any]:
     lines = [
         html.Li([html.Div(_words(task.ordinal, task.content)), html.Small(_stand(ctx, task), className="muted")]) for task in tasks
@@ -324,7 +333,10 @@ def _to_decide(ctx: Context, tasks: Sequence[Task], others: Sequence[NotDone], t
 def _stand(ctx: Context, task: Task) -> str:
     """How a task stands now, in one line."""
     due = f"hạn {date_text(task.due_on)}" if task.due_on else task.deadline_text
-    return " · ".join(part for part in (due, task_cell(task, ctx.today)["text"], task.lead_label) if part)
+    helping = f"{number(task.coordinating_total)} đơn vị phối hợp" if task.coordinating_total else ""
+    # A continuous task says the same by its deadline and by its state.
+    parts = dict.fromkeys((due, task_cell(task, ctx.today)["text"], task.lead_label, helping))
+    return " · ".join(part for part in parts if part)
 
 
 def _not_done(ctx: Context, refused: Sequence[NotDone], said: str) -> html.Dialog:

@@ -90,6 +90,36 @@ def test_what_somebody_else_changed_meanwhile_is_shown_and_asked_again_and_nothi
     assert _dates(office)[:2] == [f"{mine:%d/%m/%Y}"] * 2
 
 
+def test_what_is_to_be_decided_again_is_told_with_the_units_that_came_to_it_meanwhile(office: Office) -> None:
+    page = office.open("/ma-tran?nhom=khong")
+    _box(page, NAMES[0]).check()
+    with office.house.database.writing(Actor.system(office.house.tenants["66"])) as session:
+        task = session.scalars(select(Task).where(Task.content == NAMES[0])).one()
+        task.deadline_kind, task.deadline_text, task.due_on, task.last_permitted_on = "continuous", "Thường xuyên", None, None
+        task.coordinating_total, task.version = 1, task.version + 1
+    page.locator("#bulk-assign").click()
+    page.select_option("#bulk-unit", label="Sở Khoa học và Công nghệ")
+    page.fill("#bulk-assign-reason", WHY)
+    page.locator("#bulk-assign-go").click()
+    expect(page.locator("#bulk-about")).to_contain_text("1 đơn vị phối hợp")
+    expect(page.locator("#bulk-about")).not_to_contain_text("Thường xuyên · Thường xuyên")
+
+
+def test_an_act_that_can_be_done_to_none_says_why_of_each_and_keeps_what_was_typed(office: Office) -> None:
+    with office.house.database.writing(Actor.system(office.house.tenants["66"])) as session:
+        first, second, _ = session.scalars(select(Task).order_by(Task.position))
+        first.state, second.deadline_kind, second.due_on, second.last_permitted_on = "completed", "continuous", None, None
+    page = office.open("/ma-tran?nhom=khong")
+    for name in NAMES[:2]:
+        _box(page, name).check()
+    page.locator("#bulk-redate").click()
+    page.fill("#bulk-due_on", f"{clock.today() + timedelta(days=90):%d/%m/%Y}")
+    page.fill("#bulk-reason", WHY)
+    page.locator("#bulk-redate-go").click()
+    expect(page.get_by_text("1 nhiệm vụ: Nhiệm vụ đã hoàn thành. 1 nhiệm vụ: Nhiệm vụ thường xuyên")).to_be_visible()
+    expect(page.locator("#bulk-reason")).to_have_value(WHY)
+
+
 def test_who_thinks_it_over_begins_again_with_the_rows_as_they_are_now(office: Office) -> None:
     page = office.open("/ma-tran?nhom=khong")
     for name in NAMES[:2]:

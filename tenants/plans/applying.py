@@ -16,6 +16,7 @@ from tenants.plans.differences import merged_order
 from tenants.plans.models import PlanImport
 from tenants.plans.service import rows_of, task_of_row
 from tenants.plans.understanding import Assignment, ProposedRow
+from tenants.tasks.contributions.settling import lapse_requests
 from tenants.tasks.dating.service import Why, change_of, keep_first_date
 from tenants.tasks.extensions.settling import lapse_ended
 from tenants.tasks.models import Duty, Task, content_order
@@ -63,6 +64,7 @@ class Application:
         self.session.flush()
         self._put_in_order(added)
         lapse_ended(self.session, now=self.now)
+        lapse_requests(self.session, self.day, self.why, now=self.now)
         for task_id in sorted(self.touched):
             recount_task(self.session, task_id)
         return self.applied

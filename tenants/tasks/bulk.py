@@ -20,6 +20,7 @@ from tenants.organisation.models import Unit
 from tenants.plans.assigning import end_duties, give_duties, relabel
 from tenants.plans.models import ActionPlan
 from tenants.plans.understanding import Assignment
+from tenants.tasks.contributions.settling import lapse_requests
 from tenants.tasks.counting import in_force, owed
 from tenants.tasks.dating.dao import duties_of_tasks, tasks_to_change
 from tenants.tasks.dating.service import NotDone, Outcome, check_words, checked_ids, why_unseen
@@ -97,6 +98,7 @@ def assign_tasks(
             _note(result, task, change)
         _carry_out(session, changes, today, why)
         lapse_ended(session, now=now)
+        lapse_requests(session, today, why, now=now)
     return result
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from scheduler.config import SchedulerConfig
+from scheduler.contribution_notices import contributions_lapsed
 from scheduler.outbox.models import Message
 from scheduler.outbox.proof import messages_of_duty, messages_of_task
 from scheduler.outbox.service import put
@@ -24,6 +25,7 @@ from tenants.organisation import dao as organisation
 from tenants.organisation.changes.dao import planned_changes
 from tenants.organisation.changes.moves import Choice
 from tenants.organisation.changes.service import Intent, decide_change
+from tenants.tasks.bulk import Way, assign_tasks
 from tenants.tasks.contributions.service import Request, ask
 from tenants.tasks.models import Duty
 from tests.scheduler.towns import Town
@@ -146,3 +148,16 @@ def test_whoever_waits_hears_that_a_request_lapsed_because_the_asked_unit_leads_
     run_job(decided.database, config, "change_units", NIGHT)
     (body,) = [body for user_id, subject, body in _told(decided) if user_id == decided.secretary]
     assert "“Gửi số liệu quý” hết hiệu lực. Sở Khoa học và Công nghệ nay chủ trì nhiệm vụ này" in body
+
+
+def test_whoever_waits_hears_that_an_assignment_let_a_request_lapse(town: Town) -> None:
+    duty_id = town.add_duty(town.science, None, rhythm="undated")
+    with town.database.writing(town.secretary_actor) as session:
+        task_id = session.get_one(Duty, duty_id).task_id
+        wish = Request("Gửi số liệu quý", DAY, unit_ids=(town.commune,))
+        ask(session, town.secretary_actor, task_id, wish, today=date(2025, 11, 10), now=NIGHT - timedelta(days=20))
+    with town.database.writing(town.secretary_actor) as session:
+        assign_tasks(session, town.secretary_actor, [task_id], town.commune, Way.LEAD, reason="Thông báo 15", now=NIGHT)
+        bodies = {message.user_id: message.body for message in contributions_lapsed(session, NIGHT)}
+    assert "“Gửi số liệu quý” hết hiệu lực. Phần việc đã thôi thực hiện: Thông báo 15." in bodies[town.secretary]
+    assert town.officer not in bodies

@@ -9,6 +9,7 @@ from typing import Any
 from dash import ClientsideFunction, Input, Output, State, dcc, no_update
 from sqlalchemy import select
 
+from scheduler.contribution_notices import contributions_lapsed
 from scheduler.date_notices import duties_reassigned, tasks_redated
 from scheduler.outbox.service import put
 from scheduler.reminders.service import MOST_AT_ONCE, remind_now
@@ -177,7 +178,8 @@ def _register_acts(gate: Gate, fresh: Fresh) -> None:
         result = assign_tasks(
             ctx.session, ctx.actor, rows_chosen(tasks), unit_id, Way(str(way)), reason=said, seen=_versions(seen), now=ctx.now
         )
-        put(ctx.session, duties_reassigned(ctx.session, result.given, result.taken, said, ctx.now))
+        told = duties_reassigned(ctx.session, result.given, result.taken, said, ctx.now)
+        put(ctx.session, [*told, *contributions_lapsed(ctx.session, ctx.now)])
         return _answer(ctx, fresh, query, result, "Giao đơn vị", "Đã giao")
 
     @gate.callback(

@@ -8,6 +8,7 @@ from dash import ALL, Input, Output, State, callback_context
 from dash.exceptions import PreventUpdate
 from flask import Response
 
+from scheduler.contribution_notices import contributions_lapsed
 from scheduler.notices import plan_amended
 from scheduler.outbox.service import put
 from suite.components import (
@@ -157,7 +158,8 @@ def register(gate: Gate) -> None:
         draft = get_import(ctx.session, ctx.actor, change_id)
         plans = [dao.get_plan(ctx.session, plan_id) for plan_id in sorted(applied.plan_ids)]
         why = f"{draft.basis} ngày {date_text(draft.decided_on)}"
-        put(ctx.session, plan_amended(ctx.session, plans, draft.id, why, applied.given, applied.taken, ctx.now))
+        told = plan_amended(ctx.session, plans, draft.id, why, applied.given, applied.taken, ctx.now)
+        put(ctx.session, [*told, *contributions_lapsed(ctx.session, ctx.now)])
         ctx.say(
             f"Đã áp dụng: sửa {number(applied.changed)}, bổ sung {number(applied.added)}, "
             f"thôi thực hiện {number(applied.dropped)} nhiệm vụ.",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from tenants.access.actor import Actor
 from tenants.clock import day_of
+from tenants.db.guard import actor_of
 from tenants.organisation.changes.inheritance import Inheritance
 from tenants.organisation.dao import get_unit
 from tenants.tasks.contributions.letters import Step, write_letter
@@ -78,6 +79,14 @@ def follow_duties(session: Session, actor: Actor, passing: Inheritance, *, now: 
         _tell(session, actor, received, passing, passing.rest or 0, now)
         came[passing.rest or 0] += 1
     return came
+
+
+def lapse_requests(session: Session, day: date, why: str, *, now: datetime) -> None:
+    """Close what is asked on duties that an act of `day` has ended for the reason `why`: nobody owes an answer any more."""
+    of_ended = select(Duty.id).where(Duty.ended_on == day, Duty.ended_why == why[:300])
+    wanted = select(Contribution).where(Contribution.duty_id.in_(of_ended), Contribution.state.in_(OPEN))
+    for one in session.scalars(wanted.order_by(Contribution.id).with_for_update()).all():
+        _lapse(session, actor_of(session), one, f"Phần việc đã thôi thực hiện: {why}.", now)
 
 
 def _lapse(session: Session, actor: Actor, request: Contribution, why: str, now: datetime) -> None:

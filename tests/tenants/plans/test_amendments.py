@@ -15,11 +15,14 @@ from sqlalchemy import func, select
 from tenants.access.permissions import Role
 from tenants.audit.models import AuditEntry
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
+from tenants.organisation.models import Unit
 from tenants.plans.amendments import apply_change, choose, compare_with_recorded, plan_of_draft, start_amendment
 from tenants.plans.applying import Applied
 from tenants.plans.changes import Preview, preview
 from tenants.plans.models import ActionPlan, PlanImport
 from tenants.plans.service import accept_import, correct_row, drop_row, get_import
+from tenants.tasks.contributions.dao import get_contribution
+from tenants.tasks.contributions.service import Request, ask
 from tenants.tasks.dao import TaskFilter, count_tasks, duties_of_task, duties_of_unit, get_task, task_page
 from tenants.tasks.models import Duty, Task, Update, content_order
 from tenants.tasks.service import Report, recount_task, report_duty
@@ -171,6 +174,18 @@ def test_a_changed_lead_ends_one_units_duty_and_gives_it_to_another_with_all_tha
         assert session.scalars(select(Update.result).where(Update.task_id == task.id)).all() == ["Đã dự thảo"]
     with pytest.raises(Conflict, match="Quyết định số 12-QĐ/BCĐ"), office.country.database.writing(officer) as session:
         report_duty(session, officer, office.store, duty.id, Report("progress", 50, "Tiếp"), period="2025-11", now=NOW)
+
+
+def test_what_was_asked_of_a_unit_that_leads_by_the_amendment_lapses(office: Amender) -> None:
+    task = office.task(10)
+    with office.country.database.writing(office.secretary) as session:
+        unit = session.scalars(select(Unit).where(Unit.name == "Văn phòng UBND tỉnh")).one()
+        wish = Request("Cho ý kiến", date(2025, 12, 1), unit_ids=(unit.id,))
+        (request,) = ask(session, office.secretary, task.id, wish, today=date(2025, 11, 1), now=NOW)
+    new_lead = "Sở Khoa học và Công nghệ, Công an tỉnh, Sở Nội vụ, Văn phòng UBND tỉnh"
+    office.apply(office.compare(amended(lambda table: write(row_with(table, TENTH["content"][:60]), TENTH["lead"], new_lead))))
+    with office.country.database.reading(office.secretary) as session:
+        assert get_contribution(session, request.id).state == "lapsed"
 
 
 def test_a_dropped_task_leaves_lists_and_counts_but_not_its_page_and_a_new_one_stands_in_its_place(office: Amender) -> None:

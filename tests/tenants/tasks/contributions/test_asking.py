@@ -13,6 +13,7 @@ from sqlalchemy import select
 from tenants.access.permissions import Role
 from tenants.errors import Conflict, Invalid, NotFound, NotPermitted
 from tenants.organisation.changes.inheritance import Inheritance
+from tenants.tasks.bulk import Way, assign_tasks
 from tenants.tasks.contributions import dao, service
 from tenants.tasks.contributions.dao import WaitingCounts, WaitingFilter
 from tenants.tasks.contributions.models import Contribution, ContributionLetter
@@ -131,6 +132,19 @@ def test_a_request_and_a_report_of_the_same_moment_each_raise_the_duty_so_that_t
         assert read.version > before
     other.join(30)
     assert office.duty().version == before + 2
+
+
+@pytest.mark.parametrize("way", [Way.LEAD, Way.REPLACE])
+def test_what_was_asked_of_a_unit_that_is_given_the_lead_lapses_and_the_asker_reads_why(office: Office, way: Way) -> None:
+    (request_id,) = office.ask("STC")
+    with office.database.writing(office.secretary, at=NOW) as session:
+        assign_tasks(session, office.secretary, [office.task_id], office.units["STC"], way, reason="Thông báo 15", now=NOW)
+    assert office.request(request_id).state == "lapsed" and office.owed_by("STC") == []
+    with office.database.reading(office.lead) as session:
+        assert dao.count_requests(session, TODAY, WaitingFilter(task_id=office.task_id)).settled == 1
+        assert dao.letters_of_task(session, office.task_id)[0].text == "Phần việc đã thôi thực hiện: Thông báo 15."
+    with pytest.raises(Conflict, match="hết hiệu lực"):
+        office.answer(request_id, by=office.secretary)
 
 
 def test_what_an_amendment_took_from_a_unit_is_no_longer_asked_of_it_and_may_be_asked_anew(office: Office) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, Subquery, and_, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from tenants.audit.models import AuditEntry
@@ -39,7 +39,7 @@ class Change:
 
 
 def changes_of(session: Session, task_ids: Sequence[int], day: date) -> dict[int, list[Change]]:
-    """What `changed_since` found about some tasks, reports first; four statements however many tasks."""
+    """What `changed_since` found about some tasks, reports first; three statements however many tasks."""
     if not task_ids:
         return {}
     since = _morning(day)
@@ -52,25 +52,25 @@ def changes_of(session: Session, task_ids: Sequence[int], day: date) -> dict[int
     said = select(Update.task_id, func.count()).where(Update.task_id.in_(task_ids), Update.at >= since).group_by(Update.task_id)
     for task_id, count in session.execute(said):
         found.setdefault(task_id, {})["reported"] = count
-    recent = AuditEntry.at >= since
-    of_task = select(AuditEntry.subject_id, AuditEntry.action, func.count()).where(
-        AuditEntry.subject_type == "task", AuditEntry.subject_id.in_(task_ids), recent
+    acts = _acts(task_ids, since)
+    # One act may touch a task and several of its duties; its lines bear the moment at which it was committed.
+    counted = select(acts.c.task_id, acts.c.action, func.count(acts.c.at.distinct())).group_by(acts.c.task_id, acts.c.action)
+    for task_id, action, count in session.execute(counted.where(acts.c.action.not_in(_REPORTS))):
+        found.setdefault(task_id, {})[action] = count
+    return {task_id: [Change(verb, count) for verb, count in verbs.items()] for task_id, verbs in found.items()}
+
+
+def _acts(task_ids: Sequence[int], since: datetime) -> Subquery:
+    """The lines of the trail about some tasks and their duties since a moment."""
+    of_task = select(AuditEntry.subject_id.label("task_id"), AuditEntry.action.label("action"), AuditEntry.at.label("at")).where(
+        AuditEntry.subject_type == "task", AuditEntry.subject_id.in_(task_ids), AuditEntry.at >= since
     )
     of_duty = (
-        select(Duty.task_id, AuditEntry.action, func.count())
+        select(Duty.task_id, AuditEntry.action, AuditEntry.at)
         .join(AuditEntry, and_(AuditEntry.subject_type == "duty", AuditEntry.subject_id == Duty.id))
-        .where(Duty.task_id.in_(task_ids), recent)
+        .where(Duty.task_id.in_(task_ids), AuditEntry.at >= since)
     )
-    for statement in (
-        of_task.group_by(AuditEntry.subject_id, AuditEntry.action),
-        of_duty.group_by(Duty.task_id, AuditEntry.action),
-    ):
-        for subject_id, action, count in session.execute(statement):
-            if action not in _REPORTS:
-                verbs = found.setdefault(subject_id or 0, {})
-                # One act may touch a task and several of its duties.
-                verbs[action] = max(verbs.get(action, 0), count)
-    return {task_id: [Change(verb, count) for verb, count in verbs.items()] for task_id, verbs in found.items()}
+    return union_all(of_task, of_duty).subquery()
 
 
 def _morning(day: date) -> datetime:

@@ -17,6 +17,7 @@ from tenants.access.permissions import Role
 from tenants.clock import VIETNAM
 from tenants.db.session import bulk_add
 from tenants.files.store import FileStore
+from tenants.tasks.bulk import Way, assign_tasks
 from tenants.tasks.dao import TaskFilter, count_tasks, task_page
 from tenants.tasks.matrix_dao import (
     GROUPINGS,
@@ -331,6 +332,22 @@ def test_what_changed_since_a_day_is_named(country: Country, tmp_path: Path) -> 
         assert task_page(session, TaskFilter(changed_since=date(2025, 11, 11)), TODAY)[1] == 0
         assert changes_of(session, [told_id], date(2025, 11, 11)) == {}
         assert task_page(session, TaskFilter(changed_since=date(2025, 10, 1)), TODAY)[1] == 2, "the plan itself is news then"
+
+
+def test_each_act_is_one_change_however_many_rows_it_touched(country: Country) -> None:
+    secretary, day = country.mine.actor(Role.SECRETARY), date(2025, 11, 10)
+    with country.database.writing(country.mine.system) as session:
+        task = add_task(session, add_plan(session))
+        add_duty(session, task, country.mine.units["STC"], first_lead=True)
+        add_duty(session, task, country.mine.units["SKHCN"], role="coordinating")
+        task_id = task.id
+    for number, unit in enumerate(("24133", "SKHCN")):
+        at = NOW + timedelta(minutes=number)
+        with country.database.writing(secretary, at=at) as session:
+            assign_tasks(session, secretary, [task_id], country.mine.units[unit], Way.REPLACE, reason="Thông báo 15", now=at)
+    with country.database.reading(secretary) as session:
+        verbs = {one.verb: one.count for one in changes_of(session, [task_id], day)[task_id]}
+    assert verbs["task.assign"] == 2
 
 
 def test_the_span_reaches_from_the_first_start_to_the_last_day_ever_named(country: Country) -> None:

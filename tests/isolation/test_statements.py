@@ -19,6 +19,7 @@ SAY_NOTHING = {
     "scheduler.outbox.dao.find_claimed",  # nothing is claimed
     "scheduler.outbox.dao.give_up",  # nothing was tried for long enough
     "tenants.obstacles.national.shared_obstacles",  # one tenant alone shares nothing
+    "tenants.tasks.contributions.dao.lapsed_at",  # nothing lapsed at that moment
     "tenants.tasks.contributions.dao.letters_to_carry",  # nothing waits to be carried from here
     "scheduler.reminders.dao.hold_people",  # holds, and says nothing
     "scheduler.outbox.proof.calls_out",  # nothing was said since the webhook is there
